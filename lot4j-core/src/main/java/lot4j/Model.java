@@ -1,0 +1,17 @@
+package lot4j;
+
+import org.bytedeco.pytorch.Module;
+
+/** A network whose parameters, buffers and train/eval mode the engine knows. */
+public interface Model extends Network {
+  /** The engine's module; its parameter names are those of a PyTorch {@code state_dict}. */
+  Module module();
+
+  /**
+   * Whether a training forward draws random numbers (dropout and the like). Only then does a
+   * learner switch random streams around the forward.
+   */
+  default boolean stochastic() {
+    return true;
+  }
+}

@@ -1,0 +1,47 @@
+package lot4j.imitability;
+
+import lot4j.Imitability;
+import lot4j.Mask;
+import lot4j.Output;
+import lot4j.Require;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The Kullback-Leibler divergence of the softmax distributions, the paper's measure.
+ *
+ * <p>The paper reads KL(free ‖ reference) in both losses, the authors' code computes KL(reference ‖
+ * free). Sources: S. Kullback and R. Leibler, "On information and sufficiency", 1951; Jin, Che et
+ * al., 2024, equation 4; the factor T² is from G. Hinton et al., "Distilling the knowledge in a
+ * neural network", 2015.
+ *
+ * @param direction which side the expectation is taken over
+ * @param temperature divides both logits, above 0; 1 leaves them as they are
+ * @param scaleByT2 whether to multiply by the squared temperature
+ */
+public record KlDivergence(Direction direction, double temperature, boolean scaleByT2)
+    implements Imitability {
+
+  /** Which of the two distributions comes first. */
+  public enum Direction {
+    /** KL(free ‖ reference). */
+    FREE_REFERENCE,
+    /** KL(reference ‖ free). */
+    REFERENCE_FREE
+  }
+
+  public KlDivergence {
+    Require.positive("temperature", temperature);
+  }
+
+  /** KL(free ‖ reference) without T². */
+  public KlDivergence(double temperature) {
+    this(Direction.FREE_REFERENCE, temperature, false);
+  }
+
+  @Override
+  public Tensor measure(Output free, Output reference, Mask mask) {
+    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);
+    Tensor each = direction == Direction.FREE_REFERENCE ? sides.kl() : sides.swapped().kl();
+    return LogProbabilities.scaled(mask.mean(each), temperature, scaleByT2);
+  }
+}
