@@ -1,0 +1,35 @@
+package lot4j.train;
+
+import lot4j.Require;
+
+/**
+ * How many samples each step of a stream takes. An epoch is the data set once; its last step takes
+ * what is left.
+ *
+ * @param epoch samples an epoch, 1 or more
+ * @param step samples a full step, 1 or more
+ */
+public record Pace(long epoch, long step) {
+  public Pace {
+    Require.atLeast("samples of an epoch", epoch, 1L);
+    Require.atLeast("batch-size", step, 1L);
+  }
+
+  /** Steps an epoch, the short last one included. */
+  public long stepsPerEpoch() {
+    return (epoch + step - 1) / step;
+  }
+
+  /** Samples of the step numbered {@code index} from 0. */
+  public long samples(long index) {
+    long within = index % stepsPerEpoch();
+    return Math.min(step, epoch - within * step);
+  }
+
+  /** Samples of the first {@code steps} steps. */
+  public long total(long steps) {
+    long epochs = steps / stepsPerEpoch();
+    long rest = steps % stepsPerEpoch();
+    return Math.addExact(Math.multiplyExact(epochs, epoch), Math.min(rest * step, epoch));
+  }
+}

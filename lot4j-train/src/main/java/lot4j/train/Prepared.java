@@ -1,0 +1,68 @@
+package lot4j.train;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lot4j.Learner;
+import lot4j.Shape;
+import lot4j.random.Streams;
+
+/**
+ * A task with its data read and checked, ready to train on.
+ *
+ * @param <B> the batch type
+ */
+public interface Prepared<B> extends AutoCloseable {
+  /** Loss and score. */
+  Task<B> task();
+
+  /** Shape of one input sample. */
+  Shape input();
+
+  /** Number of classes, words or actions. */
+  int outputs();
+
+  /** The data's name as results show it, subsets marked: {@code cifar100[8000/2000]}. */
+  String dataName();
+
+  /** The files that were read. */
+  List<Source> sources();
+
+  /** Number of samples by split: train, valid, test, and student where it differs from train. */
+  Map<String, Long> counts();
+
+  /** The splits that can be scored. */
+  Set<Split> splits();
+
+  /** The metric that decides. */
+  Primary primary();
+
+  /** What the learners' streams will take, for planning. */
+  Pace taskPace(int batchSize, int accumulate);
+
+  /** What a step of the students' stream will take. */
+  Pace studentPace(int batchSize, int accumulate);
+
+  /**
+   * The labelled batches of the teacher's task.
+   *
+   * @param teacher for tasks whose data comes from the teacher's own actions
+   */
+  BatchSource<B> taskStream(Learner teacher, int batchSize, int accumulate, Streams streams);
+
+  /** The batches that students learn from, in their own order. */
+  BatchSource<B> studentStream(Learner teacher, int batchSize, int accumulate, Streams streams);
+
+  /** Releases the data. */
+  @Override
+  void close();
+
+  /**
+   * A file that was read.
+   *
+   * @param path as the user wrote it or the data set's file name
+   * @param bytes its size
+   * @param sha256 lower-case hex digest of its content
+   */
+  record Source(String path, long bytes, String sha256) {}
+}

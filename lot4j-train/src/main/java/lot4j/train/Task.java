@@ -1,0 +1,43 @@
+package lot4j.train;
+
+import java.util.List;
+import java.util.Map;
+import lot4j.Exercise;
+import lot4j.Network;
+import lot4j.Output;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What the teacher has to learn: the loss of a batch, and the score on a data set. The trainer
+ * knows nothing else of images, text or policies.
+ */
+public interface Task<B> {
+  /** The batch as LoT sees it; labelled batches carry the task's loss. */
+  Exercise exercise(B batch);
+
+  /** The task's mean loss of {@code output} on {@code batch}, shape []. */
+  Tensor loss(Output output, B batch);
+
+  /** Samples in the batch, the unit of work and of the loss's mean. */
+  long samples(B batch);
+
+  /**
+   * Further numbers of a training batch worth a curve (accuracy, entropy), constants of shape [].
+   */
+  Map<String, Tensor> observe(Output output, B batch);
+
+  /** The first {@code fraction} of the samples of an exercise, at least one. */
+  Exercise part(Exercise exercise, double fraction);
+
+  /** The same part of an output. */
+  Output part(Output output, double fraction);
+
+  /**
+   * Scores networks on a split in one pass over the data, in eval mode, without gradients.
+   *
+   * @param networks the teacher first, then the students
+   * @return a map of metric names to values for each network, and at the end one for the mean of
+   *     their probabilities if there are several networks
+   */
+  List<Map<String, Double>> score(List<Network> networks, Split split);
+}
