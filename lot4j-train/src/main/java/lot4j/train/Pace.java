@@ -32,4 +32,9 @@ public record Pace(long epoch, long step) {
     long rest = steps % stepsPerEpoch();
     return Math.addExact(Math.multiplyExact(epochs, epoch), Math.min(rest * step, epoch));
   }
+
+  /** How many of {@code samples} a fraction of them is: rounded up, at least 1. */
+  public static long part(long samples, double fraction) {
+    return fraction == 1 ? samples : Math.max(1, (long) Math.ceil(samples * fraction - 1e-9));
+  }
 }

@@ -1,0 +1,51 @@
+package lot4j.train;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import lot4j.method.Method;
+import lot4j.optim.Ema;
+
+/**
+ * Everything that one run trains with, put together.
+ *
+ * @param prepared the task and its data
+ * @param teacher the model that is kept
+ * @param students the models that imitate it
+ * @param method who learns from whom
+ * @param taskStream the teacher's batches
+ * @param studentStream the students' batches
+ * @param taskPace the teacher's batch sizes
+ * @param horizon length and rhythm
+ * @param selectBest whether the checkpoint is chosen on the validation split, else the last counts
+ * @param patience evaluations without improvement after which the run ends early
+ * @param ema the teacher's averaged weights, if kept
+ */
+record Course<B>(
+    Prepared<B> prepared,
+    Seat teacher,
+    List<Seat> students,
+    Method method,
+    BatchSource<B> taskStream,
+    BatchSource<B> studentStream,
+    Pace taskPace,
+    Horizon horizon,
+    boolean selectBest,
+    OptionalInt patience,
+    Optional<Ema> ema)
+    implements AutoCloseable {
+
+  List<Seat> seats() {
+    List<Seat> seats = new ArrayList<>();
+    seats.add(teacher);
+    seats.addAll(students);
+    return seats;
+  }
+
+  @Override
+  public void close() {
+    seats().forEach(Seat::close);
+    ema.ifPresent(Ema::close);
+  }
+}

@@ -1,0 +1,116 @@
+package lot4j.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lot4j.Lesson;
+import lot4j.Penalty;
+import lot4j.checkpoint.StateReader;
+import lot4j.checkpoint.StateWriter;
+import lot4j.checkpoint.Stateful;
+import lot4j.method.Update;
+import org.bytedeco.javacpp.DoublePointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
+
+/**
+ * Means of what the updates measured since the last line. Numbers stay on the device as they come
+ * and are read many at a time, so that the loop does not wait for each; the order of additions, and
+ * so every bit of a mean, does not depend on when they are read.
+ */
+final class Ledger implements Stateful, AutoCloseable {
+  private static final int READ_AT_ONCE = 256;
+
+  private final Map<String, double[]> sums = new LinkedHashMap<>(); // {sum, weight}
+  private final List<Entry> pending = new ArrayList<>();
+
+  private record Entry(String name, double weight, Tensor value) {}
+
+  void add(Update update) {
+    double n = update.samples();
+    add("teacher/loss", n, update.loss());
+    add("teacher/task_loss", n, update.taskLoss());
+    update.penalty().ifPresent(penalty -> add(penalty, n));
+    update.observed().forEach((name, value) -> add("teacher/" + name, n, value));
+    for (Lesson lesson : update.lessons()) {
+      for (int i = 0; i < lesson.students().size(); i++) {
+        Lesson.Mark mark = lesson.students().get(i);
+        String student = "student" + i;
+        add(student + "/loss", 1, mark.loss());
+        mark.task().ifPresent(task -> add(student + "/task_loss", 1, task));
+        add(student + "/imitability", 1, mark.imitability());
+      }
+    }
+    if (pending.size() >= READ_AT_ONCE) {
+      read();
+    }
+  }
+
+  private void add(Penalty penalty, double n) {
+    add("teacher/imitability", n, penalty.imitability());
+    add("teacher/penalty", n, penalty.term().detach());
+  }
+
+  private void add(String name, double weight, Tensor value) {
+    pending.add(new Entry(name, weight, value.retainReference()));
+  }
+
+  /** The means since the last call, in the order in which they first came; starts anew. */
+  Map<String, Double> means() {
+    read();
+    Map<String, Double> means = new LinkedHashMap<>();
+    sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
+    sums.clear();
+    return means;
+  }
+
+  private void read() {
+    if (pending.isEmpty()) {
+      return;
+    }
+    try (PointerScope scope = new PointerScope()) {
+      TensorVector values = new TensorVector();
+      pending.forEach(entry -> values.push_back(entry.value().to(ScalarType.Double)));
+      Tensor together = torch.stack(values).cpu();
+      DoublePointer numbers = together.data_ptr_double();
+      for (int i = 0; i < pending.size(); i++) {
+        double[] sum = sums.computeIfAbsent(pending.get(i).name(), name -> new double[2]);
+        sum[0] += pending.get(i).weight() * numbers.get(i);
+        sum[1] += pending.get(i).weight();
+      }
+    }
+    close();
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    read();
+    out.text("names", String.join("\n", sums.keySet()));
+    sums.forEach(
+        (name, sum) -> {
+          out.real(name + ".sum", sum[0]);
+          out.real(name + ".weight", sum[1]);
+        });
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    close();
+    sums.clear();
+    in.text("names")
+        .lines()
+        .forEach(
+            name ->
+                sums.put(name, new double[] {in.real(name + ".sum"), in.real(name + ".weight")}));
+  }
+
+  @Override
+  public void close() {
+    pending.forEach(entry -> entry.value().close());
+    pending.clear();
+  }
+}

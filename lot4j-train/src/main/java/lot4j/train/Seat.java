@@ -1,0 +1,95 @@
+package lot4j.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lot4j.Census;
+import lot4j.DataStream;
+import lot4j.Learner;
+import lot4j.Memory;
+import lot4j.Model;
+import lot4j.Work;
+import lot4j.checkpoint.StateReader;
+import lot4j.checkpoint.StateWriter;
+import lot4j.checkpoint.Stateful;
+import lot4j.optim.Descender;
+import lot4j.optim.Weights;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A learner's place in a run: its name, its weights, what moves them, and all of its state.
+ *
+ * @param name {@code teacher}, {@code student0}, …
+ * @param model its network
+ * @param census its size
+ * @param weights its parameters and buffers
+ * @param descender its optimizer at work
+ * @param learner how it is asked and taught
+ * @param randomness its dropout streams, if it has dropout
+ */
+record Seat(
+    String name,
+    Model model,
+    Census census,
+    Weights weights,
+    Descender descender,
+    Learner learner,
+    Optional<EngineRandomness> randomness)
+    implements Stateful, AutoCloseable {
+
+  /** Weights and buffers by their names in a PyTorch {@code state_dict}. */
+  Map<String, Tensor> tensors() {
+    Map<String, Tensor> all = new LinkedHashMap<>(weights.parameters());
+    all.putAll(weights.buffers());
+    return all;
+  }
+
+  double flops() {
+    return learner.work().flops(census.forwardFlops());
+  }
+
+  @Override
+  public void save(StateWriter out) {
+    descender.save(out.section("optimizer"));
+    randomness.ifPresent(streams -> streams.save(out.section("randomness")));
+    Work work = learner.work();
+    out.number("forward", work.forward());
+    out.number("backward", work.backward());
+    out.number("steps", work.steps());
+    for (DataStream stream : DataStream.values()) {
+      List<Tensor> memory = learner.memory(stream).read();
+      out.number("memory." + stream + ".size", memory.size());
+      for (int i = 0; i < memory.size(); i++) {
+        out.tensor("memory." + stream + "." + i, memory.get(i));
+      }
+    }
+  }
+
+  @Override
+  public void restore(StateReader in) {
+    descender.restore(in.section("optimizer"));
+    randomness.ifPresent(streams -> streams.restore(in.section("randomness")));
+    learner.resumeFrom(
+        new Work(in.number("forward"), in.number("backward"), in.number("steps")));
+    for (DataStream stream : DataStream.values()) {
+      Memory memory = learner.memory(stream);
+      memory.clear();
+      List<Tensor> kept = new ArrayList<>();
+      for (long i = 0; i < in.number("memory." + stream + ".size"); i++) {
+        kept.add(in.tensor("memory." + stream + "." + i));
+      }
+      if (!kept.isEmpty()) {
+        memory.write(kept);
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    learner.close();
+    randomness.ifPresent(EngineRandomness::close);
+    weights.close();
+  }
+}

@@ -1,0 +1,314 @@
+package lot4j.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.function.BooleanSupplier;
+import lot4j.Network;
+import lot4j.checkpoint.Checkpoint;
+import lot4j.checkpoint.CheckpointStore;
+import lot4j.checkpoint.StateReader;
+import lot4j.checkpoint.StateWriter;
+import lot4j.log.MetricLine;
+import lot4j.log.MetricSink;
+import lot4j.optim.Ema;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The loop: update, evaluate, checkpoint, until the budget is used; then the chosen checkpoint is
+ * scored on the test split, once. It knows the task and the method by their interfaces only.
+ *
+ * <p>Each update runs in one {@code PointerScope}. All state is in {@link #save}; a run restored
+ * from a checkpoint makes the very steps it would have made.
+ */
+final class Trainer<B> {
+  private final Course<B> course;
+  private final CheckpointStore store;
+  private final List<MetricSink> sinks;
+  private final Listener listener;
+  private final BooleanSupplier stop;
+  private final Ledger ledger = new Ledger();
+
+  private long step;
+  private long samples;
+  private long evaluations;
+  private long checkpoints;
+  private Optional<Best> best = Optional.empty();
+  private int sinceBest;
+  private double secondsBefore;
+  private long startedNanos;
+  private long lastSaved = -1;
+
+  private record Best(long step, double score) {}
+
+  Trainer(
+      Course<B> course,
+      CheckpointStore store,
+      List<MetricSink> sinks,
+      Listener listener,
+      BooleanSupplier stop) {
+    this.course = course;
+    this.store = store;
+    this.sinks = List.copyOf(sinks);
+    this.listener = listener;
+    this.stop = stop;
+  }
+
+  /** Trains to the end of the budget, to a request to stop, or to a divergence. */
+  Outcome fit() {
+    startedNanos = System.nanoTime();
+    Optional<Checkpoint> found = store.latest(listener::warning);
+    if (found.isPresent()) {
+      restore(found.get());
+    } else {
+      sinks.forEach(sink -> sink.truncate(0));
+    }
+    try (ledger) {
+      while (!over()) {
+        update();
+        evaluateIfDue();
+        if (stop.getAsBoolean() && !over()) {
+          checkpoint();
+          return outcome(RunStatus.INTERRUPTED, "", Map.of());
+        }
+        checkpointIfDue();
+      }
+      if (lastSaved != step) {
+        checkpoint();
+      }
+      return outcome(RunStatus.DONE, "", score());
+    } catch (DivergedException diverged) {
+      String last =
+          store
+              .latest(listener::warning)
+              .map(checkpoint -> "last good checkpoint: " + checkpoint.path())
+              .orElse("there is no checkpoint yet");
+      return outcome(
+          RunStatus.DIVERGED,
+          "step " + (step + 1) + ": " + diverged.getMessage() + "; " + last,
+          Map.of());
+    }
+  }
+
+  private boolean over() {
+    return course.horizon().over(step, seconds())
+        || course.patience().isPresent() && sinceBest >= course.patience().getAsInt();
+  }
+
+  private void update() {
+    long at = course.horizon().scheduleStep(step, seconds());
+    course.seats().forEach(seat -> seat.descender().at(at));
+    try (PointerScope scope = new PointerScope()) {
+      lot4j.method.Update update = course.method().update(step);
+      samples += update.samples();
+      ledger.add(update);
+    }
+    course.ema().ifPresent(Ema::follow);
+    step++;
+    listener.progress(
+        new Progress(
+            step,
+            Math.min(1, course.horizon().position(step, seconds()) / course.horizon().units()),
+            samples));
+  }
+
+  private void evaluateIfDue() {
+    long reached =
+        course.horizon().reached(course.horizon().evaluateEvery(), step, seconds());
+    boolean end = course.horizon().over(step, seconds());
+    if (reached <= evaluations && !end) {
+      return;
+    }
+    evaluations = Math.max(reached, evaluations);
+    Map<String, Double> train = new LinkedHashMap<>(ledger.means());
+    train.put("lr", course.teacher().descender().lr());
+    write(Split.TRAIN, train);
+    if (course.prepared().splits().contains(Split.VALID)) {
+      judge(write(Split.VALID, flat(scores(Split.VALID))));
+    }
+  }
+
+  private void judge(Map<String, Double> valid) {
+    Primary primary = course.prepared().primary();
+    double score = valid.get("teacher/" + primary.name());
+    course.seats().forEach(
+        seat -> seat.descender().evaluated(score, primary.higherIsBetter()));
+    boolean better =
+        !Double.isNaN(score)
+            && best.map(b -> primary.better(score, b.score())).orElse(true);
+    sinceBest = better ? 0 : sinceBest + 1;
+    if (better) {
+      best = Optional.of(new Best(step, score));
+      if (course.selectBest()) {
+        checkpoint();
+        store.markBest(step);
+      }
+    }
+  }
+
+  private void checkpointIfDue() {
+    long reached =
+        course.horizon().reached(course.horizon().checkpointEvery(), step, seconds());
+    if (reached > checkpoints) {
+      checkpoints = reached;
+      if (lastSaved != step) {
+        checkpoint();
+      }
+    }
+  }
+
+  private void checkpoint() {
+    sinks.forEach(MetricSink::force);
+    Map<String, Map<String, Tensor>> learners = new LinkedHashMap<>();
+    course.seats().forEach(seat -> learners.put(seat.name(), seat.tensors()));
+    course.ema().ifPresent(ema -> learners.put("teacher-ema", ema.tensors()));
+    store.save(step, learners, this::save);
+    lastSaved = step;
+  }
+
+  private void save(StateWriter out) {
+    out.number("step", step);
+    out.number("samples", samples);
+    out.number("evaluations", evaluations);
+    out.number("checkpoints", checkpoints);
+    out.number("sinceBest", sinceBest);
+    out.real("seconds", seconds());
+    out.number("best.step", best.map(Best::step).orElse(-1L));
+    out.real("best.score", best.map(Best::score).orElse(0.0));
+    ledger.save(out.section("ledger"));
+    course.seats().forEach(seat -> seat.save(out.section(seat.name())));
+    course.ema().ifPresent(ema -> ema.save(out.section("ema")));
+    course.taskStream().save(out.section("stream.task"));
+    course.studentStream().save(out.section("stream.student"));
+    for (int i = 0; i < sinks.size(); i++) {
+      sinks.get(i).save(out.section("sink" + i));
+    }
+  }
+
+  private void restore(Checkpoint checkpoint) {
+    try (PointerScope scope = new PointerScope()) {
+      course.seats().forEach(seat -> checkpoint.restoreLearner(seat.name(), seat.tensors()));
+      course.ema().ifPresent(ema -> checkpoint.restoreLearner("teacher-ema", ema.tensors()));
+      StateReader in = checkpoint.state();
+      step = in.number("step");
+      samples = in.number("samples");
+      evaluations = in.number("evaluations");
+      checkpoints = in.number("checkpoints");
+      sinceBest = Math.toIntExact(in.number("sinceBest"));
+      secondsBefore = in.real("seconds");
+      best =
+          in.number("best.step") < 0
+              ? Optional.empty()
+              : Optional.of(new Best(in.number("best.step"), in.real("best.score")));
+      ledger.restore(in.section("ledger"));
+      course.seats().forEach(seat -> seat.restore(in.section(seat.name())));
+      course.ema().ifPresent(ema -> ema.restore(in.section("ema")));
+      course.taskStream().restore(in.section("stream.task"));
+      course.studentStream().restore(in.section("stream.student"));
+      for (int i = 0; i < sinks.size(); i++) {
+        sinks.get(i).restore(in.section("sink" + i));
+      }
+    }
+    lastSaved = step;
+  }
+
+  /** Scores the chosen checkpoint; the only place where the test split is looked at. */
+  private Map<String, Map<String, Map<String, Double>>> score() {
+    if (course.selectBest() && best.isPresent() && best.get().step() != step) {
+      Checkpoint chosen = store.best(listener::warning).orElseThrow();
+      try (PointerScope scope = new PointerScope()) {
+        course.seats().forEach(seat -> chosen.restoreLearner(seat.name(), seat.tensors()));
+        course.ema().ifPresent(ema -> chosen.restoreLearner("teacher-ema", ema.tensors()));
+      }
+    }
+    Map<String, Map<String, Map<String, Double>>> splits = new LinkedHashMap<>();
+    for (Split split : List.of(Split.VALID, Split.TEST)) {
+      if (course.prepared().splits().contains(split)) {
+        Map<String, Map<String, Double>> scores = scores(split);
+        splits.put(split.key(), scores);
+        if (split == Split.TEST) {
+          write(split, flat(scores));
+        }
+      }
+    }
+    return splits;
+  }
+
+  private Map<String, Map<String, Double>> scores(Split split) {
+    List<Network> networks =
+        course.seats().stream().map(seat -> seat.learner().network()).toList();
+    course.seats().forEach(seat -> seat.model().module().eval());
+    course.ema().ifPresent(Ema::swap);
+    List<Map<String, Double>> scores;
+    try (NoGradGuard constant = new NoGradGuard()) {
+      scores = course.prepared().task().score(networks, split);
+    } finally {
+      course.ema().ifPresent(Ema::swap);
+      course.seats().forEach(seat -> seat.model().module().train(true));
+    }
+    Map<String, Map<String, Double>> named = new LinkedHashMap<>();
+    for (int i = 0; i < scores.size(); i++) {
+      String name =
+          i < course.seats().size() ? course.seats().get(i).name() : "ensemble";
+      named.put(name, scores.get(i));
+    }
+    return named;
+  }
+
+  private static Map<String, Double> flat(Map<String, Map<String, Double>> scores) {
+    Map<String, Double> flat = new LinkedHashMap<>();
+    scores.forEach((who, each) -> each.forEach((name, v) -> flat.put(who + "/" + name, v)));
+    return flat;
+  }
+
+  private Map<String, Double> write(Split split, Map<String, Double> metrics) {
+    MetricLine line =
+        new MetricLine(
+            step,
+            (double) samples / course.taskPace().epoch(),
+            split,
+            seconds(),
+            flops(),
+            samples,
+            new LinkedHashMap<>(metrics));
+    sinks.forEach(sink -> sink.write(line));
+    listener.line(line);
+    return metrics;
+  }
+
+  private double flops() {
+    return course.seats().stream().mapToDouble(Seat::flops).sum();
+  }
+
+  private double seconds() {
+    return secondsBefore + (System.nanoTime() - startedNanos) / 1e9;
+  }
+
+  private Outcome outcome(
+      RunStatus status, String message, Map<String, Map<String, Map<String, Double>>> splits) {
+    boolean chosen = course.selectBest() && best.isPresent();
+    List<Long> studentSteps = new ArrayList<>();
+    course.students().forEach(seat -> studentSteps.add(seat.learner().work().steps()));
+    OptionalDouble primary =
+        Optional.ofNullable(splits.get(Split.TEST.key()))
+            .map(test -> test.get("teacher").get(course.prepared().primary().name()))
+            .map(OptionalDouble::of)
+            .orElse(OptionalDouble.empty());
+    return new Outcome(
+        status,
+        message,
+        splits,
+        chosen ? best.get().step() : step,
+        chosen ? "valid" : "none (last)",
+        step,
+        studentSteps.stream().mapToLong(Long::longValue).sum(),
+        flops(),
+        seconds(),
+        primary);
+  }
+}
