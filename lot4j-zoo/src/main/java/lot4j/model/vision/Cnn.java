@@ -98,14 +98,20 @@ public record Cnn(List<Integer> channels, int hidden, double dropout) implements
     private Tensor logits(Tensor inputs) {
       Tensor x = Layers.channelsLast(inputs);
       for (int i = 0; i < convs.size(); i++) {
-        x = norms.get(i).forward(convs.get(i).forward(x));
-        x = torch.max_pool2d(Layers.rectify(x), 2, 2);
+        Conv2dImpl conv = convs.get(i);
+        BatchNorm2dImpl norm = norms.get(i);
+        Tensor before = x;
+        x = Layers.keepingResult(() -> block(conv, norm, before));
       }
       x = torch.relu(hidden.forward(x.flatten(1, -1)));
       if (stochastic()) {
         x = torch.dropout(x, dropout, is_training());
       }
       return classifier.forward(x);
+    }
+
+    private static Tensor block(Conv2dImpl conv, BatchNorm2dImpl norm, Tensor maps) {
+      return torch.max_pool2d(Layers.rectify(norm.forward(conv.forward(maps))), 2, 2);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package lot4j.model.vision;
 
+import java.util.List;
 import java.util.function.Supplier;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -13,6 +14,13 @@ import org.bytedeco.pytorch.global.torch;
 /** The pieces that image networks share. */
 final class Layers {
   private Layers() {}
+
+  /** A part of a network that takes maps and gives maps. */
+  @FunctionalInterface
+  interface Step {
+    /** The part's output, a new tensor, for [batch, channels, height, width]. */
+    Tensor forward(Tensor maps);
+  }
 
   /** A square convolution without bias whose padding keeps the size at stride 1. */
   static Conv2dImpl conv(long in, long out, long kernel, long stride) {
@@ -74,6 +82,28 @@ final class Layers {
       }
       return result;
     }
+  }
+
+  /**
+   * Runs {@code steps} one after the other, releasing what each made as soon as the next is done.
+   * {@code first} is released too: it must belong to the caller alone.
+   */
+  static Tensor sequence(Tensor first, List<? extends Step> steps) {
+    Tensor maps = first;
+    for (Step step : steps) {
+      Tensor before = maps;
+      maps = keepingResult(() -> step.forward(before));
+      before.close();
+    }
+    return maps;
+  }
+
+  /** Starts from N(0, √(2 / (k²·out))): K. He et al., ICCV 2015, with the gradient's variance. */
+  static Conv2dImpl fanOut(Conv2dImpl conv) {
+    Tensor weight = conv.weight();
+    double fan = weight.size(0) * weight.size(2) * weight.size(3);
+    torch.normal_(weight, 0, Math.sqrt(2 / fan));
+    return conv;
   }
 
   // LongPointer.put(a, b) would be put(index, value): arrays only.

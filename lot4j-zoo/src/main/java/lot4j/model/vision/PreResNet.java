@@ -15,7 +15,6 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * The pre-activation residual network for small images that the published LoT experiments use.
@@ -108,7 +107,7 @@ public record PreResNet(int depth) implements ModelSpec {
 
     Net(PreResNet spec, long channels, int outputs) {
       super("PreResNet");
-      first = register_module("conv1", start(Layers.conv(channels, FIRST, 3, 1)));
+      first = register_module("conv1", Layers.fanOut(Layers.conv(channels, FIRST, 3, 1)));
       long in = FIRST;
       for (int stage = 0; stage < STAGES; stage++) {
         Module layer = register_module("layer" + (stage + 1), new Module("Stage"));
@@ -130,13 +129,8 @@ public record PreResNet(int depth) implements ModelSpec {
     }
 
     private Tensor logits(Tensor inputs) {
-      Tensor x = first.forward(Layers.channelsLast(inputs));
-      for (Block block : blocks) {
-        Tensor before = x;
-        x = Layers.keepingResult(() -> block.forward(before));
-        before.close();
-      }
-      return classifier.forward(Layers.globalMean(Layers.rectify(norm.forward(x))));
+      Tensor maps = Layers.sequence(first.forward(Layers.channelsLast(inputs)), blocks);
+      return classifier.forward(Layers.globalMean(Layers.rectify(norm.forward(maps))));
     }
 
     @Override
@@ -151,7 +145,7 @@ public record PreResNet(int depth) implements ModelSpec {
   }
 
   /** Norm, ReLU, convolution, two or three times, plus the raw input. */
-  private static final class Block extends Module {
+  private static final class Block extends Module implements Layers.Step {
     private final List<BatchNorm2dImpl> norms = new ArrayList<>();
     private final List<Conv2dImpl> convs = new ArrayList<>();
     private final Optional<Conv2dImpl> shortcut;
@@ -173,29 +167,23 @@ public record PreResNet(int depth) implements ModelSpec {
         Module downsample = register_module("downsample", new Module("Downsample"));
         shortcut =
             Optional.of(
-                downsample.register_module("0", start(Layers.conv(in, out, 1, stride))));
+                downsample.register_module("0", Layers.fanOut(Layers.conv(in, out, 1, stride))));
       }
     }
 
     private void add(long in, long out, long kernel, long stride) {
       String index = String.valueOf(convs.size() + 1);
       norms.add(register_module("bn" + index, Layers.norm(in)));
-      convs.add(register_module("conv" + index, start(Layers.conv(in, out, kernel, stride))));
+      convs.add(register_module("conv" + index, Layers.fanOut(Layers.conv(in, out, kernel, stride))));
     }
 
-    Tensor forward(Tensor input) {
+    @Override
+    public Tensor forward(Tensor input) {
       Tensor x = input;
       for (int i = 0; i < convs.size(); i++) {
         x = convs.get(i).forward(Layers.rectify(norms.get(i).forward(x)));
       }
       return Layers.accumulate(x, shortcut.map(conv -> conv.forward(input)).orElse(input));
     }
-  }
-
-  /** N(0, √(2 / (k²·out))). */
-  private static Conv2dImpl start(Conv2dImpl conv) {
-    Tensor weight = conv.weight();
-    torch.normal_(weight, 0, Math.sqrt(2.0 / (weight.size(0) * weight.size(2) * weight.size(3))));
-    return conv;
   }
 }

@@ -64,7 +64,12 @@ final class Tally {
 
   /** Batch normalisation. */
   Tally norm() {
-    return add(Census.norm(channels));
+    return norm(channels);
+  }
+
+  /** Batch normalisation of a shortcut with {@code features} channels. */
+  Tally norm(long features) {
+    return add(Census.norm(features));
   }
 
   /** Pooling 3×3 with padding 1 and stride 2. */
