@@ -1,0 +1,117 @@
+package lot4j.model.vision;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.javacpp.LongPointer;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.BatchNorm2dImpl;
+import org.bytedeco.pytorch.BatchNormOptions;
+import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.Conv2dOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/** The pieces that image networks share. */
+final class Layers {
+  private Layers() {}
+
+  /** A part of a network that takes maps and gives maps. */
+  @FunctionalInterface
+  interface Step {
+    /** The part's output, a new tensor, for [batch, channels, height, width]. */
+    Tensor forward(Tensor maps);
+  }
+
+  /** A square convolution without bias whose padding keeps the size at stride 1. */
+  static Conv2dImpl conv(long in, long out, long kernel, long stride) {
+    return conv(in, out, kernel, stride, 1);
+  }
+
+  /** The same in {@code groups} groups. */
+  static Conv2dImpl conv(long in, long out, long kernel, long stride, long groups) {
+    Conv2dOptions options = new Conv2dOptions(in, out, square(kernel));
+    options.stride().put(pair(stride));
+    options.padding().put(square(kernel / 2));
+    options.groups().put(groups);
+    options.bias().put(false);
+    return new Conv2dImpl(options);
+  }
+
+  /** Batch normalisation with ε = 1e-5 and momentum 0.1, γ = 1 and β = 0. */
+  static BatchNorm2dImpl norm(long features) {
+    return new BatchNorm2dImpl(new BatchNormOptions(features));
+  }
+
+  /**
+   * ReLU in place. Only for a tensor whose producer does not keep it for its gradient (batch norm,
+   * a sum). Returns its argument: the engine's own return value only borrows it.
+   */
+  static Tensor rectify(Tensor own) {
+    own.relu_();
+    return own;
+  }
+
+  /** Adds {@code other} to {@code own} in place, under the same condition as {@link #rectify}. */
+  static Tensor accumulate(Tensor own, Tensor other) {
+    own.add_(other);
+    return own;
+  }
+
+  /** The mean over all places, [batch, channels, height, width] to [batch, channels]. */
+  static Tensor globalMean(Tensor maps) {
+    return maps.mean(-1, -2);
+  }
+
+  /** The images with channels last in memory; the same tensor if they are so already. */
+  static Tensor channelsLast(Tensor images) {
+    return images.contiguous(torch.MemoryFormat.ChannelsLast);
+  }
+
+  /**
+   * Runs {@code body} and releases all it made except its result, which goes to the caller's scope.
+   * What gradients need, the engine keeps by itself.
+   */
+  static Tensor keepingResult(Supplier<Tensor> body) {
+    PointerScope outer = PointerScope.getInnerScope();
+    try (PointerScope inner = new PointerScope()) {
+      Tensor result = body.get();
+      if (outer == null) {
+        result.retainReference();
+      } else {
+        outer.attach(result);
+      }
+      return result;
+    }
+  }
+
+  /**
+   * Runs {@code steps} one after the other, releasing what each made as soon as the next is done.
+   * {@code first} is released too: it must belong to the caller alone.
+   */
+  static Tensor sequence(Tensor first, List<? extends Step> steps) {
+    Tensor maps = first;
+    for (Step step : steps) {
+      Tensor before = maps;
+      maps = keepingResult(() -> step.forward(before));
+      before.close();
+    }
+    return maps;
+  }
+
+  /** Starts from N(0, √(2 / (k²·out))): K. He et al., ICCV 2015, with the gradient's variance. */
+  static Conv2dImpl fanOut(Conv2dImpl conv) {
+    Tensor weight = conv.weight();
+    double fan = weight.size(0) * weight.size(2) * weight.size(3);
+    torch.normal_(weight, 0, Math.sqrt(2 / fan));
+    return conv;
+  }
+
+  // LongPointer.put(a, b) would be put(index, value): arrays only.
+  private static LongPointer square(long size) {
+    return new LongPointer(pair(size));
+  }
+
+  private static long[] pair(long size) {
+    return new long[] {size, size};
+  }
+}
