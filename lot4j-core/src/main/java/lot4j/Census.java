@@ -18,19 +18,16 @@ public record Census(long parameters, long macs) {
 
   /** Both networks together. */
   public Census plus(Census other) {
-    return new Census(
-        Math.addExact(parameters, other.parameters), Math.addExact(macs, other.macs));
+    return new Census(Math.addExact(parameters, other.parameters), Math.addExact(macs, other.macs));
   }
 
   /** {@code times} such networks. */
   public Census times(long times) {
-    return new Census(
-        Math.multiplyExact(parameters, times), Math.multiplyExact(macs, times));
+    return new Census(Math.multiplyExact(parameters, times), Math.multiplyExact(macs, times));
   }
 
   /** A convolution over an output of {@code height × width}, square kernel, one group. */
-  public static Census conv(
-      long in, long out, long kernel, long height, long width, boolean bias) {
+  public static Census conv(long in, long out, long kernel, long height, long width, boolean bias) {
     return groupedConv(in, out, kernel, 1, height, width, bias);
   }
 

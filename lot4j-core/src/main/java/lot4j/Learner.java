@@ -117,8 +117,7 @@ public final class Learner implements AutoCloseable {
   /** Its answer as the one who learns from it: gradient, train mode, statistics move. */
   public Output study(Tensor inputs, DataStream stream) {
     count(inputs, true);
-    return randomness.draw(
-        Randomness.Role.LEARNER, () -> network.forward(inputs, memory(stream)));
+    return randomness.draw(Randomness.Role.LEARNER, () -> network.forward(inputs, memory(stream)));
   }
 
   /** Its answer as a reference for another: constant, statistics stay. */

@@ -50,7 +50,9 @@ public final class Lot {
     this.studentSteps = from.studentSteps;
   }
 
-  /** The regularizer on the teacher's own batch: it has answered already, the students are asked. */
+  /**
+   * The regularizer on the teacher's own batch: it has answered already, the students are asked.
+   */
   public Penalty penalty(Exercise batch, Output teacherOutput) {
     List<Output> answers = new ArrayList<>();
     for (Student student : students) {

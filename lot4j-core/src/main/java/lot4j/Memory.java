@@ -9,8 +9,8 @@ import org.bytedeco.pytorch.Tensor;
  * learner on one stream, never to the network, so that teacher and students can read the same text
  * at different places. Networks without state leave it empty.
  *
- * <p>The memory owns its tensors: they outlive the step's {@code PointerScope} and are released when
- * no longer needed. It remembers one batch back, so that a batch can be read a second time.
+ * <p>The memory owns its tensors: they outlive the step's {@code PointerScope} and are released
+ * when no longer needed. It remembers one batch back, so that a batch can be read a second time.
  */
 public final class Memory implements AutoCloseable {
   private List<Tensor> state = List.of();

@@ -11,8 +11,7 @@ public final class Require {
 
   /** Returns {@code value} if it is a finite number, {@code least} or more. */
   public static double atLeast(String name, double value, double least) {
-    return that(
-        value >= least && Double.isFinite(value), name, value, plain(least) + " or more");
+    return that(value >= least && Double.isFinite(value), name, value, plain(least) + " or more");
   }
 
   /** Returns {@code value} if it is {@code least} or more. */

@@ -21,9 +21,7 @@ public record GaussianKl(KlDivergence.Direction direction) implements Imitabilit
     DiagonalNormal a = normal(free);
     DiagonalNormal b = normal(reference);
     Tensor each =
-        direction == KlDivergence.Direction.FREE_REFERENCE
-            ? kl(a, b, mask)
-            : kl(b, a, mask);
+        direction == KlDivergence.Direction.FREE_REFERENCE ? kl(a, b, mask) : kl(b, a, mask);
     return mask.mean(each);
   }
 

@@ -35,9 +35,7 @@ public record JensenShannon(double temperature, boolean scaleByT2) implements Im
     Tensor mixture =
         logaddexp(where(absent, new Scalar(0), p), where(absent, new Scalar(0), q))
             .sub(new Scalar(Math.log(2)));
-    Tensor each =
-        new LogProbabilities(p, mixture).kl().add(new LogProbabilities(q, mixture).kl());
-    return LogProbabilities.scaled(
-        mask.mean(each).mul(new Scalar(0.5)), temperature, scaleByT2);
+    Tensor each = new LogProbabilities(p, mixture).kl().add(new LogProbabilities(q, mixture).kl());
+    return LogProbabilities.scaled(mask.mean(each).mul(new Scalar(0.5)), temperature, scaleByT2);
   }
 }

@@ -44,8 +44,6 @@ record LogProbabilities(Tensor free, Tensor reference) {
 
   /** Scales a measure by the square of the temperature if asked to. */
   static Tensor scaled(Tensor value, double temperature, boolean scaleByT2) {
-    return scaleByT2 && temperature != 1
-        ? value.mul(new Scalar(temperature * temperature))
-        : value;
+    return scaleByT2 && temperature != 1 ? value.mul(new Scalar(temperature * temperature)) : value;
   }
 }

@@ -177,8 +177,7 @@ public record LotMethod(
       } else if (regularizeOn == RegularizeOn.STUDENT_BATCH && regularizes()) {
         rewind(DataStream.STUDENT);
       }
-      return withLessons(
-          teacherStep(regularizeOn == RegularizeOn.TASK_BATCH ? Draw.none() : last));
+      return withLessons(teacherStep(regularizeOn == RegularizeOn.TASK_BATCH ? Draw.none() : last));
     }
 
     /** The teacher's step: task loss + α·Σ λᵢ·μ(t, sᵢ). */

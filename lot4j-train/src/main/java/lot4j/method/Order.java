@@ -6,6 +6,9 @@ public enum Order {
   TEACHER_FIRST,
   /** N student steps, then the teacher. */
   STUDENTS_FIRST,
-  /** Both on the task batch from the old weights, then N - 1 further student steps, as the released code does. */
+  /**
+   * Both on the task batch from the old weights, then N - 1 further student steps, as the released
+   * code does.
+   */
   JOINT
 }

@@ -4,8 +4,8 @@ import java.util.List;
 import lot4j.checkpoint.Stateful;
 
 /**
- * An endless, resumable stream of batches. Its order depends on its own random streams alone and
- * is saved with its position.
+ * An endless, resumable stream of batches. Its order depends on its own random streams alone and is
+ * saved with its position.
  */
 public interface BatchSource<B> extends Stateful {
   /**

@@ -16,6 +16,8 @@ import lot4j.checkpoint.StateWriter;
 import lot4j.checkpoint.Stateful;
 import lot4j.optim.Descender;
 import lot4j.optim.Weights;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -46,6 +48,16 @@ record Seat(
     return all;
   }
 
+  /** Keeps weights that a huge step has made infinite out of every checkpoint. */
+  void requireFinite() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard()) {
+      if (!Double.isFinite(weights.values().sum().item_double())) {
+        throw new DivergedException(name + ": weights are not finite");
+      }
+    }
+  }
+
   double flops() {
     return learner.work().flops(census.forwardFlops());
   }
@@ -71,8 +83,7 @@ record Seat(
   public void restore(StateReader in) {
     descender.restore(in.section("optimizer"));
     randomness.ifPresent(streams -> streams.restore(in.section("randomness")));
-    learner.resumeFrom(
-        new Work(in.number("forward"), in.number("backward"), in.number("steps")));
+    learner.resumeFrom(new Work(in.number("forward"), in.number("backward"), in.number("steps")));
     for (DataStream stream : DataStream.values()) {
       Memory memory = learner.memory(stream);
       memory.clear();
@@ -90,6 +101,7 @@ record Seat(
   public void close() {
     learner.close();
     randomness.ifPresent(EngineRandomness::close);
+    descender.close();
     weights.close();
   }
 }

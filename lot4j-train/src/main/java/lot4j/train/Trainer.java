@@ -118,8 +118,7 @@ final class Trainer<B> {
   }
 
   private void evaluateIfDue() {
-    long reached =
-        course.horizon().reached(course.horizon().evaluateEvery(), step, seconds());
+    long reached = course.horizon().reached(course.horizon().evaluateEvery(), step, seconds());
     boolean end = course.horizon().over(step, seconds());
     if (reached <= evaluations && !end) {
       return;
@@ -136,11 +135,9 @@ final class Trainer<B> {
   private void judge(Map<String, Double> valid) {
     Primary primary = course.prepared().primary();
     double score = valid.get("teacher/" + primary.name());
-    course.seats().forEach(
-        seat -> seat.descender().evaluated(score, primary.higherIsBetter()));
+    course.seats().forEach(seat -> seat.descender().evaluated(score, primary.higherIsBetter()));
     boolean better =
-        !Double.isNaN(score)
-            && best.map(b -> primary.better(score, b.score())).orElse(true);
+        !Double.isNaN(score) && best.map(b -> primary.better(score, b.score())).orElse(true);
     sinceBest = better ? 0 : sinceBest + 1;
     if (better) {
       best = Optional.of(new Best(step, score));
@@ -152,8 +149,7 @@ final class Trainer<B> {
   }
 
   private void checkpointIfDue() {
-    long reached =
-        course.horizon().reached(course.horizon().checkpointEvery(), step, seconds());
+    long reached = course.horizon().reached(course.horizon().checkpointEvery(), step, seconds());
     if (reached > checkpoints) {
       checkpoints = reached;
       if (lastSaved != step) {
@@ -163,6 +159,9 @@ final class Trainer<B> {
   }
 
   private void checkpoint() {
+    for (Seat seat : course.seats()) {
+      seat.requireFinite();
+    }
     sinks.forEach(MetricSink::force);
     Map<String, Map<String, Tensor>> learners = new LinkedHashMap<>();
     course.seats().forEach(seat -> learners.put(seat.name(), seat.tensors()));
@@ -240,8 +239,7 @@ final class Trainer<B> {
   }
 
   private Map<String, Map<String, Double>> scores(Split split) {
-    List<Network> networks =
-        course.seats().stream().map(seat -> seat.learner().network()).toList();
+    List<Network> networks = course.seats().stream().map(seat -> seat.learner().network()).toList();
     course.seats().forEach(seat -> seat.model().module().eval());
     course.ema().ifPresent(Ema::swap);
     List<Map<String, Double>> scores;
@@ -253,8 +251,7 @@ final class Trainer<B> {
     }
     Map<String, Map<String, Double>> named = new LinkedHashMap<>();
     for (int i = 0; i < scores.size(); i++) {
-      String name =
-          i < course.seats().size() ? course.seats().get(i).name() : "ensemble";
+      String name = i < course.seats().size() ? course.seats().get(i).name() : "ensemble";
       named.put(name, scores.get(i));
     }
     return named;
