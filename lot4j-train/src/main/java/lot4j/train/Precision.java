@@ -29,12 +29,12 @@ public enum Precision {
           DeviceType device = inputs.is_cuda() ? DeviceType.CUDA : DeviceType.CPU;
           torch.set_autocast_dtype(device, ScalarType.BFloat16);
           torch.set_autocast_enabled(device, true);
-          torch.autocast_increment_nesting();
+          torch.increment_nesting();
           try {
             return single(network.forward(inputs, memory));
           } finally {
-            if (torch.autocast_decrement_nesting() == 0) {
-              torch.clear_autocast_cache();
+            if (torch.decrement_nesting() == 0) {
+              torch.clear_cache();
             }
             torch.set_autocast_enabled(device, false);
           }

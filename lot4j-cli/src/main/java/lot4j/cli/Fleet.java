@@ -1,0 +1,190 @@
+package lot4j.cli;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Worker processes that train runs, one run at a time each. A worker is this very program with the
+ * same flags; it takes run directories from its standard input and answers in JSON lines. A run's
+ * bits do not depend on which worker trains it, nor on what the worker trained before.
+ */
+final class Fleet {
+  private final int jobs;
+  private final List<String> arguments;
+  private final Path logs;
+  private final BooleanSupplier stop;
+  private final ObjectMapper json = new ObjectMapper();
+  private final Map<Path, Double> fractions = new ConcurrentHashMap<>();
+  private final Deque<Path> waiting = new ArrayDeque<>();
+
+  /** How a run ended: its status, or {@code failed} with what the worker said last. */
+  record End(String status, String message) {}
+
+  /** Watches the fleet. */
+  interface Watcher {
+    void progress(double fraction);
+
+    void ended(Path run, End end);
+  }
+
+  Fleet(int jobs, List<String> arguments, Path logs, BooleanSupplier stop) {
+    this.jobs = jobs;
+    this.arguments = List.copyOf(arguments);
+    this.logs = logs;
+    this.stop = stop;
+  }
+
+  /** Trains all runs, in order, {@code jobs} at a time; returns when all ended or were stopped. */
+  Map<Path, End> train(List<Path> runs, Watcher watcher) throws InterruptedException {
+    Map<Path, End> ends = new ConcurrentHashMap<>();
+    waiting.addAll(runs);
+    List<Thread> threads = new ArrayList<>();
+    for (int i = 0; i < Math.min(jobs, runs.size()); i++) {
+      int number = i;
+      Thread thread = new Thread(() -> work(number, runs.size(), ends, watcher), "worker-" + i);
+      thread.start();
+      threads.add(thread);
+    }
+    for (Thread thread : threads) {
+      thread.join();
+    }
+    return ends;
+  }
+
+  private Optional<Path> take() {
+    synchronized (waiting) {
+      return stop.getAsBoolean() ? Optional.empty() : Optional.ofNullable(waiting.poll());
+    }
+  }
+
+  private void work(int number, int total, Map<Path, End> ends, Watcher watcher) {
+    Optional<Worker> worker = Optional.empty();
+    Optional<Path> next = take();
+    while (next.isPresent()) {
+      Path run = next.get();
+      End end;
+      try {
+        if (worker.isEmpty()) {
+          worker = Optional.of(new Worker(number));
+        }
+        end = worker.get().train(run, total, watcher);
+      } catch (IOException e) {
+        end = new End("failed", "worker process: " + e.getMessage());
+      }
+      if (end.status().equals("failed")) {
+        worker.ifPresent(Worker::end);
+        worker = Optional.empty();
+      }
+      fractions.put(run, 1.0);
+      ends.put(run, end);
+      synchronized (watcher) {
+        watcher.ended(run, end);
+      }
+      next = take();
+    }
+    worker.ifPresent(Worker::end);
+  }
+
+  private List<String> command() {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent")) {
+        command.add(flag);
+      }
+    }
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("lot4j.cli.Main");
+    command.add("worker");
+    command.addAll(arguments);
+    return command;
+  }
+
+  /** One worker process. */
+  private final class Worker {
+    private final Process process;
+    private final Writer requests;
+    private final BufferedReader answers;
+    private final Path log;
+
+    Worker(int number) throws IOException {
+      log = logs.resolve("worker-" + number + ".log");
+      process =
+          new ProcessBuilder(command())
+              .redirectError(ProcessBuilder.Redirect.appendTo(log.toFile()))
+              .start();
+      requests = process.outputWriter(StandardCharsets.UTF_8);
+      answers =
+          new BufferedReader(
+              new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    }
+
+    End train(Path run, int total, Watcher watcher) throws IOException {
+      requests.write(json.writeValueAsString(Map.of("run", run.toString())) + "\n");
+      requests.flush();
+      boolean told = false;
+      while (true) {
+        Optional<JsonNode> answer = answer();
+        if (answer.isEmpty()) {
+          return new End("failed", "the worker process ended unexpectedly; see " + log);
+        }
+        JsonNode node = answer.get();
+        if (node.path("event").asText().equals("end")) {
+          return new End(node.path("status").asText(), node.path("message").asText());
+        }
+        fractions.put(run, node.path("fraction").asDouble());
+        synchronized (watcher) {
+          watcher.progress(fractions.values().stream().mapToDouble(f -> f).sum() / total);
+        }
+        if (stop.getAsBoolean() && !told) {
+          process.destroy(); // SIGTERM: it writes a checkpoint and says so
+          told = true;
+        }
+      }
+    }
+
+    private Optional<JsonNode> answer() throws IOException {
+      String line = answers.readLine();
+      if (line == null) {
+        return Optional.empty();
+      }
+      try {
+        return Optional.of(json.readTree(line));
+      } catch (JsonProcessingException e) {
+        return Optional.empty();
+      }
+    }
+
+    void end() {
+      try {
+        requests.close();
+        if (!process.waitFor(30, java.util.concurrent.TimeUnit.SECONDS)) {
+          process.destroyForcibly();
+        }
+      } catch (IOException e) {
+        process.destroyForcibly();
+      } catch (InterruptedException e) {
+        process.destroyForcibly();
+        Thread.currentThread().interrupt();
+      }
+    }
+  }
+}

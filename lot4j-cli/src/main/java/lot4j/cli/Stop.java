@@ -1,0 +1,49 @@
+package lot4j.cli;
+
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BooleanSupplier;
+import sun.misc.Signal;
+
+/**
+ * A request to stop, by SIGINT, SIGTERM or {@link #request}. The first one is heeded at the end of
+ * the update under way, after a checkpoint; a second one ends the process at once.
+ */
+final class Stop implements BooleanSupplier {
+  private final AtomicBoolean requested = new AtomicBoolean();
+
+  /** Listens for the signals from now on; the second one ends the process. */
+  static Stop onSignals() {
+    return listen(true);
+  }
+
+  /**
+   * Listens for the signals; further ones change nothing. For workers: a terminal's Ctrl-C reaches
+   * them directly and through their parent.
+   */
+  static Stop patiently() {
+    return listen(false);
+  }
+
+  private static Stop listen(boolean impatient) {
+    Stop stop = new Stop();
+    for (String name : new String[] {"INT", "TERM"}) {
+      Signal.handle(
+          new Signal(name),
+          signal -> {
+            if (stop.requested.getAndSet(true) && impatient) {
+              Runtime.getRuntime().halt(Exit.INTERRUPTED);
+            }
+          });
+    }
+    return stop;
+  }
+
+  void request() {
+    requested.set(true);
+  }
+
+  @Override
+  public boolean getAsBoolean() {
+    return requested.get();
+  }
+}
