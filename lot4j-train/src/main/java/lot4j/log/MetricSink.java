@@ -1,0 +1,20 @@
+package lot4j.log;
+
+import lot4j.checkpoint.Stateful;
+
+/**
+ * Takes the measurements of a run. Its state is how much it has taken: saving forces everything out
+ * first, restoring forgets what came later.
+ */
+public interface MetricSink extends Stateful, AutoCloseable {
+  /**
+   * Takes one line, whole or not at all.
+   *
+   * @throws java.io.UncheckedIOException naming the file if it cannot be written
+   */
+  void write(MetricLine line);
+
+  /** Gives up its file; nothing is lost without it. */
+  @Override
+  void close();
+}
