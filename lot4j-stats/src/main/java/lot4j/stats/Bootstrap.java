@@ -16,7 +16,7 @@ import org.apache.commons.rng.simple.RandomSource;
  * <p>Values are drawn from the sample and from its mirror image in the same way: the interval of
  * the negated values is exactly the negated interval.
  *
- * <p>Percentile intervals are too short for few values (at n = 5 they cover about 83 % instead of
+ * <p>Percentile intervals are too short for few values (at n = 5 they cover about 84 % instead of
  * 95 %); read them beside Student's t.
  *
  * <p>Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
