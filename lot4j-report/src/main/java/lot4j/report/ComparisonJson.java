@@ -1,0 +1,121 @@
+package lot4j.report;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import lot4j.stats.Interval;
+import lot4j.stats.Iqm;
+import lot4j.stats.Sample;
+
+/**
+ * Writes the document {@code compare.json}.
+ *
+ * <p>A number that does not exist is null, with the text {@code <key>_reason} beside it; seeds
+ * without a value are explained together in {@code values_reason}, so that {@code values} holds
+ * seeds only.
+ */
+final class ComparisonJson {
+  private static final String FEW = "an interval needs 2 seeds or more";
+  private static final String NONE = "no run finished";
+
+  private ComparisonJson() {}
+
+  static ObjectNode of(Comparison comparison) {
+    ObjectNode json = JsonNodeFactory.instance.objectNode();
+    json.put("name", comparison.name());
+    ArrayNode seeds = json.putArray("seeds");
+    comparison.seeds().forEach(seeds::add);
+    Optional<Metric> primary = comparison.primary();
+    if (primary.isPresent()) {
+      ObjectNode node = json.putObject("primary");
+      node.put("name", primary.get().name());
+      node.put("split", primary.get().split());
+      node.put("higher_is_better", primary.get().higherIsBetter());
+    } else {
+      json.putNull("primary").put("primary_reason", NONE);
+    }
+    ObjectNode methods = json.putObject("methods");
+    for (MethodResult method : comparison.methods()) {
+      write(methods.putObject(method.label()), method, comparison);
+    }
+    ArrayNode pairs = json.putArray("pairs");
+    comparison.pairs().forEach(pair -> write(pairs.addObject(), pair));
+    return json.put("verdict", comparison.verdict());
+  }
+
+  private static void write(ObjectNode node, MethodResult method, Comparison comparison) {
+    Sample sample = method.sample();
+    node.put("method", method.method());
+    node.put("n", sample.size());
+    node.put("failed", method.failed());
+    node.put("diverged", method.diverged());
+    values(node, method.values(), method.missing(), comparison);
+    number(node, "mean", sample.mean(), NONE);
+    number(node, "iqm", Iqm.of(sample), NONE);
+    interval(node, "ci95", method.interval(), FEW);
+    number(node, "flops", method.flops(), NONE);
+    number(node, "wall_s", method.wallSeconds(), NONE);
+    number(node, "teacher_updates", method.teacherUpdates(), NONE);
+    number(node, "student_updates", method.studentUpdates(), NONE);
+    ObjectNode students = node.putObject("students");
+    for (Map.Entry<String, Map<Long, Double>> student : method.students().entrySet()) {
+      ObjectNode entry = students.putObject(student.getKey());
+      values(entry, student.getValue(), method.missing(), comparison);
+      number(entry, "mean", Sample.of(student.getValue().values()).mean(), NONE);
+    }
+  }
+
+  private static void values(
+      ObjectNode node, Map<Long, Double> values, Map<Long, String> missing, Comparison comparison) {
+    ObjectNode bySeed = node.putObject("values");
+    ObjectNode reasons = JsonNodeFactory.instance.objectNode();
+    for (long seed : comparison.seeds()) {
+      String key = Long.toString(seed);
+      if (values.containsKey(seed)) {
+        bySeed.put(key, values.get(seed));
+      } else {
+        bySeed.putNull(key);
+        reasons.put(key, missing.getOrDefault(seed, "the run has no such value"));
+      }
+    }
+    if (!reasons.isEmpty()) {
+      node.set("values_reason", reasons);
+    }
+  }
+
+  private static void write(ObjectNode node, Pair pair) {
+    String none = "no seed finished with both";
+    String few = pair.test().n() == 0 ? none : FEW;
+    node.put("a", pair.a());
+    node.put("b", pair.b());
+    node.put("n", pair.test().n());
+    number(node, "difference", pair.test().difference(), none);
+    interval(node, "ci95", pair.test().bootstrap(), few);
+    interval(node, "ci95_t", pair.test().studentT(), few);
+    number(node, "probability_of_improvement", pair.probability(), none);
+  }
+
+  /** Whole numbers are written as such: updates and FLOPs are counts. */
+  private static void number(ObjectNode node, String key, OptionalDouble value, String reason) {
+    if (value.isEmpty()) {
+      node.putNull(key).put(key + "_reason", reason);
+    } else if (value.getAsDouble() == Math.rint(value.getAsDouble())
+        && Math.abs(value.getAsDouble()) < 0x1p53) {
+      node.put(key, (long) value.getAsDouble());
+    } else {
+      node.put(key, value.getAsDouble());
+    }
+  }
+
+  private static void interval(
+      ObjectNode node, String key, Optional<Interval> interval, String reason) {
+    if (interval.isEmpty()) {
+      node.putNull(key).put(key + "_reason", reason);
+    } else {
+      node.putArray(key).add(interval.get().low()).add(interval.get().high());
+    }
+  }
+}

@@ -1,0 +1,63 @@
+package lot4j.report;
+
+import java.util.Locale;
+
+/**
+ * The number by which methods are compared.
+ *
+ * @param name as in {@code result.json}, with or without the learner: {@code accuracy} or {@code
+ *     teacher/accuracy}
+ * @param split the split it is measured on, usually {@code test}
+ * @param higherIsBetter false for losses and perplexities
+ */
+public record Metric(String name, String split, boolean higherIsBetter) {
+  /** The name without the learner. */
+  public String quantity() {
+    return name.substring(name.lastIndexOf('/') + 1);
+  }
+
+  /** Split and quantity in words: {@code test accuracy}. */
+  public String words() {
+    return split + " " + quantity().replace('_', ' ');
+  }
+
+  /** Whether values are fractions of 1 that people read as percent. */
+  public boolean isFraction() {
+    return isFraction(quantity());
+  }
+
+  /** Whether it is the return of an environment. */
+  public boolean isReturn() {
+    return quantity().equals("return");
+  }
+
+  /** A value for people: {@code 91.23 %} or {@code 71.72}. */
+  public String value(double value) {
+    return isFraction() ? fixed(100 * value, 2) + " %" : Format.significant(value, 4);
+  }
+
+  /** A value without its unit, as many decimals as {@link #value}. */
+  public String bare(double value) {
+    return isFraction() ? fixed(100 * value, 2) : Format.significant(value, 4);
+  }
+
+  /** A difference with its sign, without unit: {@code +1.23}. */
+  public String difference(double difference) {
+    String text = bare(difference);
+    return difference > 0 && !text.startsWith("+") ? "+" + text : text;
+  }
+
+  /** The unit of a difference, with a space before it, or nothing. */
+  public String differenceUnit() {
+    return isFraction() ? " percentage points" : "";
+  }
+
+  static boolean isFraction(String quantity) {
+    return quantity.equals("accuracy") || quantity.endsWith("_accuracy");
+  }
+
+  private static String fixed(double value, int decimals) {
+    String text = String.format(Locale.ROOT, "%." + decimals + "f", value);
+    return text.matches("-0\\.0*") ? text.substring(1) : text;
+  }
+}

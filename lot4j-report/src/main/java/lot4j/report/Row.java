@@ -1,0 +1,108 @@
+package lot4j.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import lot4j.stats.Iqm;
+
+/** One method as the cells of a table, for people. The same cells serve every format. */
+final class Row {
+  private Row() {}
+
+  /** The column heads; the unit of the metric stands in them. */
+  static List<String> heads(Comparison comparison) {
+    String metric = comparison.primary().map(Metric::words).orElse("metric");
+    boolean fraction = comparison.primary().filter(Metric::isFraction).isPresent();
+    return List.of(
+        "method",
+        "n",
+        metric + (fraction ? " %" : "") + " [95 % interval]",
+        "IQM",
+        (comparison.againstPlain() ? "minus teacher-only" : "minus equal compute")
+            + " [95 % interval]",
+        "updates",
+        "FLOPs",
+        "seconds");
+  }
+
+  static List<List<String>> all(Comparison comparison) {
+    return comparison.methods().stream().map(method -> cells(comparison, method)).toList();
+  }
+
+  private static List<String> cells(Comparison comparison, MethodResult method) {
+    List<String> cells = new ArrayList<>();
+    cells.add(method.label());
+    cells.add(
+        method.values().size() + (method.missing().isEmpty() ? "" : " (" + method.losses() + ")"));
+    cells.add(mean(comparison, method));
+    cells.add(metric(comparison, Iqm.of(method.sample())));
+    cells.add(difference(comparison, method));
+    cells.add(updates(method));
+    cells.add(flops(comparison, method));
+    cells.add(Format.orDash(method.wallSeconds(), seconds -> Format.significant(seconds, 3)));
+    return cells;
+  }
+
+  static String mean(Comparison comparison, MethodResult method) {
+    return metric(comparison, method.sample().mean())
+        + method
+            .interval()
+            .flatMap(
+                interval ->
+                    comparison
+                        .primary()
+                        .map(
+                            metric ->
+                                " ["
+                                    + metric.bare(interval.low())
+                                    + ", "
+                                    + metric.bare(interval.high())
+                                    + "]"))
+            .orElse("");
+  }
+
+  private static String metric(Comparison comparison, OptionalDouble value) {
+    return comparison
+        .primary()
+        .map(metric -> Format.orDash(value, metric::bare))
+        .orElse(Format.NONE);
+  }
+
+  static String difference(Comparison comparison, MethodResult method) {
+    return comparison
+        .againstBaseline(method)
+        .map(pair -> difference(comparison.primary().orElseThrow(), pair))
+        .orElse(Format.NONE);
+  }
+
+  static String difference(Metric metric, Pair pair) {
+    return Format.orDash(pair.test().difference(), metric::difference)
+        + pair.test()
+            .bootstrap()
+            .map(
+                interval ->
+                    " ["
+                        + metric.difference(interval.low())
+                        + ", "
+                        + metric.difference(interval.high())
+                        + "]")
+            .orElse("");
+  }
+
+  /** Teacher updates, and student updates where there are any. */
+  static String updates(MethodResult method) {
+    String teacher = Format.orDash(method.teacherUpdates(), Format::count);
+    double students = method.studentUpdates().orElse(0);
+    return students > 0 ? teacher + " + " + Format.count(students) : teacher;
+  }
+
+  /** FLOPs, and how many times those of the plain teacher. */
+  static String flops(Comparison comparison, MethodResult method) {
+    String own = Format.orDash(method.flops(), Format::prefixed);
+    double plain =
+        comparison.teacherOnly().map(MethodResult::flops).orElse(OptionalDouble.empty()).orElse(0);
+    return plain > 0 && method.flops().isPresent()
+        ? own + " (" + Format.significant(method.flops().getAsDouble() / plain, 3) + "×)"
+        : own;
+  }
+}

@@ -1,0 +1,79 @@
+package lot4j.stats;
+
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.commons.rng.UniformRandomProvider;
+import org.apache.commons.rng.simple.RandomSource;
+
+/**
+ * Percentile bootstrap of the mean.
+ *
+ * <p>Draws n values with replacement, takes their mean, repeats, and returns the quantiles of those
+ * means. The random numbers (xoshiro256++) come from the seed given here, so the same values always
+ * give the same interval. For the difference of two methods pass the differences seed by seed: a
+ * pair is then drawn together.
+ *
+ * <p>Values are drawn from the sample and from its mirror image in the same way: the interval of
+ * the negated values is exactly the negated interval.
+ *
+ * <p>Percentile intervals are too short for few values (at n = 5 they cover about 84 % instead of
+ * 95 %); read them beside Student's t.
+ *
+ * <p>Source: B. Efron, R. Tibshirani, "An Introduction to the Bootstrap", 1993, chapter 13.
+ *
+ * @param resamples how many means are drawn, 10,000 or more
+ * @param seed of the random numbers; it has nothing to do with the runs' seeds
+ * @param level coverage the interval aims at, above 0 and below 1
+ */
+public record Bootstrap(int resamples, long seed, double level) {
+  /** Checks the values. */
+  public Bootstrap {
+    if (resamples < 10_000) {
+      throw new IllegalArgumentException(
+          "resamples = " + resamples + " is not allowed; 10000 or more");
+    }
+    if (!(level > 0 && level < 1)) {
+      throw new IllegalArgumentException(
+          "level = " + level + " is not allowed; above 0 and below 1");
+    }
+  }
+
+  /** 10,000 resamples, 95 %: what every report uses. */
+  public static Bootstrap standard() {
+    return new Bootstrap(10_000, 20_240_202L, 0.95);
+  }
+
+  /** The interval of the mean of {@code sample}; empty with fewer than two values. */
+  public Optional<Interval> mean(Sample sample) {
+    if (sample.size() < 2) {
+      return Optional.empty();
+    }
+    double[] values = sample.values();
+    double[] mirrored = Arrays.stream(values).map(v -> 0 - v).sorted().toArray();
+    return Optional.of(
+        Arrays.compare(values, mirrored) >= 0 ? interval(values) : interval(mirrored).negated());
+  }
+
+  private Interval interval(double[] values) {
+    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(seed);
+    int n = values.length;
+    double[] drawn = new double[n];
+    double[] means = new double[resamples];
+    for (int i = 0; i < resamples; i++) {
+      for (int j = 0; j < n; j++) {
+        drawn[j] = values[random.nextInt(n)];
+      }
+      means[i] = Sample.mean(drawn, 0, n);
+    }
+    Arrays.sort(means);
+    return new Interval(quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2));
+  }
+
+  /** Linear interpolation between order statistics (Hyndman and Fan's type 7, numpy's default). */
+  private static double quantile(double[] sorted, double p) {
+    double position = p * (sorted.length - 1);
+    int below = (int) position;
+    int above = Math.min(below + 1, sorted.length - 1);
+    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+  }
+}
