@@ -112,9 +112,10 @@ public record LotMethod(
   }
 
   private Lot at(Lot lot, long step) {
-    double now = alphaAt(step);
-    return lot.withAlpha(now)
-        .withStudentLoss(new StudentLoss(studentTaskWeight, studentMetricWeight.orElse(now)));
+    // A weight that follows α does so before the start too: students learn from step 0.
+    return lot.withAlpha(alphaAt(step))
+        .withStudentLoss(
+            new StudentLoss(studentTaskWeight, studentMetricWeight.orElseGet(() -> alpha.at(step))));
   }
 
   /** One update: a teacher step and the student steps that belong to it. */

@@ -37,4 +37,12 @@ public record Pace(long epoch, long step) {
   public static long part(long samples, double fraction) {
     return fraction == 1 ? samples : Math.max(1, (long) Math.ceil(samples * fraction - 1e-9));
   }
+
+  /** The fewest steps that take {@code samples} or more. */
+  public long stepsFor(long samples) {
+    long epochs = samples / epoch;
+    long rest = samples % epoch;
+    return Math.addExact(
+        Math.multiplyExact(epochs, stepsPerEpoch()), (rest + step - 1) / step);
+  }
 }

@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
-import lot4j.Network;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointStore;
 import lot4j.checkpoint.StateReader;
@@ -16,7 +15,6 @@ import lot4j.log.MetricLine;
 import lot4j.log.MetricSink;
 import lot4j.optim.Ema;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -108,7 +106,7 @@ final class Trainer<B> {
       samples += update.samples();
       ledger.add(update);
     }
-    course.ema().ifPresent(Ema::follow);
+    course.ema().ifPresent(Ema::update);
     step++;
     listener.progress(
         new Progress(
@@ -165,7 +163,6 @@ final class Trainer<B> {
     sinks.forEach(MetricSink::force);
     Map<String, Map<String, Tensor>> learners = new LinkedHashMap<>();
     course.seats().forEach(seat -> learners.put(seat.name(), seat.tensors()));
-    course.ema().ifPresent(ema -> learners.put("teacher-ema", ema.tensors()));
     store.save(step, learners, this::save);
     lastSaved = step;
   }
@@ -192,7 +189,6 @@ final class Trainer<B> {
   private void restore(Checkpoint checkpoint) {
     try (PointerScope scope = new PointerScope()) {
       course.seats().forEach(seat -> checkpoint.restoreLearner(seat.name(), seat.tensors()));
-      course.ema().ifPresent(ema -> checkpoint.restoreLearner("teacher-ema", ema.tensors()));
       StateReader in = checkpoint.state();
       step = in.number("step");
       samples = in.number("samples");
@@ -222,7 +218,7 @@ final class Trainer<B> {
       Checkpoint chosen = store.best(listener::warning).orElseThrow();
       try (PointerScope scope = new PointerScope()) {
         course.seats().forEach(seat -> chosen.restoreLearner(seat.name(), seat.tensors()));
-        course.ema().ifPresent(ema -> chosen.restoreLearner("teacher-ema", ema.tensors()));
+        course.ema().ifPresent(ema -> ema.restore(chosen.state().section("ema")));
       }
     }
     Map<String, Map<String, Map<String, Double>>> splits = new LinkedHashMap<>();
@@ -239,22 +235,7 @@ final class Trainer<B> {
   }
 
   private Map<String, Map<String, Double>> scores(Split split) {
-    List<Network> networks = course.seats().stream().map(seat -> seat.learner().network()).toList();
-    course.seats().forEach(seat -> seat.model().module().eval());
-    course.ema().ifPresent(Ema::swap);
-    List<Map<String, Double>> scores;
-    try (NoGradGuard constant = new NoGradGuard()) {
-      scores = course.prepared().task().score(networks, split);
-    } finally {
-      course.ema().ifPresent(Ema::swap);
-      course.seats().forEach(seat -> seat.model().module().train(true));
-    }
-    Map<String, Map<String, Double>> named = new LinkedHashMap<>();
-    for (int i = 0; i < scores.size(); i++) {
-      String name = i < course.seats().size() ? course.seats().get(i).name() : "ensemble";
-      named.put(name, scores.get(i));
-    }
-    return named;
+    return Scoring.scores(course, split);
   }
 
   private static Map<String, Double> flat(Map<String, Map<String, Double>> scores) {

@@ -1,0 +1,170 @@
+package lot4j.train;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import lot4j.Census;
+import lot4j.Learner;
+import lot4j.Model;
+import lot4j.ModelSpec;
+import lot4j.Randomness;
+import lot4j.Student;
+import lot4j.checkpoint.Checkpoint;
+import lot4j.checkpoint.CheckpointException;
+import lot4j.checkpoint.CheckpointStore;
+import lot4j.config.Budget;
+import lot4j.config.Catalog;
+import lot4j.config.RunConfig;
+import lot4j.config.Selection;
+import lot4j.config.StudentConfig;
+import lot4j.method.MethodSpec;
+import lot4j.method.Setting;
+import lot4j.optim.Descender;
+import lot4j.optim.Ema;
+import lot4j.optim.OptimizerSpec;
+import lot4j.optim.Weights;
+import lot4j.random.Streams;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+
+/** Puts a run together from its configuration: learners, streams, method, rhythm. */
+final class Assembly<B> {
+  private final RunConfig config;
+  private final Prepared<B> prepared;
+  private final Streams streams;
+  private final MethodSpec method;
+  private final Horizon horizon;
+
+  Assembly(RunConfig config, Prepared<B> prepared, Catalog catalog) {
+    this.config = config;
+    this.prepared = prepared;
+    this.streams = new Streams(config.seed());
+    this.method = catalog.method(config.method()).spec(config, catalog);
+    this.horizon = horizon(config, prepared);
+  }
+
+  /** A run's rhythm; the updates of an equal-compute run stretch it as a whole. */
+  static Horizon horizon(RunConfig config, Prepared<?> prepared) {
+    Budget budget = config.budget();
+    double evaluate = config.evaluation().evalEvery();
+    double checkpoint = config.checkpoint().every();
+    if (budget.unit() == Budget.Unit.MINUTES) {
+      return Horizon.ofMinutes(budget.amount(), evaluate, checkpoint);
+    }
+    long updates =
+        config
+            .equalCompute()
+            .map(equal -> equal.updates())
+            .orElseGet(() -> updates(config, prepared));
+    return Horizon.ofSteps(budget.amount(), updates, evaluate, checkpoint);
+  }
+
+  /**
+   * Teacher steps of the configured budget.
+   *
+   * @throws IllegalArgumentException for a budget of minutes, whose steps nobody knows beforehand
+   */
+  static long updates(RunConfig config, Prepared<?> prepared) {
+    Pace pace =
+        prepared.taskPace(config.batching().batchSize(), config.batching().accumulate());
+    double amount = config.budget().amount();
+    return switch (config.budget().unit()) {
+      case EPOCHS -> Math.max(1, Math.round(amount * pace.stepsPerEpoch()));
+      case UPDATES -> (long) amount;
+      case ENV_STEPS -> pace.stepsFor((long) amount);
+      case MINUTES ->
+          throw new IllegalArgumentException(
+              "budget.minutes = " + amount + " is not allowed; epochs or updates, to plan");
+    };
+  }
+
+  Course<B> course() {
+    Seat teacher =
+        seat("teacher", config.teacher().spec(), config.optimization().optimizer());
+    List<Seat> students = new ArrayList<>();
+    List<Student> weighted = new ArrayList<>();
+    if (method.usesStudents()) {
+      for (int i = 0; i < config.students().size(); i++) {
+        StudentConfig student = config.students().get(i);
+        Seat seat =
+            seat("student" + i, student.spec(), config.optimization().studentOptimizer());
+        student.initFrom().ifPresent(from -> initialise(seat, Path.of(from)));
+        students.add(seat);
+        weighted.add(new Student(seat.learner(), student.lambda()));
+      }
+    }
+    int accumulate = config.batching().accumulate();
+    BatchSource<B> taskStream =
+        prepared.taskStream(
+            teacher.learner(), config.batching().batchSize(), accumulate, streams);
+    BatchSource<B> studentStream =
+        prepared.studentStream(
+            teacher.learner(), config.batching().studentBatchSize(), accumulate, streams);
+    double stretch =
+        config
+            .equalCompute()
+            .map(equal -> equal.updates() / (double) updates(config, prepared))
+            .orElse(1.0);
+    return new Course<>(
+        prepared,
+        teacher,
+        students,
+        method.over(
+            new Setting<>(
+                prepared.task(), teacher.learner(), weighted, taskStream, studentStream)),
+        taskStream,
+        studentStream,
+        prepared.taskPace(config.batching().batchSize(), accumulate),
+        horizon,
+        config.evaluation().select() == Selection.BEST
+            && prepared.splits().contains(Split.VALID),
+        config
+            .evaluation()
+            .earlyStopping()
+            .map(early -> OptionalInt.of(early.patience()))
+            .orElse(OptionalInt.empty()),
+        config
+            .optimization()
+            .ema()
+            .map(decay -> new Ema(teacher.weights(), Ema.stretched(decay, stretch))));
+  }
+
+  private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer) {
+    Census census = spec.census(prepared.input(), prepared.outputs());
+    torch.manual_seed(streams.engineSeed("init." + name));
+    Model model = spec.build(prepared.input(), prepared.outputs());
+    Weights weights = Weights.of(model.module());
+    Descender descender =
+        Descender.of(
+            name,
+            weights,
+            optimizer,
+            config
+                .optimization()
+                .schedule()
+                .over(horizon.updates(), horizon.updatesPerUnit()));
+    Optional<EngineRandomness> randomness =
+        model.stochastic() ? Optional.of(new EngineRandomness(streams, name)) : Optional.empty();
+    Learner learner =
+        Learner.of(model, descender)
+            .withReferenceMode(config.lot().referenceMode())
+            .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
+            .withNetwork(config.execution().precision().around(model));
+    return new Seat(name, model, census, weights, descender, learner, randomness);
+  }
+
+  /** Gives a student the weights of a finished run's teacher, or of a checkpoint's. */
+  private static void initialise(Seat seat, Path from) {
+    if (!Files.isDirectory(from)) {
+      throw new CheckpointException(from + ": no such run or checkpoint (students' init-from)");
+    }
+    Checkpoint checkpoint =
+        CheckpointStore.find(from, warning -> {}).orElseGet(() -> Checkpoint.open(from));
+    try (PointerScope scope = new PointerScope()) {
+      checkpoint.restoreLearner("teacher", seat.tensors());
+    }
+  }
+}

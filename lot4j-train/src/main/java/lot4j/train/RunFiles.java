@@ -1,0 +1,187 @@
+package lot4j.train;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Map;
+import java.util.Optional;
+import lot4j.checkpoint.AtomicFile;
+import lot4j.config.RunConfig;
+
+/** {@code run.json} and {@code result.json} of a run directory, written whole or not at all. */
+final class RunFiles {
+  private static final String SCHEMA = "lot4j-run-1";
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private final Path directory;
+  private ObjectNode run;
+
+  private RunFiles(Path directory, ObjectNode run) {
+    this.directory = directory;
+    this.run = run;
+  }
+
+  /** A run that is about to begin. */
+  static RunFiles create(
+      Path directory, RunConfig config, String label, String digest, Prepared<?> prepared) {
+    ObjectNode run = JSON.createObjectNode();
+    run.put("schema", SCHEMA);
+    run.put("name", config.name());
+    run.put("label", label);
+    run.put("method", config.method());
+    run.put("seed", config.seed());
+    run.put("status", RunStatus.RUNNING.key());
+    Provenance.versions().forEach(run.putObject("versions")::put);
+    run.put("cpu_capability", Provenance.cpuCapability());
+    run.put("device", config.execution().device());
+    run.put("precision", config.execution().precision().name().toLowerCase(java.util.Locale.ROOT));
+    run.put("threads", config.execution().threads().orElseThrow());
+    run.put("started", now());
+    run.putNull("ended");
+    run.set("data", data(prepared));
+    run.put("config_digest", digest);
+    RunFiles files = new RunFiles(directory, run);
+    files.write();
+    return files;
+  }
+
+  /** A run that was begun before. */
+  static RunFiles read(Path directory) {
+    Path file = directory.resolve("run.json");
+    try {
+      JsonNode node = JSON.readTree(Files.readAllBytes(file));
+      if (!(node instanceof ObjectNode object)) {
+        throw new DataException(file + ": not a JSON object");
+      }
+      return new RunFiles(directory, object);
+    } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
+      throw new DataException(file + ": not JSON: " + e.getOriginalMessage(), e);
+    } catch (java.nio.file.NoSuchFileException e) {
+      throw new DataException(file + ": no such file", e);
+    } catch (IOException e) {
+      throw new UncheckedIOException(file + ": " + e.getMessage(), e);
+    }
+  }
+
+  String status() {
+    return run.path("status").asText();
+  }
+
+  String text(String key) {
+    return run.path(key).asText();
+  }
+
+  long seed() {
+    return run.path("seed").asLong();
+  }
+
+  /** What was recorded at the start and is not so now, in words; empty if nothing differs. */
+  Optional<String> differences() {
+    StringBuilder words = new StringBuilder();
+    Provenance.versions()
+        .forEach((name, now) -> differ(words, name, run.path("versions").path(name).asText(), now));
+    differ(words, "CPU", run.path("cpu_capability").asText(), Provenance.cpuCapability());
+    return words.isEmpty() ? Optional.empty() : Optional.of(words.toString());
+  }
+
+  /** Whether the data is that of the start. */
+  boolean sameData(Prepared<?> prepared) {
+    return run.path("data").path("files").equals(data(prepared).path("files"));
+  }
+
+  private static void differ(StringBuilder words, String what, String before, String now) {
+    if (!before.equals(now)) {
+      words.append(words.isEmpty() ? "" : ", ").append(what + " " + before + " then, " + now + " now");
+    }
+  }
+
+  void status(RunStatus status, String message) {
+    run.put("status", status.key());
+    if (status == RunStatus.RUNNING) {
+      run.putNull("ended");
+    } else {
+      run.put("ended", now());
+    }
+    if (message.isEmpty()) {
+      run.remove("message");
+    } else {
+      run.put("message", message);
+    }
+    write();
+  }
+
+  void result(Outcome outcome, Primary primary, long peakBytes) {
+    ObjectNode result = JSON.createObjectNode();
+    ObjectNode splits = result.putObject("splits");
+    outcome
+        .splits()
+        .forEach(
+            (split, learners) -> {
+              ObjectNode at = splits.putObject(split);
+              learners.forEach(
+                  (learner, metrics) -> {
+                    ObjectNode of = at.putObject(learner);
+                    metrics.forEach((name, value) -> put(of, name, value));
+                  });
+            });
+    ObjectNode deciding = result.putObject("primary");
+    deciding.put("name", primary.name());
+    put(deciding, "value", outcome.primary().orElse(Double.NaN));
+    deciding.put("split", Split.TEST.key());
+    deciding.put("higher_is_better", primary.higherIsBetter());
+    result.put("selected_on", outcome.selectedOn());
+    result.put("selected_step", outcome.selectedStep());
+    result.put("teacher_updates", outcome.teacherUpdates());
+    result.put("student_updates", outcome.studentUpdates());
+    put(result, "flops", outcome.flops());
+    put(result, "wall_s", outcome.wallSeconds());
+    result.put("peak_rss_bytes", peakBytes);
+    AtomicFile.write(directory.resolve("result.json"), text(result));
+  }
+
+  /** JSON knows no NaN: null, and the reason beside it. */
+  private static void put(ObjectNode node, String name, double value) {
+    if (Double.isFinite(value)) {
+      node.put(name, value);
+    } else {
+      node.putNull(name);
+      node.put(name + "_reason", Double.isNaN(value) ? "not a number" : "infinite");
+    }
+  }
+
+  private void write() {
+    AtomicFile.write(directory.resolve("run.json"), text(run));
+  }
+
+  private static String text(JsonNode node) {
+    return node.toPrettyString() + "\n";
+  }
+
+  private static String now() {
+    return Instant.now().truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static ObjectNode data(Prepared<?> prepared) {
+    ObjectNode data = JSON.createObjectNode();
+    data.put("name", prepared.dataName());
+    ArrayNode files = data.putArray("files");
+    for (Prepared.Source source : prepared.sources()) {
+      files.addObject()
+          .put("path", source.path())
+          .put("bytes", source.bytes())
+          .put("sha256", source.sha256());
+    }
+    ObjectNode counts = data.putObject("counts");
+    for (Map.Entry<String, Long> count : prepared.counts().entrySet()) {
+      counts.put(count.getKey(), count.getValue());
+    }
+    return data;
+  }
+}

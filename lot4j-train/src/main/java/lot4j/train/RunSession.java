@@ -1,0 +1,194 @@
+package lot4j.train;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.BooleanSupplier;
+import lot4j.checkpoint.AtomicFile;
+import lot4j.checkpoint.Checkpoint;
+import lot4j.checkpoint.CheckpointException;
+import lot4j.checkpoint.CheckpointStore;
+import lot4j.checkpoint.DirectoryLock;
+import lot4j.config.Catalog;
+import lot4j.config.ConfigReader;
+import lot4j.config.ConfigSource;
+import lot4j.config.ConfigWriter;
+import lot4j.config.RunConfig;
+import lot4j.log.JsonLinesSink;
+import lot4j.log.MetricSink;
+import lot4j.log.TensorBoardSink;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * A run directory and what can be done with it: begin a run, go on with it, score it.
+ *
+ * <p>The directory says everything: going on needs only it and the data.
+ */
+public final class RunSession {
+  private final Catalog catalog;
+  private final Path dataDirectory;
+
+  /** Runs with these names and this data directory. */
+  public RunSession(Catalog catalog, Path dataDirectory) {
+    this.catalog = catalog;
+    this.dataDirectory = dataDirectory;
+  }
+
+  /** Reads and checks a configuration's data. */
+  public Prepared<?> prepare(RunConfig config) {
+    return config.task().spec().prepare(dataDirectory, config.batching().evalBatchSize());
+  }
+
+  /**
+   * Writes a new run's directory.
+   *
+   * @param prepared its data, already checked
+   * @param label its name in a comparison, or its method
+   */
+  public void create(Path directory, RunConfig config, String label, Prepared<?> prepared) {
+    ConfigWriter writer = new ConfigWriter(catalog);
+    try {
+      Files.createDirectories(directory);
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": cannot be made: " + e.getMessage(), e);
+    }
+    AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(config));
+    RunFiles.create(directory, config, label, writer.digest(config), prepared);
+  }
+
+  /** Whether {@code directory} holds a run. */
+  public static boolean isRun(Path directory) {
+    return Files.isRegularFile(directory.resolve("run.json"));
+  }
+
+  /** A run's status as its directory says. */
+  public static String status(Path directory) {
+    return RunFiles.read(directory).status();
+  }
+
+  /** A run's configuration, read back from its directory. */
+  public RunConfig config(Path directory) {
+    return new ConfigReader(catalog)
+        .read(ConfigSource.file(directory.resolve("config.yaml")), List.of())
+        .base();
+  }
+
+  /**
+   * Trains from wherever the run is to its end.
+   *
+   * @throws lot4j.checkpoint.DirectoryInUse if another process is at it
+   * @throws DataException if its data is missing or has changed
+   */
+  public Outcome proceed(Path directory, Listener listener, BooleanSupplier stop) {
+    try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+      RunConfig config = config(directory);
+      RunFiles files = RunFiles.read(directory);
+      try (Prepared<?> prepared = prepare(config)) {
+        if (!files.sameData(prepared)) {
+          throw new DataException(
+              directory + ": the data has changed since this run began; its digests are in run.json");
+        }
+        files
+            .differences()
+            .ifPresent(
+                words ->
+                    listener.warning(
+                        directory + ": " + words + "; the bits may differ from an unbroken run's"));
+        return train(directory, config, files, prepared, listener, stop);
+      }
+    }
+  }
+
+  private <B> Outcome train(
+      Path directory,
+      RunConfig config,
+      RunFiles files,
+      Prepared<B> prepared,
+      Listener listener,
+      BooleanSupplier stop) {
+    files.status(RunStatus.RUNNING, "");
+    PeakMemory.reset();
+    torch.set_num_threads(config.execution().threads().orElseThrow());
+    boolean ended = false;
+    try (PointerScope scope = new PointerScope();
+        Course<B> course = new Assembly<>(config, prepared, catalog).course();
+        MetricSink lines = JsonLinesSink.open(directory.resolve("metrics.jsonl"));
+        MetricSink events =
+            TensorBoardSink.open(
+                directory.resolve("events.out.tfevents.0.lot4j"), Clock.systemUTC())) {
+      CheckpointStore store =
+          new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
+      Outcome outcome =
+          new Trainer<>(course, store, List.of(lines, events), listener, stop).fit();
+      if (outcome.status() == RunStatus.DONE) {
+        files.result(outcome, prepared.primary(), PeakMemory.bytes());
+      }
+      files.status(outcome.status(), outcome.message());
+      ended = true;
+      return outcome;
+    } finally {
+      if (!ended) {
+        files.status(RunStatus.FAILED, "");
+      }
+    }
+  }
+
+  /**
+   * Scores a saved run's learners.
+   *
+   * @param directory a run, or one checkpoint of a run
+   * @param split what to score on
+   * @param data another data set in place of the run's own, by path or name
+   * @return metrics by learner
+   */
+  public Map<String, Map<String, Double>> score(
+      Path directory, Split split, Optional<String> data, Listener listener) {
+    Path run = isRun(directory) ? directory : directory.toAbsolutePath().getParent().getParent();
+    if (run == null || !isRun(run)) {
+      throw new CheckpointException(directory + ": neither a run nor a run's checkpoint");
+    }
+    RunConfig config = config(run);
+    Checkpoint checkpoint =
+        isRun(directory)
+            ? CheckpointStore.find(run, listener::warning)
+                .orElseThrow(() -> new CheckpointException(run + ": no checkpoint yet"))
+            : Checkpoint.open(directory);
+    torch.set_num_threads(config.execution().threads().orElseThrow());
+    try (Prepared<?> prepared =
+        data.isEmpty() ? prepare(config) : other(config, data.get())) {
+      return score(config, prepared, checkpoint, split);
+    }
+  }
+
+  private Prepared<?> other(RunConfig config, String data) {
+    return config
+        .task()
+        .spec()
+        .elsewhere(data)
+        .prepare(dataDirectory, config.batching().evalBatchSize());
+  }
+
+  private <B> Map<String, Map<String, Double>> score(
+      RunConfig config, Prepared<B> prepared, Checkpoint checkpoint, Split split) {
+    if (!prepared.splits().contains(split)) {
+      List<String> there = new ArrayList<>();
+      prepared.splits().forEach(s -> there.add(s.key()));
+      throw new DataException(
+          prepared.dataName() + ": split " + split.key() + " is not there; there are " + there);
+    }
+    try (PointerScope scope = new PointerScope();
+        Course<B> course = new Assembly<>(config, prepared, catalog).course()) {
+      course.seats().forEach(seat -> checkpoint.restoreLearner(seat.name(), seat.tensors()));
+      course.ema().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
+      return new LinkedHashMap<>(Scoring.scores(course, split));
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package lot4j.train;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lot4j.Network;
+import lot4j.optim.Ema;
+import org.bytedeco.pytorch.NoGradGuard;
+
+/** Scores a run's networks: eval mode, no gradients, the teacher with its averaged weights. */
+final class Scoring {
+  private Scoring() {}
+
+  /** Metrics by learner: teacher, students, and the ensemble of all if there are students. */
+  static <B> Map<String, Map<String, Double>> scores(Course<B> course, Split split) {
+    List<Network> networks =
+        course.seats().stream().map(seat -> seat.learner().network()).toList();
+    course.seats().forEach(seat -> seat.model().module().eval());
+    Optional<Ema.Swap> averaged = course.ema().map(Ema::swapIn);
+    List<Map<String, Double>> scores;
+    try (NoGradGuard constant = new NoGradGuard()) {
+      scores = course.prepared().task().score(networks, split);
+    } finally {
+      averaged.ifPresent(Ema.Swap::close);
+      course.seats().forEach(seat -> seat.model().module().train(true));
+    }
+    Map<String, Map<String, Double>> named = new LinkedHashMap<>();
+    for (int i = 0; i < scores.size(); i++) {
+      named.put(i < networks.size() ? course.seats().get(i).name() : "ensemble", scores.get(i));
+    }
+    return named;
+  }
+}
