@@ -1,0 +1,125 @@
+package lot4j.data;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+
+/** The data sets that have a name: what they are, where they come from, how to tell them. */
+public final class DataSets {
+  private static final String FASHION =
+      "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/";
+  private static final String MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/";
+
+  private static final List<DataSet> ALL =
+      List.of(
+          new DataSet(
+              "digits",
+              "handwritten digits 8x8, grey (UCI), built in",
+              "CC BY 4.0; E. Alpaydin and C. Kaynak, 1998",
+              10,
+              Digits.SIZE - Digits.TEST,
+              Digits.TEST,
+              List.of()),
+          new DataSet(
+              "cifar10",
+              "photographs 32x32, colour, 10 classes",
+              "free for research with citation of A. Krizhevsky, 2009",
+              10,
+              50_000,
+              10_000,
+              List.of(
+                  new DataSet.Download(
+                      "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz",
+                      "c32a1d4ab5d03f1284b67883e8d87530",
+                      List.of(
+                          "data_batch_1.bin",
+                          "data_batch_2.bin",
+                          "data_batch_3.bin",
+                          "data_batch_4.bin",
+                          "data_batch_5.bin",
+                          "test_batch.bin",
+                          "batches.meta.txt")))),
+          new DataSet(
+              "cifar100",
+              "photographs 32x32, colour, 100 classes",
+              "free for research with citation of A. Krizhevsky, 2009",
+              100,
+              50_000,
+              10_000,
+              List.of(
+                  new DataSet.Download(
+                      "https://www.cs.toronto.edu/~kriz/cifar-100-binary.tar.gz",
+                      "03b5dce01913d631647c71ecec9e9cb8",
+                      List.of(
+                          "train.bin",
+                          "test.bin",
+                          "fine_label_names.txt",
+                          "coarse_label_names.txt")))),
+          new DataSet(
+              "mnist",
+              "handwritten digits 28x28, grey",
+              "CC BY-SA 3.0 as usually cited; Y. LeCun, C. Cortes and C. Burges",
+              10,
+              60_000,
+              10_000,
+              idx(
+                  MNIST,
+                  "f68b3c2dcbeaaa9fbdd348bbdeb94873",
+                  "d53e105ee54ea40749a09fcbcd1e9432",
+                  "9fb629c4189551a2d022fa330f9573f3",
+                  "ec29112dd5afa0611ce80d1b7f02629c")),
+          new DataSet(
+              "fashion-mnist",
+              "articles of clothing 28x28, grey",
+              "MIT; Zalando SE, 2017",
+              10,
+              60_000,
+              10_000,
+              idx(
+                  FASHION,
+                  "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
+                  "25c81989df183df01b3e8a0aad5dffbe",
+                  "bef4ecab320f06d8554ea6380940ec79",
+                  "bb300cfdad3c16e7a12a480ee83cd310")));
+
+  private DataSets() {}
+
+  /** All of them. */
+  public static List<DataSet> all() {
+    return ALL;
+  }
+
+  /** The one called {@code name}. */
+  public static Optional<DataSet> named(String name) {
+    return ALL.stream().filter(set -> set.name().equals(name)).findFirst();
+  }
+
+  /**
+   * The name that results show: that of the set, with the counts found behind it if the set has a
+   * name and is not complete, {@code cifar100[8000/2000]}.
+   */
+  public static String shownName(ImageSet set) {
+    return isSubset(set)
+        ? set.name() + "[" + set.trainSize() + "/" + set.testSize() + "]"
+        : set.name();
+  }
+
+  /** Whether {@code set} bears a known name but has other counts. */
+  public static boolean isSubset(ImageSet set) {
+    return named(set.name())
+        .map(known -> known.train() != set.trainSize() || known.test() != set.testSize())
+        .orElse(false);
+  }
+
+  private static List<DataSet.Download> idx(String home, String... md5) {
+    String[] files = {
+      "train-images-idx3-ubyte.gz",
+      "train-labels-idx1-ubyte.gz",
+      "t10k-images-idx3-ubyte.gz",
+      "t10k-labels-idx1-ubyte.gz"
+    };
+    return IntStream.range(0, files.length)
+        .mapToObj(i -> new DataSet.Download(home + files[i], md5[i], List.of()))
+        .toList();
+  }
+}

@@ -1,0 +1,118 @@
+package lot4j.data;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import lot4j.train.DataException;
+
+/** Finds a set of images by name or by path and reads it; its kind is told by what is there. */
+public final class ImageSets {
+  private ImageSets() {}
+
+  /**
+   * Reads a set.
+   *
+   * @param dataDirectory where {@code <name>/} is looked for
+   * @param data a name of {@link DataSets}, or a path
+   * @throws DataException if it is missing, unreadable or damaged
+   */
+  public static ImageSet read(Path dataDirectory, String data) {
+    return DataSets.named(data).isPresent()
+        ? readNamed(dataDirectory, data)
+        : readPath(path(data));
+  }
+
+  /**
+   * The path that {@code data} means if it is no name.
+   *
+   * @throws DataException if nothing is there
+   */
+  public static Path path(String data) {
+    Path path;
+    try {
+      path = Path.of(data);
+    } catch (InvalidPathException e) {
+      throw new DataException(DataFile.shown(data) + ": is no path", e);
+    }
+    if (!Files.exists(path)) {
+      throw new DataException(
+          "data = "
+              + DataFile.shown(data)
+              + " is neither a data set's name nor a path that exists; names: "
+              + DataSets.all().stream().map(DataSet::name).collect(Collectors.joining(", ")));
+    }
+    return path;
+  }
+
+  /** Whether {@code path} holds CIFAR or IDX files. */
+  public static boolean isBinary(Path path) {
+    return Cifar.at(path).isPresent() || (Files.isDirectory(path) && Idx.in(path));
+  }
+
+  private static ImageSet readNamed(Path dataDirectory, String name) {
+    if (name.equals("digits")) {
+      return Digits.read();
+    }
+    Path directory = dataDirectory.resolve(name);
+    if (!Files.isDirectory(directory)) {
+      throw new DataException(
+          DataFile.shown(directory) + ": not found; lot data get " + name + " fetches it");
+    }
+    Optional<Cifar> cifar = Stream.of(Cifar.values()).filter(c -> c.key().equals(name)).findFirst();
+    if (cifar.isEmpty()) {
+      return Idx.read(directory, name);
+    }
+    if (cifar.get().complete(directory)) {
+      return cifar.get().read(directory);
+    }
+    return folder(directory)
+        .map(path -> renamed(ImageFolder.read(path), name))
+        .orElseThrow(
+            () ->
+                new DataException(
+                    DataFile.shown(directory)
+                        + ": a split is missing; "
+                        + cifar.get().expected()
+                        + " are needed"));
+  }
+
+  private static ImageSet readPath(Path path) {
+    Optional<Cifar> cifar = Cifar.at(path);
+    if (!Files.isDirectory(path)) {
+      return cifar.map(kind -> kind.readFile(path)).orElseGet(() -> ImageFolder.read(path));
+    }
+    if (cifar.isPresent() && !cifar.get().complete(path)) {
+      Optional<Path> folder = folder(path);
+      if (folder.isPresent()) {
+        return renamed(ImageFolder.read(folder.get()), cifar.get().key());
+      }
+    }
+    if (cifar.isPresent()) {
+      return cifar.get().read(path);
+    }
+    return Idx.in(path) ? Idx.read(path, ImageFolder.nameOf(path)) : ImageFolder.read(path);
+  }
+
+  /** The one zip in a directory, or the directory itself if it has a folder of training images. */
+  private static Optional<Path> folder(Path directory) {
+    if (Files.isDirectory(directory.resolve("train"))) {
+      return Optional.of(directory);
+    }
+    try (Stream<Path> files = Files.list(directory)) {
+      List<Path> zips = files.filter(file -> file.toString().endsWith(".zip")).toList();
+      return zips.size() == 1 ? Optional.of(zips.get(0)) : Optional.empty();
+    } catch (IOException e) {
+      throw DataFile.unreadable(directory, e);
+    }
+  }
+
+  private static ImageSet renamed(ImageSet set, String name) {
+    return new ImageSet(
+        name, set.train(), set.valid(), set.test(), set.drawnTest(), set.sources());
+  }
+}

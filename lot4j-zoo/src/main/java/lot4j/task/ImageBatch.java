@@ -1,0 +1,17 @@
+package lot4j.task;
+
+import java.util.Optional;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Images, with their labels if they are known.
+ *
+ * @param images [batch, channels, height, width] float32, normalised
+ * @param labels [batch] int64; empty for unlabelled images
+ */
+public record ImageBatch(Tensor images, Optional<Tensor> labels) {
+  /** Number of images. */
+  public long size() {
+    return images.size(0);
+  }
+}

@@ -1,0 +1,176 @@
+package lot4j.task;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import lot4j.data.DataSets;
+import lot4j.data.ImageFolder;
+import lot4j.data.ImageSet;
+import lot4j.data.ImageSets;
+import lot4j.data.LabelledImages;
+import lot4j.data.Stratified;
+import lot4j.random.RandomStream;
+import lot4j.random.Streams;
+import lot4j.train.DataException;
+import lot4j.train.Prepared.Source;
+import lot4j.train.Split;
+
+/**
+ * The parts that a configuration makes of a set.
+ *
+ * @param splits what is trained on, validated and tested on
+ * @param student what the students learn from, if it is not the training part
+ * @param statistics the whole training split, whose mean and deviation normalise
+ * @param sources the files that were read
+ */
+record ImageParts(
+    Map<Split, ImagePart> splits,
+    Optional<ImagePart> student,
+    ImagePart statistics,
+    List<Source> sources) {
+
+  static ImageParts of(ImageClassification spec, ImageSet set, Path dataDirectory) {
+    Streams streams = new Streams(spec.splitSeed());
+    List<Source> sources = new ArrayList<>(set.sources());
+    LabelledImages images = set.train();
+    Map<Split, ImagePart> splits = new EnumMap<>(Split.class);
+    List<Integer> rows = all(images);
+    if (set.test().isPresent()) {
+      splits.put(Split.TEST, everything(set.test().get()));
+    } else {
+      Stratified drawn =
+          Stratified.proportional(
+              rows, images::label, set.drawnTest(), streams.named("split.test"));
+      splits.put(Split.TEST, ImagePart.labelled(images, drawn.chosen()));
+      rows = drawn.rest();
+    }
+    ImagePart statistics = ImagePart.labelled(images, rows);
+
+    if (spec.validation() instanceof Validation.At at) {
+      splits.put(Split.VALID, elsewhere(at, images, sources));
+    } else if (spec.validation() instanceof Validation.Fraction fraction) {
+      if (set.valid().isPresent()) {
+        splits.put(Split.VALID, everything(set.valid().get()));
+      } else {
+        Stratified drawn = validation(fraction, images, rows, streams.named("split.valid"));
+        splits.put(Split.VALID, ImagePart.labelled(images, drawn.chosen()));
+        rows = drawn.rest();
+      }
+    }
+
+    List<Integer> rest = List.of();
+    if (spec.trainExamples() instanceof TrainExamples.Number number) {
+      Stratified drawn = examples(number.count(), images, rows, streams.named("split.train"));
+      rows = drawn.chosen();
+      rest = drawn.rest();
+    }
+    splits.put(
+        Split.TRAIN, noisy(images, rows, spec.labelNoise(), streams.named("split.label-noise")));
+    return new ImageParts(
+        splits, student(spec, images, rest, dataDirectory, sources), statistics, sources);
+  }
+
+  private static Stratified validation(
+      Validation.Fraction fraction, LabelledImages images, List<Integer> rows, RandomStream stream) {
+    int count = (int) Math.max(1, Math.round(fraction.part() * rows.size()));
+    if (count >= rows.size()) {
+      throw new DataException(
+          "task.validation = " + fraction.part() + " leaves no training images of " + rows.size());
+    }
+    return Stratified.proportional(rows, images::label, count, stream);
+  }
+
+  private static Stratified examples(
+      int count, LabelledImages images, List<Integer> rows, RandomStream stream) {
+    if (count > rows.size() || count < images.classes().size()) {
+      throw new DataException(
+          "task.train-examples = "
+              + count
+              + " is not allowed; from "
+              + images.classes().size()
+              + ", one a class, to "
+              + rows.size()
+              + ", what is left of the training split");
+    }
+    return Stratified.balanced(rows, images::label, count, stream);
+  }
+
+  private static ImagePart noisy(
+      LabelledImages images, List<Integer> rows, double noise, RandomStream stream) {
+    int classes = images.classes().size();
+    int[] labels = rows.stream().mapToInt(images::label).toArray();
+    int[] order = stream.permutation(labels.length);
+    int changed = (int) Math.round(noise * labels.length);
+    for (int i = 0; i < changed; i++) {
+      int other = stream.below(classes - 1);
+      labels[order[i]] = other < labels[order[i]] ? other : other + 1;
+    }
+    return new ImagePart(images, rows, IntStream.of(labels).boxed().toList());
+  }
+
+  private static Optional<ImagePart> student(
+      ImageClassification spec,
+      LabelledImages images,
+      List<Integer> rest,
+      Path dataDirectory,
+      List<Source> sources) {
+    if (spec.unlabelled() instanceof Unlabelled.Rest) {
+      if (rest.isEmpty()) {
+        throw new DataException(
+            "task.unlabelled = rest: task.train-examples leaves no training images");
+      }
+      return Optional.of(ImagePart.unlabelled(images, rest));
+    }
+    if (spec.unlabelled() instanceof Unlabelled.From from) {
+      ImageSet other = inputs(from.data(), dataDirectory);
+      sources.addAll(other.sources());
+      same(from.data(), other.train(), images);
+      return Optional.of(ImagePart.unlabelled(other.train(), all(other.train())));
+    }
+    return Optional.empty();
+  }
+
+  /** Training images of a set with a name or of CIFAR or IDX files; every image of a folder. */
+  private static ImageSet inputs(String data, Path dataDirectory) {
+    if (DataSets.named(data).isPresent() || ImageSets.isBinary(ImageSets.path(data))) {
+      return ImageSets.read(dataDirectory, data);
+    }
+    return ImageFolder.readUnlabelled(ImageSets.path(data));
+  }
+
+  private static ImagePart elsewhere(
+      Validation.At at, LabelledImages images, List<Source> sources) {
+    ImageSet other = ImageSets.read(Path.of(""), ImageSets.path(at.path()).toString());
+    LabelledImages valid = other.valid().orElse(other.train());
+    same(at.path(), valid, images);
+    if (!valid.classes().equals(images.classes())) {
+      throw new DataException(
+          at.path()
+              + ": has the classes "
+              + valid.classes()
+              + ", the training split "
+              + images.classes());
+    }
+    sources.addAll(other.sources());
+    return everything(valid);
+  }
+
+  static void same(String name, LabelledImages found, LabelledImages needed) {
+    if (!found.shape().equals(needed.shape())) {
+      throw new DataException(
+          name + ": images are " + found.shape() + ", the training images " + needed.shape());
+    }
+  }
+
+  static ImagePart everything(LabelledImages images) {
+    return ImagePart.labelled(images, all(images));
+  }
+
+  private static List<Integer> all(LabelledImages images) {
+    return IntStream.range(0, images.size()).boxed().toList();
+  }
+}

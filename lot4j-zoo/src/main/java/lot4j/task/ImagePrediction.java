@@ -1,0 +1,64 @@
+package lot4j.task;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.IntStream;
+import lot4j.Network;
+import lot4j.Shape;
+import lot4j.data.Augmentation.View;
+import lot4j.data.ImageFiles;
+import lot4j.data.LabelledImages;
+import lot4j.data.Normalization;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * What has to be known to classify image files as in training; small enough to be stored beside the
+ * weights.
+ *
+ * @param classes names in the order of the outputs
+ * @param shape [channels, height, width] of an image
+ * @param normalization as in training
+ */
+public record ImagePrediction(List<String> classes, List<Long> shape, Normalization normalization) {
+  private static final int BATCH = 64;
+
+  public ImagePrediction {
+    classes = List.copyOf(classes);
+    shape = List.copyOf(shape);
+  }
+
+  /**
+   * Class probabilities of image files.
+   *
+   * @param network in eval mode
+   * @return one list a file, as long as {@link #classes}
+   * @throws lot4j.train.DataException naming a file that cannot be read or is of another size
+   */
+  public List<List<Double>> probabilities(Network network, List<Path> files) {
+    LabelledImages images = ImageFiles.read(files, new Shape(shape));
+    int[] order = IntStream.range(0, images.size()).toArray();
+    ImagePart part =
+        ImagePart.unlabelled(images, IntStream.of(order).boxed().toList());
+    ImageFeed feed = new ImageFeed(part, normalization);
+    List<List<Double>> all = new ArrayList<>();
+    for (int from = 0; from < order.length; from += BATCH) {
+      try (PointerScope scope = new PointerScope();
+          NoGradGuard constant = new NoGradGuard()) {
+        int to = Math.min(order.length, from + BATCH);
+        ImageBatch batch = feed.batch(order, from, to, () -> View.PLAIN);
+        Tensor answer = ImageTask.answers(List.of(network), batch).get(0).exp().cpu().contiguous();
+        double[] numbers = new double[(to - from) * classes.size()];
+        answer.data_ptr_double().get(numbers);
+        for (int i = 0; i < to - from; i++) {
+          int first = i * classes.size();
+          all.add(
+              IntStream.range(first, first + classes.size()).mapToObj(j -> numbers[j]).toList());
+        }
+      }
+    }
+    return all;
+  }
+}
