@@ -31,7 +31,7 @@ import lot4j.optim.Clip;
 import lot4j.optim.Descender;
 import lot4j.optim.Sgd;
 import lot4j.optim.Weights;
-import lot4j.task.Classification;
+import lot4j.task.ImageTask;
 import lot4j.task.ImageBatch;
 import lot4j.train.BatchSource;
 import org.bytedeco.javacpp.PointerScope;
@@ -81,7 +81,7 @@ final class LotStepFile {
           method()
               .over(
                   new Setting<>(
-                      new Classification(), teacher, students, taskStream, studentStream));
+                      ImageTask.withoutSplits(), teacher, students, taskStream, studentStream));
       for (int update = 0; update < scenario.get("updates").asInt(); update++) {
         try (PointerScope step = new PointerScope()) {
           compare("steps[" + update + "]", expected.get("steps").get(update), method.update(update));
@@ -234,7 +234,7 @@ final class LotStepFile {
       return List.of(
           new ImageBatch(
               Numbers.tensor(batch.get("x"), type),
-              Numbers.tensor(batch.get("y"), ScalarType.Long)));
+              Optional.of(Numbers.tensor(batch.get("y"), ScalarType.Long))));
     }
 
     @Override

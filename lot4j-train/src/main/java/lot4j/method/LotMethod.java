@@ -345,7 +345,8 @@ public record LotMethod(
       long n = paces.task().samples(step);
       tally.teacherStep(n);
       if (step % every == 0) {
-        bill(tally, alphaAt(step) > 0 || observe, Pace.part(n, batchFraction), drawn);
+        long part = paces.task().samples(step, batchFraction);
+        bill(tally, alphaAt(step) > 0 || observe, part, drawn);
       }
     }
     return tally.bill(students);
@@ -402,7 +403,7 @@ public record LotMethod(
     }
 
     long next() {
-      return Pace.part(pace.samples(index++), batchFraction);
+      return pace.samples(index++, batchFraction);
     }
   }
 }

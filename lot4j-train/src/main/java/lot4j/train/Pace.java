@@ -8,11 +8,18 @@ import lot4j.Require;
  *
  * @param epoch samples an epoch, 1 or more
  * @param step samples a full step, 1 or more
+ * @param batch samples computed at a time: {@code step}, or less when gradients are accumulated
  */
-public record Pace(long epoch, long step) {
+public record Pace(long epoch, long step, long batch) {
   public Pace {
     Require.atLeast("samples of an epoch", epoch, 1L);
-    Require.atLeast("batch-size", step, 1L);
+    Require.atLeast("batch-size", batch, 1L);
+    Require.that(step >= batch, "samples of a step", step, "a batch's or more");
+  }
+
+  /** Steps of {@code accumulate} batches of {@code batchSize} samples. */
+  public static Pace of(long epoch, int batchSize, int accumulate) {
+    return new Pace(epoch, Math.multiplyExact((long) batchSize, accumulate), batchSize);
   }
 
   /** Steps an epoch, the short last one included. */
@@ -26,6 +33,13 @@ public record Pace(long epoch, long step) {
     return Math.min(step, epoch - within * step);
   }
 
+  /** Samples of a step of which each batch gives a fraction. */
+  public long samples(long index, double fraction) {
+    long samples = samples(index);
+    long last = samples % batch;
+    return samples / batch * part(batch, fraction) + (last > 0 ? part(last, fraction) : 0);
+  }
+
   /** Samples of the first {@code steps} steps. */
   public long total(long steps) {
     long epochs = steps / stepsPerEpoch();
@@ -33,16 +47,15 @@ public record Pace(long epoch, long step) {
     return Math.addExact(Math.multiplyExact(epochs, epoch), Math.min(rest * step, epoch));
   }
 
-  /** How many of {@code samples} a fraction of them is: rounded up, at least 1. */
-  public static long part(long samples, double fraction) {
-    return fraction == 1 ? samples : Math.max(1, (long) Math.ceil(samples * fraction - 1e-9));
-  }
-
   /** The fewest steps that take {@code samples} or more. */
   public long stepsFor(long samples) {
     long epochs = samples / epoch;
     long rest = samples % epoch;
-    return Math.addExact(
-        Math.multiplyExact(epochs, stepsPerEpoch()), (rest + step - 1) / step);
+    return Math.addExact(Math.multiplyExact(epochs, stepsPerEpoch()), (rest + step - 1) / step);
+  }
+
+  /** How many of {@code samples} a fraction of them is: rounded up, at least 1. */
+  public static long part(long samples, double fraction) {
+    return fraction == 1 ? samples : Math.max(1, (long) Math.ceil(samples * fraction - 1e-9));
   }
 }

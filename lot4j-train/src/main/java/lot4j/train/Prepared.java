@@ -1,9 +1,11 @@
 package lot4j.train;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lot4j.Learner;
+import lot4j.Network;
 import lot4j.Shape;
 import lot4j.random.Streams;
 
@@ -52,6 +54,15 @@ public interface Prepared<B> extends AutoCloseable {
 
   /** The batches that students learn from, in their own order. */
   BatchSource<B> studentStream(Learner teacher, int batchSize, int accumulate, Streams streams);
+
+  /**
+   * Scores networks on other data, prepared as this data was: its test split if it has one, else
+   * everything. In eval mode, without gradients; results as {@link Task#score} gives them.
+   *
+   * @param data a data set's name, or a path
+   * @throws DataException if it cannot be read or does not fit the networks
+   */
+  List<Map<String, Double>> scoreOn(List<Network> networks, Path dataDirectory, String data);
 
   /** Releases the data. */
   @Override

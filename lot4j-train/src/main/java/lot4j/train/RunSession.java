@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -162,23 +161,18 @@ public final class RunSession {
                 .orElseThrow(() -> new CheckpointException(run + ": no checkpoint yet"))
             : Checkpoint.open(directory);
     torch.set_num_threads(config.execution().threads().orElseThrow());
-    try (Prepared<?> prepared =
-        data.isEmpty() ? prepare(config) : other(config, data.get())) {
-      return score(config, prepared, checkpoint, split);
+    try (Prepared<?> prepared = prepare(config)) {
+      return score(config, prepared, checkpoint, split, data);
     }
   }
 
-  private Prepared<?> other(RunConfig config, String data) {
-    return config
-        .task()
-        .spec()
-        .elsewhere(data)
-        .prepare(dataDirectory, config.batching().evalBatchSize());
-  }
-
   private <B> Map<String, Map<String, Double>> score(
-      RunConfig config, Prepared<B> prepared, Checkpoint checkpoint, Split split) {
-    if (!prepared.splits().contains(split)) {
+      RunConfig config,
+      Prepared<B> prepared,
+      Checkpoint checkpoint,
+      Split split,
+      Optional<String> data) {
+    if (data.isEmpty() && !prepared.splits().contains(split)) {
       List<String> there = new ArrayList<>();
       prepared.splits().forEach(s -> there.add(s.key()));
       throw new DataException(
@@ -188,7 +182,12 @@ public final class RunSession {
         Course<B> course = new Assembly<>(config, prepared, catalog).course()) {
       course.seats().forEach(seat -> checkpoint.restoreLearner(seat.name(), seat.tensors()));
       course.ema().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
-      return new LinkedHashMap<>(Scoring.scores(course, split));
+      return Scoring.scores(
+          course,
+          networks ->
+              data.isPresent()
+                  ? prepared.scoreOn(networks, dataDirectory, data.get())
+                  : prepared.task().score(networks, split));
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import lot4j.Network;
 import lot4j.optim.Ema;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -13,14 +14,15 @@ final class Scoring {
   private Scoring() {}
 
   /** Metrics by learner: teacher, students, and the ensemble of all if there are students. */
-  static <B> Map<String, Map<String, Double>> scores(Course<B> course, Split split) {
+  static <B> Map<String, Map<String, Double>> scores(
+      Course<B> course, Function<List<Network>, List<Map<String, Double>>> score) {
     List<Network> networks =
         course.seats().stream().map(seat -> seat.learner().network()).toList();
     course.seats().forEach(seat -> seat.model().module().eval());
     Optional<Ema.Swap> averaged = course.ema().map(Ema::swapIn);
     List<Map<String, Double>> scores;
     try (NoGradGuard constant = new NoGradGuard()) {
-      scores = course.prepared().task().score(networks, split);
+      scores = score.apply(networks);
     } finally {
       averaged.ifPresent(Ema.Swap::close);
       course.seats().forEach(seat -> seat.model().module().train(true));

@@ -14,12 +14,4 @@ public interface TaskSpec {
    * @throws DataException if data is missing, unreadable or not fit for this configuration
    */
   Prepared<?> prepare(Path dataDirectory, int evalBatchSize);
-
-  /**
-   * The same task to score on other data: its splits as they are, nothing held out, nothing
-   * changed, subsets allowed.
-   *
-   * @param data a data set's name, or a path
-   */
-  TaskSpec elsewhere(String data);
 }

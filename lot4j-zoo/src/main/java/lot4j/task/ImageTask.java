@@ -19,6 +19,7 @@ import lot4j.Network;
 import lot4j.Output;
 import lot4j.data.Augmentation.View;
 import lot4j.data.Normalization;
+import lot4j.train.Pace;
 import lot4j.train.Split;
 import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
@@ -31,7 +32,7 @@ import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Image classification: cross-entropy to learn from, loss and accuracy to be scored by. */
-final class ImageTask implements Task<ImageBatch> {
+public final class ImageTask implements Task<ImageBatch> {
   private final Map<Split, ImagePart> parts;
   private final Normalization normalization;
   private final int evalBatchSize;
@@ -40,6 +41,11 @@ final class ImageTask implements Task<ImageBatch> {
     this.parts = Map.copyOf(parts);
     this.normalization = normalization;
     this.evalBatchSize = evalBatchSize;
+  }
+
+  /** The task for batches of one's own: it has a loss, but no splits to score. */
+  public static ImageTask withoutSplits() {
+    return new ImageTask(Map.of(), Normalization.none(1), 1);
   }
 
   @Override
@@ -179,6 +185,6 @@ final class ImageTask implements Task<ImageBatch> {
     if (fraction == 1) {
       return rows;
     }
-    return rows.narrow(0, 0, Math.max(1, Math.round(fraction * rows.size(0))));
+    return rows.narrow(0, 0, Pace.part(rows.size(0), fraction));
   }
 }

@@ -160,12 +160,7 @@ public final class PreparedImages implements Prepared<ImageBatch> {
     return new ImagePrediction(images.classes(), images.shape().sizes(), normalization);
   }
 
-  /**
-   * Scores networks on other data: its test split if it has one, else everything.
-   *
-   * @param data a data set's name, or a path
-   * @throws DataException if it cannot be read or is of another shape or other classes
-   */
+  @Override
   public List<Map<String, Double>> scoreOn(
       List<Network> networks, Path dataDirectory, String data) {
     ImageSet other = ImageSets.read(dataDirectory, data);
@@ -200,7 +195,7 @@ public final class PreparedImages implements Prepared<ImageBatch> {
   }
 
   private static Pace pace(ImagePart part, int batchSize, int accumulate) {
-    return new Pace(part.size(), (long) batchSize * accumulate);
+    return Pace.of(part.size(), batchSize, accumulate);
   }
 
   private BatchSource<ImageBatch> stream(
