@@ -1,0 +1,118 @@
+package lot4j.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.LocalDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lot4j.config.Catalog;
+import lot4j.config.ConfigReader;
+import lot4j.config.ConfigSource;
+import lot4j.config.ExperimentConfig;
+import lot4j.preset.Presets;
+import org.bytedeco.pytorch.global.torch;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/** What commands that take a configuration have in common. */
+final class ConfigOptions {
+  @Parameters(
+      paramLabel = "CONFIG",
+      description = "A preset's name ('lot presets' lists them) or a YAML file.")
+  private String config;
+
+  @Option(
+      names = "--set",
+      paramLabel = "KEY=VALUE",
+      description = "Overrides a key, e.g. --set lot.alpha=0.5; repeatable.")
+  private List<String> overrides = new ArrayList<>();
+
+  @Option(names = "--seed", paramLabel = "N", description = "The run's seed, in place of 'seeds'.")
+  private Optional<Long> seed = Optional.empty();
+
+  @Option(names = "--threads", paramLabel = "N", description = "Threads of each run.")
+  private Optional<Integer> threads = Optional.empty();
+
+  @Option(names = "--device", paramLabel = "D", description = "cpu, cuda[:i] or auto.")
+  private Optional<String> device = Optional.empty();
+
+  @Mixin private DataOptions data = new DataOptions();
+
+  ExperimentConfig read(Catalog catalog) {
+    List<String> all = new ArrayList<>(overrides);
+    seed.ifPresent(n -> all.add("seeds=[" + n + "]"));
+    threads.ifPresent(n -> all.add("threads=" + n));
+    device.ifPresent(d -> all.add("device=" + d));
+    ExperimentConfig experiment = new ConfigReader(catalog).read(source(), all);
+    String wanted = experiment.base().execution().device();
+    if (wanted.startsWith("cuda") && !torch.cuda_is_available()) {
+      throw new UsageException(
+          "device = " + wanted + " is not allowed; this build or machine has no CUDA: cpu or auto");
+    }
+    return experiment;
+  }
+
+  private ConfigSource source() {
+    Path file = Path.of(config);
+    Optional<ConfigSource> preset = Presets.find(config);
+    if (preset.isPresent()) {
+      return preset.get();
+    }
+    boolean fileLike = config.contains("/") || config.contains("\\") || config.contains(".");
+    if (!Files.exists(file) && !fileLike) {
+      throw new UsageException(
+          config
+              + ": neither a preset nor a file"
+              + nearest(config).map(name -> "; did you mean '" + name + "'?").orElse("")
+              + "; 'lot presets' lists the presets");
+    }
+    return ConfigSource.file(file);
+  }
+
+  private static Optional<String> nearest(String name) {
+    return lot4j.config.NearestName.of(name, Presets.names());
+  }
+
+  DataOptions data() {
+    return data;
+  }
+
+  /** The resolved device: auto is cuda where there is one. */
+  static String device(String configured) {
+    return configured.equals("auto") ? (torch.cuda_is_available() ? "cuda" : "cpu") : configured;
+  }
+
+  /** The output directory, checked: an existing one must be empty unless {@code force}. */
+  static Path out(Optional<Path> given, String name, boolean force) {
+    Path out =
+        given.orElseGet(
+            () ->
+                Path.of(
+                    "runs",
+                    name
+                        + "-"
+                        + LocalDateTime.now(java.time.ZoneId.systemDefault())
+                            .format(DateTimeFormatter.ofPattern("yyyyMMdd-HHmmss"))));
+    if (Files.exists(out)) {
+      if (!Files.isDirectory(out)) {
+        throw new UsageException("--out " + out + " is not allowed; it is a file");
+      }
+      if (!force && !empty(out)) {
+        throw new UsageException(
+            "--out " + out + " is not allowed; the directory is not empty (--force replaces it)");
+      }
+    }
+    return out;
+  }
+
+  private static boolean empty(Path directory) {
+    try (java.util.stream.Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    } catch (java.io.IOException e) {
+      throw new UsageException("--out " + directory + ": cannot be read: " + e.getMessage());
+    }
+  }
+}

@@ -1,0 +1,155 @@
+package lot4j.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Optional;
+import lot4j.checkpoint.CheckpointException;
+import lot4j.checkpoint.DirectoryInUse;
+import lot4j.config.ConfigError;
+import lot4j.report.ReportException;
+import lot4j.train.DataException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code lot} command. */
+@Command(
+    name = "lot",
+    mixinStandardHelpOptions = false,
+    versionProvider = Version.class,
+    synopsisHeading = "Usage: ",
+    description = "Learning from Teaching: a teacher that students can imitate generalizes better.",
+    commandListHeading = "%nCommands:%n",
+    optionListHeading = "%nOptions:%n",
+    footer = "%n'lot COMMAND --help' explains a command; 'lot compare digits' is a good start.",
+    subcommands = {
+      CompareCommand.class,
+      TrainCommand.class,
+      ResumeCommand.class,
+      PlanCommand.class,
+      EvalCommand.class,
+      ReportCommand.class,
+      DataCommand.class,
+      ZooCommand.class,
+      PresetsCommand.class,
+      ConformanceCommand.class,
+      DoctorCommand.class,
+      WorkerCommand.class
+    })
+public final class Main implements Runnable {
+  @Option(
+      names = "--quiet",
+      scope = ScopeType.INHERIT,
+      description = "Only results, warnings and errors.")
+  private boolean quiet;
+
+  @Option(
+      names = "--verbose",
+      scope = ScopeType.INHERIT,
+      description = "Also where an error came from.")
+  private boolean verbose;
+
+  @Option(names = "--no-color", scope = ScopeType.INHERIT, description = "No colours.")
+  private boolean noColor;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = ScopeType.INHERIT,
+      description = "This help.")
+  private boolean help;
+
+  @Option(
+      names = "--version",
+      versionHelp = true,
+      description = "Versions of lot4j and libtorch, device, threads.")
+  private boolean version;
+
+  private Optional<Console> console = Optional.empty();
+
+  private Main() {}
+
+  /** Runs a command line and ends the process with its exit code. */
+  public static void main(String[] args) {
+    System.exit(run(args));
+  }
+
+  static int run(String... args) {
+    Main main = new Main();
+    boolean colour =
+        Boolean.getBoolean("lot.terminal")
+            && System.getenv("NO_COLOR") == null
+            && !java.util.Arrays.asList(args).contains("--no-color");
+    CommandLine line =
+        new CommandLine(main)
+            .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+            .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+            .setColorScheme(
+                CommandLine.Help.defaultColorScheme(
+                    colour ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
+            .setUsageHelpWidth(100)
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .setParameterExceptionHandler((e, ignored) -> main.usage(e))
+            .setExecutionExceptionHandler((e, command, result) -> main.failed(e));
+    return line.execute(args);
+  }
+
+  Console console() {
+    if (console.isEmpty()) {
+      console =
+          Optional.of(
+              new Console(
+                  new java.io.PrintStream(System.out, true, StandardCharsets.UTF_8),
+                  new java.io.PrintStream(System.err, true, StandardCharsets.UTF_8),
+                  quiet,
+                  verbose,
+                  Boolean.getBoolean("lot.terminal")));
+    }
+    return console.get();
+  }
+
+  @Override
+  public void run() {
+    CommandLine.usage(
+        this,
+        System.out,
+        CommandLine.Help.defaultColorScheme(
+            Boolean.getBoolean("lot.terminal")
+                ? CommandLine.Help.Ansi.AUTO
+                : CommandLine.Help.Ansi.OFF));
+  }
+
+  private int usage(CommandLine.ParameterException wrong) {
+    console().error(wrong.getMessage());
+    if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      java.util.List<String> suggestions = unmatched.getSuggestions();
+      if (!suggestions.isEmpty()) {
+        console().error("did you mean '" + suggestions.get(0) + "'?");
+      }
+    }
+    console()
+        .error(
+            "'"
+                + wrong.getCommandLine().getCommandSpec().qualifiedName()
+                + " --help' shows what is allowed");
+    return Exit.USAGE;
+  }
+
+  private int failed(Exception failure) {
+    if (failure instanceof ConfigError config) {
+      config.problems().forEach(problem -> console().error(problem.toString()));
+      return Exit.USAGE;
+    }
+    if (failure instanceof UsageException || failure instanceof DirectoryInUse) {
+      console().error(failure.getMessage());
+      return Exit.USAGE;
+    }
+    console().failure(failure);
+    boolean data =
+        failure instanceof DataException
+            || failure instanceof CheckpointException
+            || failure instanceof ReportException;
+    return data ? Exit.DATA : Exit.FAILED;
+  }
+}

@@ -1,0 +1,196 @@
+package lot4j.train;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lot4j.Census;
+import lot4j.Work;
+import lot4j.config.Catalog;
+import lot4j.config.ConfigError;
+import lot4j.config.EqualCompute;
+import lot4j.config.ExperimentConfig;
+import lot4j.config.ExperimentConfig.Variant;
+import lot4j.config.MethodTraits;
+import lot4j.config.RunConfig;
+import lot4j.config.StudentConfig;
+import lot4j.method.Bill;
+import lot4j.method.MethodSpec;
+import lot4j.method.Paces;
+
+/**
+ * What an experiment will compute, known before any training: a run for every label, with its
+ * updates, samples and FLOPs. Baselines that match a method's compute or steps get their updates
+ * here.
+ *
+ * @param name of the experiment
+ * @param runs one planned run for each label, in the order of the comparison
+ */
+public record Plan(String name, List<Planned> runs) {
+  public Plan {
+    runs = List.copyOf(runs);
+  }
+
+  /**
+   * One label's run.
+   *
+   * @param label its name in the comparison
+   * @param config what it does; the first seed
+   * @param matched the label whose compute or steps it matches, if it does
+   * @param bill what it computes
+   * @param flops of the whole run
+   */
+  public record Planned(
+      String label, RunConfig config, Optional<String> matched, Bill bill, double flops) {
+    /** Student steps, all students together. */
+    public long studentUpdates() {
+      return bill.students().stream().mapToLong(Work::steps).sum();
+    }
+  }
+
+  /**
+   * Plans all methods of a comparison. A baseline that matches another method's compute appears
+   * once for each distinct amount of compute among the methods with students, labelled {@code
+   * <label>@<matched label>} where there are several.
+   *
+   * @throws ConfigError if a baseline has nothing to match
+   */
+  public static Plan of(ExperimentConfig experiment, Prepared<?> prepared, Catalog catalog) {
+    Map<String, Planned> own = new LinkedHashMap<>();
+    for (Variant variant : experiment.methods()) {
+      if (traits(catalog, variant.config()).match() == MethodTraits.Match.NONE) {
+        own.put(
+            variant.label(),
+            planned(variant.label(), variant.config(), Optional.empty(), prepared, catalog));
+      }
+    }
+    List<Planned> runs = new ArrayList<>();
+    for (Variant variant : experiment.methods()) {
+      if (own.containsKey(variant.label())) {
+        runs.add(own.get(variant.label()));
+      } else {
+        runs.addAll(matching(variant, own, prepared, catalog));
+      }
+    }
+    return new Plan(experiment.base().name(), runs);
+  }
+
+  /**
+   * Plans one run. A baseline matches method {@code lot} of the same configuration.
+   *
+   * @throws ConfigError if it has nothing to match
+   */
+  public static Planned of(RunConfig config, Prepared<?> prepared, Catalog catalog) {
+    MethodTraits.Match match = traits(catalog, config).match();
+    if (match == MethodTraits.Match.NONE || config.equalCompute().isPresent()) {
+      return planned(config.method(), config, Optional.empty(), prepared, catalog);
+    }
+    if (config.students().isEmpty()) {
+      throw new ConfigError(
+          "method",
+          config.method() + " is not allowed without students; it matches the compute of lot");
+    }
+    Planned lot =
+        planned("lot", config.withMethod("lot"), Optional.empty(), prepared, catalog);
+    return matched(config.method(), config, lot, match, prepared, catalog);
+  }
+
+  private static List<Planned> matching(
+      Variant variant, Map<String, Planned> own, Prepared<?> prepared, Catalog catalog) {
+    MethodTraits.Match match = traits(catalog, variant.config()).match();
+    Map<Object, Planned> targets = new LinkedHashMap<>();
+    for (Planned planned : own.values()) {
+      boolean named = variant.match().map(planned.label()::equals).orElse(false);
+      boolean any =
+          variant.match().isEmpty() && traits(catalog, planned.config()).students();
+      if (named || any) {
+        targets.putIfAbsent(
+            match == MethodTraits.Match.COMPUTE ? (Object) planned.flops() : updates(planned),
+            planned);
+      }
+    }
+    if (targets.isEmpty()) {
+      throw new ConfigError(
+          "methods",
+          variant.label()
+              + " has nothing to match; "
+              + variant.match().map(m -> "there is no method labelled " + m).orElse(
+                  "there is no method with students"));
+    }
+    List<Planned> runs = new ArrayList<>();
+    for (Planned target : targets.values()) {
+      String label =
+          targets.size() == 1 ? variant.label() : variant.label() + "@" + target.label();
+      runs.add(matched(label, variant.config(), target, match, prepared, catalog));
+    }
+    return runs;
+  }
+
+  private static Planned matched(
+      String label,
+      RunConfig config,
+      Planned target,
+      MethodTraits.Match match,
+      Prepared<?> prepared,
+      Catalog catalog) {
+    long updates = updates(target);
+    if (match == MethodTraits.Match.COMPUTE) {
+      // The fewest updates that cost as much or more; short batches at an epoch's end counted.
+      Pace pace = paces(config, prepared).task();
+      double perSample = 3.0 * teacherCensus(config, prepared).forwardFlops();
+      updates = pace.stepsFor((long) Math.ceil(target.flops() / perSample));
+    }
+    return planned(
+        label,
+        config.withEqualCompute(new EqualCompute(updates)),
+        Optional.of(target.label()),
+        prepared,
+        catalog);
+  }
+
+  /** Teacher and student steps together: the paper's own measure of a budget. */
+  private static long updates(Planned planned) {
+    return planned.bill().teacher().steps() + planned.studentUpdates();
+  }
+
+  private static Planned planned(
+      String label,
+      RunConfig config,
+      Optional<String> matched,
+      Prepared<?> prepared,
+      Catalog catalog) {
+    MethodSpec method = catalog.method(config.method()).spec(config, catalog);
+    int students = method.usesStudents() ? config.students().size() : 0;
+    Bill bill =
+        method.bill(
+            config
+                .equalCompute()
+                .map(EqualCompute::updates)
+                .orElseGet(() -> Assembly.updates(config, prepared)),
+            students,
+            paces(config, prepared));
+    List<Double> studentForward = new ArrayList<>();
+    for (StudentConfig student : config.students().subList(0, students)) {
+      studentForward.add(
+          (double) student.spec().census(prepared.input(), prepared.outputs()).forwardFlops());
+    }
+    double flops = bill.flops(teacherCensus(config, prepared).forwardFlops(), studentForward);
+    return new Planned(label, config, matched, bill, flops);
+  }
+
+  private static Paces paces(RunConfig config, Prepared<?> prepared) {
+    int accumulate = config.batching().accumulate();
+    return new Paces(
+        prepared.taskPace(config.batching().batchSize(), accumulate),
+        prepared.studentPace(config.batching().studentBatchSize(), accumulate));
+  }
+
+  private static Census teacherCensus(RunConfig config, Prepared<?> prepared) {
+    return config.teacher().spec().census(prepared.input(), prepared.outputs());
+  }
+
+  private static MethodTraits traits(Catalog catalog, RunConfig config) {
+    return catalog.method(config.method());
+  }
+}

@@ -1,0 +1,62 @@
+package lot4j.preset;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import lot4j.config.ConfigSource;
+
+/** Built-in configurations by name. */
+public final class Presets {
+  private static final String FOLDER = "/lot4j/presets/";
+
+  private Presets() {}
+
+  /** All names, the newcomer's first. */
+  public static List<String> names() {
+    List<String> names = new ArrayList<>(List.of("digits", "digits-unlabelled"));
+    for (String data : List.of("cifar100", "cifar10")) {
+      for (String pair :
+          List.of(
+              "preresnet20",
+              "preresnet20-preresnet56",
+              "preresnet56-preresnet20",
+              "preresnet56")) {
+        names.add(data + "-" + pair);
+        names.add(data + "-" + pair + "-small");
+      }
+    }
+    return names;
+  }
+
+  /** The preset of that name. */
+  public static Optional<ConfigSource> find(String name) {
+    return names().contains(name)
+        ? Optional.of(ConfigSource.of(name, text(name)))
+        : Optional.empty();
+  }
+
+  /** A preset's first comment line, without the mark. */
+  public static String about(String name) {
+    return text(name)
+        .lines()
+        .takeWhile(line -> line.startsWith("#"))
+        .map(line -> line.substring(1).strip())
+        .reduce((a, b) -> a.endsWith(".") || a.endsWith(",") && false ? a : a + " " + b)
+        .map(all -> all.replaceAll("(?<=[a-z0-9)])\\. .*", "."))
+        .orElse("");
+  }
+
+  private static String text(String name) {
+    try (InputStream in = Presets.class.getResourceAsStream(FOLDER + name + ".yaml")) {
+      if (in == null) {
+        throw new IllegalStateException("preset " + name + " has no file");
+      }
+      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      throw new UncheckedIOException("preset " + name + ": " + e.getMessage(), e);
+    }
+  }
+}
