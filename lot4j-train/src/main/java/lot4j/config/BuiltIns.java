@@ -1,0 +1,155 @@
+package lot4j.config;
+
+import java.util.Set;
+import java.util.function.BiFunction;
+import lot4j.Imitability;
+import lot4j.config.MethodTraits.Match;
+import lot4j.imitability.GaussianJeffreys;
+import lot4j.imitability.GaussianKl;
+import lot4j.imitability.Jeffreys;
+import lot4j.imitability.JensenShannon;
+import lot4j.imitability.KlDivergence;
+import lot4j.imitability.KlDivergence.Direction;
+import lot4j.imitability.LogitError;
+import lot4j.imitability.SquaredError;
+import lot4j.imitability.TotalVariation;
+
+/** The names of this module: measures, schedules of α, methods. */
+public final class BuiltIns implements Extension {
+  @Override
+  public void register(Catalog catalog) {
+    metrics(catalog);
+    gaussians(catalog);
+    alphas(catalog);
+    methods(catalog);
+  }
+
+  private static void metrics(Catalog catalog) {
+    logits(
+        catalog,
+        "kl-free-reference",
+        "kl_free_ref",
+        (t, s) -> new KlDivergence(Direction.FREE_REFERENCE, t, s),
+        "KL(free ‖ reference), the paper's measure");
+    logits(
+        catalog,
+        "kl-reference-free",
+        "kl_ref_free",
+        (t, s) -> new KlDivergence(Direction.REFERENCE_FREE, t, s),
+        "KL(reference ‖ free), the released programs' measure");
+    logits(
+        catalog, "jeffreys", "", Jeffreys::new, "the sum of both KL divergences, without a half");
+    logits(catalog, "js", "", JensenShannon::new, "Jensen-Shannon divergence, at most ln 2");
+    logits(
+        catalog, "l2", "l2_prob", SquaredError::new, "squared difference of the probabilities");
+    logits(
+        catalog,
+        "mse-logits",
+        "mse_logits",
+        LogitError::new,
+        "squared difference of the logits over temperature, mean over classes");
+    logits(catalog, "tv", "", TotalVariation::new, "total variation distance, at most 1");
+  }
+
+  private static void logits(
+      Catalog catalog,
+      String name,
+      String fixtureName,
+      BiFunction<Double, Boolean, Imitability> build,
+      String about) {
+    metric(catalog, name, fixtureName, new Tempered(build), about);
+  }
+
+  private static void gaussians(Catalog catalog) {
+    metric(
+        catalog,
+        "gaussian-kl-free-reference",
+        "gaussian_kl_free_ref",
+        new Untempered(new GaussianKl(Direction.FREE_REFERENCE)),
+        "KL(free ‖ reference) of diagonal normals");
+    metric(
+        catalog,
+        "gaussian-kl-reference-free",
+        "gaussian_kl_ref_free",
+        new Untempered(new GaussianKl(Direction.REFERENCE_FREE)),
+        "KL(reference ‖ free) of diagonal normals");
+    metric(
+        catalog,
+        "gaussian-jeffreys",
+        "gaussian_jeffreys",
+        new Untempered(new GaussianJeffreys()),
+        "the sum of both KL divergences of diagonal normals");
+  }
+
+  private static void metric(
+      Catalog catalog, String name, String fixtureName, MetricSpec spec, String about) {
+    catalog.metric(name, spec, about);
+    if (!fixtureName.isEmpty()) {
+      catalog.alias(Category.METRIC, fixtureName, name, spec, Set.of(), about);
+    }
+  }
+
+  private static void alphas(Catalog catalog) {
+    catalog.add(
+        Category.ALPHA,
+        "linear",
+        new AlphaSchedule.Linear(0, 1, 1),
+        Set.of("to", "steps"),
+        "a straight line from one value to another");
+    catalog.add(
+        Category.ALPHA,
+        "cosine",
+        new AlphaSchedule.Cosine(0, 1, 1),
+        Set.of("to", "steps"),
+        "half a cosine wave from one value to another");
+    catalog.add(
+        Category.ALPHA,
+        "warmup",
+        new AlphaSchedule.Warmup(1, 1),
+        Set.of("to", "steps"),
+        "from 0 up in a straight line");
+  }
+
+  private static void methods(Catalog catalog) {
+    catalog.method(
+        "teacher-only",
+        new MethodTraits(false, false, Match.NONE),
+        "the teacher alone, on the same budget");
+    catalog.method(
+        "teacher-only-equal-compute",
+        new MethodTraits(true, true, Match.COMPUTE),
+        "the teacher alone, with as many FLOPs as the method it is matched to");
+    catalog.method(
+        "teacher-only-equal-steps",
+        new MethodTraits(true, true, Match.STEPS),
+        "the teacher alone, with as many updates as the matched teacher and its students");
+    catalog.method(
+        "lot", new MethodTraits(true, true, Match.NONE), "Learning from Teaching");
+  }
+
+  /** A measure of logits. */
+  private record Tempered(BiFunction<Double, Boolean, Imitability> build) implements MetricSpec {
+    @Override
+    public Imitability with(double temperature, boolean scaleByT2) {
+      return build.apply(temperature, scaleByT2);
+    }
+
+    @Override
+    public boolean tempered() {
+      return true;
+    }
+  }
+
+  /** A measure of normals, which has no temperature. */
+  private record Untempered(Imitability measure) implements MetricSpec {
+    @Override
+    public Imitability with(double temperature, boolean scaleByT2) {
+      return measure;
+    }
+
+    @Override
+    public boolean tempered() {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package lot4j.config;
+
+import java.util.Map;
+import java.util.Optional;
+
+/** Combinations that make no sense, told at the key that would have to change. */
+final class Checks {
+  private final Catalog catalog;
+  private final Problems problems;
+  private final YamlNode.Mapping root;
+  private final RunConfig config;
+
+  Checks(Catalog catalog, Problems problems, YamlNode.Mapping root, RunConfig config) {
+    this.catalog = catalog;
+    this.problems = problems;
+    this.root = root;
+    this.config = config;
+  }
+
+  /** What holds whatever the method is. */
+  void ofEveryMethod() {
+    boolean unvalidated = "none".equals(task().get("validation"));
+    if (unvalidated && config.evaluation().select() == Selection.BEST) {
+      refuse("select", "best", "last with task.validation none");
+    }
+    if (unvalidated && config.evaluation().earlyStopping().isPresent()) {
+      refuse("early-stopping", "{patience}", "none with task.validation none");
+    }
+    boolean rl = config.task().kind().equals("rl");
+    if (config.budget().unit() == Budget.Unit.ENV_STEPS && !rl) {
+      problems.add(where("budget"), "budget.env-steps is not allowed; only with task.kind rl");
+    }
+    if (config.lot().start().afterFirstRollout() && !rl) {
+      refuse("lot.start", "after-first-rollout", "a number unless task.kind is rl");
+    }
+  }
+
+  /** What the method needs and does not allow. */
+  void ofTheMethod() {
+    MethodTraits traits = catalog.method(config.method());
+    if (config.equalCompute().isPresent() && traits.match() == MethodTraits.Match.NONE) {
+      problems.add(
+          where("equal-compute"),
+          "equal-compute is not allowed with method "
+              + config.method()
+              + "; only with one that matches another's compute or steps");
+    }
+    if (traits.students() && config.students().isEmpty() && config.equalCompute().isEmpty()) {
+      if (root.has("students")) {
+        refuse("students", "[]", "at least one with method " + config.method());
+      } else {
+        problems.add(root.where(), "missing key: students; method " + config.method()
+            + " needs them");
+      }
+    }
+    if (traits.lot()) {
+      order();
+      labels();
+      metric("teacher-metric", config.lot().teacherMetric());
+      metric("student-metric", config.lot().studentMetric());
+    }
+  }
+
+  private void order() {
+    LotConfig lot = config.lot();
+    boolean task = lot.regularizeOn() == RegularizeOn.TASK_BATCH;
+    String on = Keys.word(lot.regularizeOn());
+    if (lot.order() == Order.JOINT && !task) {
+      refuse("lot.regularize-on", on, "task-batch with lot.order joint");
+    }
+    if (lot.order() == Order.JOINT && lot.steps() < 1) {
+      refuse("lot.steps", "0", "1 or more with lot.order joint");
+    }
+    if (lot.regularizeOn() == RegularizeOn.STUDENT_BATCH && lot.steps() < 1) {
+      refuse("lot.steps", "0", "1 or more with lot.regularize-on student-batch");
+    }
+    if (lot.studentTargets() == StudentTargets.REUSE && !task) {
+      refuse("lot.student-targets", "reuse", "fresh unless lot.regularize-on is task-batch");
+    }
+  }
+
+  private void labels() {
+    LotConfig lot = config.lot();
+    boolean firstOnTask =
+        lot.order() == Order.JOINT || lot.studentTargets() == StudentTargets.REUSE;
+    boolean fromStream = lot.steps() > (firstOnTask ? 1 : 0);
+    Object unlabelled = task().getOrDefault("unlabelled", "none");
+    if (lot.studentTaskWeight() > 0 && fromStream && !"none".equals(unlabelled)) {
+      refuse(
+          "lot.student-task-weight",
+          YamlText.number(lot.studentTaskWeight()),
+          "0 with task.unlabelled " + Shown.brief(String.valueOf(unlabelled))
+              + ", which has no labels");
+    }
+  }
+
+  private void metric(String key, String name) {
+    LotConfig lot = config.lot();
+    boolean tempered =
+        catalog
+            .entry(Category.METRIC, name)
+            .map(entry -> ((MetricSpec) entry.defaults()).tempered())
+            .orElse(true);
+    if (tempered) {
+      return;
+    }
+    if (lot.temperature() != 1) {
+      refuse("lot.temperature", YamlText.number(lot.temperature()), "1 with " + name);
+    }
+    if (lot.scaleByT2() && at("lot.scale-by-t2").isPresent()) {
+      refuse("lot.scale-by-t2", "true", "false with " + name);
+    }
+  }
+
+  private Map<String, Object> task() {
+    return Plain.of(config.task().spec());
+  }
+
+  private void refuse(String path, String value, String what) {
+    String shown = at(path).map(Shown::of).orElse(value);
+    problems.add(where(path), path + " = " + shown + " is not allowed; " + what);
+  }
+
+  /** The key's own place if it is given, else the nearest mapping's around it. */
+  private String where(String path) {
+    YamlNode node = root;
+    for (String key : path.split("\\.")) {
+      if (!(node instanceof YamlNode.Mapping map) || map.at(key).isEmpty()) {
+        return node.where();
+      }
+      node = map.at(key).get();
+    }
+    return node.where();
+  }
+
+  private Optional<YamlNode> at(String path) {
+    Optional<YamlNode> node = Optional.of(root);
+    for (String key : path.split("\\.")) {
+      node =
+          node.filter(YamlNode.Mapping.class::isInstance)
+              .flatMap(map -> ((YamlNode.Mapping) map).at(key));
+    }
+    return node;
+  }
+}

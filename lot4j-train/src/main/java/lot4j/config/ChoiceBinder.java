@@ -1,0 +1,112 @@
+package lot4j.config;
+
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** A component written as a name or with its parameters: both bind to the same record. */
+final class ChoiceBinder {
+  private final Binder binder;
+
+  ChoiceBinder(Binder binder) {
+    this.binder = binder;
+  }
+
+  /**
+   * What was chosen.
+   *
+   * @param name as written
+   * @param spec the record
+   */
+  record Choice(String name, Object spec) {}
+
+  /**
+   * The specification that a node names.
+   *
+   * @param others keys that stand beside and are read by someone else
+   * @param usual the name that holds where none is given
+   */
+  Optional<Choice> choose(
+      Category category, YamlNode node, String path, Set<String> others, Optional<String> usual) {
+    if (node instanceof YamlNode.Scalar scalar && !scalar.isNothing()) {
+      if (category == Category.ALPHA && scalar.value().orElseThrow() instanceof Number number) {
+        return constant(scalar, path, number.doubleValue());
+      }
+      YamlNode.Mapping empty = YamlNode.Mapping.empty(node.where());
+      return entry(category, node, path).flatMap(entry -> bind(entry, empty, path, others));
+    }
+    Optional<YamlNode.Mapping> mapping = binder.mapping(node, path);
+    return mapping.flatMap(map -> choose(category, map, path, others, usual));
+  }
+
+  private Optional<Choice> choose(
+      Category category,
+      YamlNode.Mapping map,
+      String path,
+      Set<String> others,
+      Optional<String> usual) {
+    List<String> words = category == Category.MODEL ? List.of("model", "kind") : List.of("kind");
+    Optional<String> word = words.stream().filter(map::has).findFirst();
+    if (word.isEmpty() && usual.isEmpty()) {
+      binder.problems().add(map.where(), "missing key: " + RecordBinder.join(path, words.get(0)));
+      return Optional.empty();
+    }
+    if (word.isEmpty()) {
+      return bind(
+          binder.catalog().entry(category, usual.get()).orElseThrow(), map, path, others);
+    }
+    YamlNode name = map.at(word.get()).orElseThrow();
+    YamlNode.Mapping rest = map.without(word.get());
+    if (name instanceof YamlNode.Mapping inner) {
+      if (!word.get().equals("model")) {
+        binder.problems().refuse(name, RecordBinder.join(path, "kind"), "a name");
+        return Optional.empty();
+      }
+      new RecordBinder(binder, path, Set.of(), Set.of(), others).bind(rest, new None());
+      return choose(category, inner, RecordBinder.join(path, "model"), Set.of(), usual);
+    }
+    return entry(category, name, RecordBinder.join(path, word.get()))
+        .flatMap(entry -> bind(entry, rest, path, others));
+  }
+
+  private record None() {}
+
+  private Optional<Choice> constant(YamlNode.Scalar scalar, String path, double value) {
+    if (value >= 0 && Double.isFinite(value)) {
+      return Optional.of(new Choice("constant", new AlphaSchedule.Constant(value)));
+    }
+    binder.problems().refuse(scalar, path, AlphaSchedule.ALLOWED);
+    return Optional.empty();
+  }
+
+  /** The entry of a name; a name that does not exist is reported with the nearest that does. */
+  Optional<Catalog.Entry> entry(Category category, YamlNode name, String path) {
+    Optional<Catalog.Entry> found =
+        name instanceof YamlNode.Scalar scalar && scalar.value().orElse("") instanceof String text
+            ? binder.catalog().entry(category, text)
+            : Optional.empty();
+    if (found.isEmpty()) {
+      List<String> names = binder.catalog().names(category);
+      String hint =
+          name instanceof YamlNode.Scalar scalar ? NearestName.hint(scalar.text(), names) : "";
+      String allowed = names.size() <= 8 ? Keys.choice(names) : "a name of " + category.plural();
+      if (category == Category.ALPHA) {
+        allowed = "a number, or {kind: " + String.join("|", names) + ", …}";
+      }
+      binder.problems().refuse(name, path, allowed + hint);
+    }
+    return found;
+  }
+
+  private Optional<Choice> bind(
+      Catalog.Entry entry, YamlNode.Mapping keys, String path, Set<String> others) {
+    if (!(entry.defaults() instanceof Record)) {
+      return Optional.of(new Choice(entry.name(), entry.defaults()));
+    }
+    return new RecordBinder(
+            binder, path, entry.required(), entry.fixed(), new LinkedHashSet<>(others))
+        .bind(keys, entry.defaults())
+        .map(spec -> new Choice(entry.name(), spec));
+  }
+}

@@ -1,0 +1,169 @@
+package lot4j.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads configurations, strictly: unknown keys, wrong types, values out of range and impossible
+ * combinations are told all together.
+ *
+ * <pre>{@code
+ * ConfigReader reader = new ConfigReader(Catalog.load());
+ * RunConfig run = reader.readRun(ConfigSource.file(Path.of("digits.yaml")), List.of("lot.alpha=0.5"));
+ * }</pre>
+ */
+public final class ConfigReader {
+  private static final List<String> METHODS =
+      List.of("teacher-only", "teacher-only-equal-compute", "lot-paper");
+  private static final List<String> RL_METHODS = List.of("teacher-only", "lot-paper");
+
+  private final Catalog catalog;
+
+  /** A reader of the names in {@code catalog}. */
+  public ConfigReader(Catalog catalog) {
+    this.catalog = catalog;
+  }
+
+  /**
+   * The run that {@code method} and the first seed stand for.
+   *
+   * @param overrides {@code key.path=value} each, in order
+   * @throws ConfigError with everything that is wrong
+   */
+  public RunConfig readRun(ConfigSource source, List<String> overrides) {
+    Problems problems = new Problems();
+    YamlNode.Mapping root = tree(source, overrides, problems);
+    MethodsBinder methods = new MethodsBinder(new Binder(catalog, problems));
+    methods.read(root, List.of());
+    String method = methods.method(root);
+    YamlNode.Mapping tree = MethodsBinder.objective(root, method, method);
+    Optional<RunConfig> config = bind(source, named(tree, method), problems, true);
+    problems.throwIfAny();
+    return config.map(ConfigReader::withoutEarlyStopping).orElseThrow();
+  }
+
+  /**
+   * The comparison that {@code methods} and {@code seeds} stand for.
+   *
+   * @param overrides {@code key.path=value} each, in order
+   * @throws ConfigError with everything that is wrong
+   */
+  public ExperimentConfig read(ConfigSource source, List<String> overrides) {
+    Problems problems = new Problems();
+    YamlNode.Mapping root = tree(source, overrides, problems);
+    MethodsBinder methods = new MethodsBinder(new Binder(catalog, problems));
+    String method = methods.method(root);
+    YamlNode.Mapping baseTree =
+        named(MethodsBinder.objective(root, method, method), method).without("equal-compute");
+    Optional<RunConfig> base = bind(source, baseTree, problems, false);
+    List<MethodsBinder.Written> entries = methods.read(root, usual(base));
+    List<ExperimentConfig.Variant> variants = new ArrayList<>();
+    for (MethodsBinder.Written entry : entries) {
+      bind(source, methods.tree(root, entry).without("equal-compute"), problems, true)
+          .ifPresent(config -> variants.add(variant(entry, config)));
+    }
+    problems.throwIfAny();
+    List<Long> seeds = new RunBinder(catalog, problems, root).seeds();
+    return finished(base.orElseThrow(), variants, seeds, root);
+  }
+
+  private static List<String> usual(Optional<RunConfig> base) {
+    return base.filter(b -> b.task().kind().equals("rl")).isPresent() ? RL_METHODS : METHODS;
+  }
+
+  private static ExperimentConfig.Variant variant(MethodsBinder.Written entry, RunConfig config) {
+    Map<String, Object> set = new LinkedHashMap<>();
+    entry.set().forEach((key, own) -> set.put(key, YamlNode.plain(own.value())));
+    return new ExperimentConfig.Variant(entry.label(), entry.method(), entry.match(), set, config);
+  }
+
+  private ExperimentConfig finished(
+      RunConfig base,
+      List<ExperimentConfig.Variant> variants,
+      List<Long> seeds,
+      YamlNode.Mapping root) {
+    List<String> notes = new ArrayList<>();
+    boolean matched =
+        variants.stream()
+            .anyMatch(v -> catalog.method(v.config().method()).match()
+                == MethodTraits.Match.COMPUTE);
+    boolean stopping =
+        variants.stream().anyMatch(v -> v.config().evaluation().earlyStopping().isPresent());
+    List<ExperimentConfig.Variant> kept = variants;
+    if (matched && stopping) {
+      notes.add("early-stopping is off: an equal-compute method is compared");
+      kept = variants.stream().map(ConfigReader::withoutEarlyStopping).toList();
+    }
+    ignoredKeys(variants, root, notes);
+    return new ExperimentConfig(base, kept, seeds, notes);
+  }
+
+  /** Says so if keys under {@code lot} reach no method because built-in labels take their own. */
+  private static void ignoredKeys(
+      List<ExperimentConfig.Variant> variants, YamlNode.Mapping root, List<String> notes) {
+    boolean all =
+        variants.stream()
+            .filter(v -> v.config().method().equals("lot"))
+            .allMatch(
+                v ->
+                    MethodsBinder.BUILT_IN.containsKey(v.method())
+                        || MethodsBinder.BUILT_IN.containsKey(v.label()));
+    boolean given =
+        root.at("lot").filter(YamlNode.Mapping.class::isInstance).isPresent()
+            && Objectives.KEYS.stream()
+                .anyMatch(key -> ((YamlNode.Mapping) root.at("lot").get()).has(key));
+    if (all && given) {
+      notes.add(
+          "keys under lot that an objective decides reach no method here: lot-paper and"
+              + " lot-released take their own; use {label, method: lot, set: {…}}");
+    }
+  }
+
+  private static ExperimentConfig.Variant withoutEarlyStopping(ExperimentConfig.Variant variant) {
+    return new ExperimentConfig.Variant(
+        variant.label(),
+        variant.method(),
+        variant.match(),
+        variant.set(),
+        variant.config().withoutEarlyStopping());
+  }
+
+  private static RunConfig withoutEarlyStopping(RunConfig config) {
+    return config.method().equals("teacher-only-equal-compute")
+        ? config.withoutEarlyStopping()
+        : config;
+  }
+
+  private static YamlNode.Mapping named(YamlNode.Mapping root, String method) {
+    String where = root.entries().containsKey("method")
+        ? root.entries().get("method").where() : root.where();
+    return root.with(
+        "method", where, YamlNode.text(where, MethodsBinder.plainName(method)));
+  }
+
+  private static YamlNode.Mapping tree(
+      ConfigSource source, List<String> overrides, Problems problems) {
+    YamlNode.Mapping root = YamlTree.file(source.name(), source.bytes());
+    for (String override : overrides) {
+      root = TreeEdit.override(root, override, problems);
+    }
+    return root;
+  }
+
+  private Optional<RunConfig> bind(
+      ConfigSource source, YamlNode.Mapping root, Problems problems, boolean asRun) {
+    Optional<RunConfig> config = new RunBinder(catalog, problems, root).bind(source.stem());
+    config.ifPresent(
+        bound -> {
+          Checks checks = new Checks(catalog, problems, root, bound);
+          checks.ofEveryMethod();
+          if (asRun) {
+            checks.ofTheMethod();
+          }
+        });
+    return config;
+  }
+}

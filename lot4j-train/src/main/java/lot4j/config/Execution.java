@@ -1,0 +1,24 @@
+package lot4j.config;
+
+import java.util.Optional;
+import java.util.regex.Pattern;
+import lot4j.Require;
+
+/**
+ * What a run computes on.
+ *
+ * @param precision of matrix products and convolutions
+ * @param threads of one run, part of its result; empty: auto
+ * @param device cpu, cuda, cuda:i or auto
+ */
+public record Execution(
+    Precision precision, @WhenAbsent("auto") Optional<Integer> threads, String device) {
+  private static final Pattern DEVICE = Pattern.compile("auto|cpu|cuda(:[0-9]{1,3})?");
+
+  /** Checks the values. */
+  public Execution {
+    threads.ifPresent(
+        n -> Require.that(n >= 1 && n <= 4096, "threads", n, "auto, or a number from 1 to 4096"));
+    Require.that(DEVICE.matcher(device).matches(), "device", device, "auto, cpu, cuda or cuda:i");
+  }
+}

@@ -1,0 +1,117 @@
+package lot4j.config;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import lot4j.ModelSpec;
+
+/** The teacher and the students. */
+final class LearnerBinder {
+  private static final String LAMBDA = "lambda";
+  private static final String INIT = "init-from";
+  private static final double TOLERANCE = 1e-6;
+
+  private final Binder binder;
+  private final YamlNode.Mapping root;
+
+  LearnerBinder(Binder binder, YamlNode.Mapping root) {
+    this.binder = binder;
+    this.root = root;
+  }
+
+  Optional<LearnerConfig> teacher() {
+    if (!root.has("teacher")) {
+      binder.problems().add(root.where(), "missing key: teacher");
+      return Optional.empty();
+    }
+    return new ChoiceBinder(binder)
+        .choose(
+            Category.MODEL,
+            root.at("teacher").orElseThrow(),
+            "teacher",
+            Set.of(),
+            Optional.empty())
+        .map(choice -> new LearnerConfig(choice.name(), (ModelSpec) choice.spec()));
+  }
+
+  /** The students; none where the key is not given, empty if one of them is wrong. */
+  Optional<List<StudentConfig>> students() {
+    Optional<YamlNode> node = root.at("students");
+    if (node.isEmpty()) {
+      return Optional.of(List.of());
+    }
+    if (!(node.get() instanceof YamlNode.Sequence sequence)) {
+      binder.problems().refuse(node.get(), "students", "a list of {model, lambda, init-from}");
+      return Optional.empty();
+    }
+    List<YamlNode> items = sequence.items();
+    List<OptionalDouble> lambdas = new ArrayList<>();
+    List<StudentConfig> students = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      OptionalDouble lambda = lambda(items.get(i), "students[" + i + "]");
+      lambdas.add(lambda);
+      student(items.get(i), "students[" + i + "]", lambda.orElse(1.0 / items.size()))
+          .ifPresent(students::add);
+    }
+    checkSum(sequence, lambdas);
+    return students.size() == items.size() ? Optional.of(students) : Optional.empty();
+  }
+
+  private Optional<StudentConfig> student(YamlNode node, String path, double lambda) {
+    Optional<String> init = init(node, path);
+    return new ChoiceBinder(binder)
+        .choose(Category.MODEL, node, path, Set.of(LAMBDA, INIT), Optional.empty())
+        .map(
+            choice -> new StudentConfig(choice.name(), (ModelSpec) choice.spec(), lambda, init));
+  }
+
+  private OptionalDouble lambda(YamlNode node, String path) {
+    if (!(node instanceof YamlNode.Mapping map) || !map.has(LAMBDA)) {
+      return OptionalDouble.empty();
+    }
+    YamlNode written = map.at(LAMBDA).orElseThrow();
+    Optional<Double> value = ScalarBinder.value(double.class, written).map(Double.class::cast);
+    if (value.filter(v -> v >= 0 && v <= 1 + TOLERANCE).isEmpty()) {
+      binder.problems().refuse(written, path + "." + LAMBDA, "a number from 0 to 1");
+      return OptionalDouble.empty();
+    }
+    return OptionalDouble.of(value.get());
+  }
+
+  private Optional<String> init(YamlNode node, String path) {
+    if (!(node instanceof YamlNode.Mapping map) || !map.has(INIT)) {
+      return Optional.empty();
+    }
+    YamlNode written = map.at(INIT).orElseThrow();
+    Optional<String> value = ScalarBinder.value(String.class, written).map(String.class::cast);
+    if (value.filter(text -> !text.isBlank()).isEmpty()) {
+      binder.problems().refuse(written, path + "." + INIT, "none, or a path");
+    }
+    return value.filter(text -> !text.equals("none"));
+  }
+
+  private void checkSum(YamlNode.Sequence students, List<OptionalDouble> lambdas) {
+    long written =
+        students.items().stream()
+            .filter(item -> item instanceof YamlNode.Mapping map && map.has(LAMBDA))
+            .count();
+    if (written == 0) {
+      return;
+    }
+    if (written < lambdas.size()) {
+      binder.problems().add(students.where(), "students: lambda for every student, or for none");
+      return;
+    }
+    if (lambdas.stream().anyMatch(OptionalDouble::isEmpty)) {
+      return;
+    }
+    double sum = lambdas.stream().mapToDouble(OptionalDouble::getAsDouble).sum();
+    if (Math.abs(sum - 1) > TOLERANCE) {
+      binder
+          .problems()
+          .add(students.where(), "sum of students' lambda = " + sum + " is not allowed; 1");
+    }
+  }
+}

@@ -1,0 +1,296 @@
+package lot4j.config;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
+import lot4j.optim.OptimizerSpec;
+import lot4j.optim.ScheduleSpec;
+import lot4j.train.TaskSpec;
+
+/** The root of a configuration to a {@link RunConfig}, section by section. */
+final class RunBinder {
+  /** The keys of the root, but for the further sections. */
+  static final List<String> KEYS =
+      List.of(
+          "name",
+          "task",
+          "method",
+          "methods",
+          "teacher",
+          "students",
+          "lot",
+          "optimizer",
+          "student-optimizer",
+          "schedule",
+          "budget",
+          "batch-size",
+          "student-batch-size",
+          "eval-batch-size",
+          "accumulate",
+          "ema",
+          "precision",
+          "threads",
+          "device",
+          "seeds",
+          "eval-every",
+          "select",
+          "early-stopping",
+          "checkpoint",
+          "equal-compute");
+
+  private static final Pattern UNFIT_NAME = Pattern.compile("^\\.|[/\\\\\\p{Cntrl}]");
+
+  private final Binder binder;
+  private final Problems problems;
+  private final YamlNode.Mapping root;
+  private final RecordBinder roots;
+  private final LearnerBinder learners;
+
+  RunBinder(Catalog catalog, Problems problems, YamlNode.Mapping root) {
+    this.problems = problems;
+    this.binder = new Binder(catalog, problems);
+    this.root = root;
+    this.roots = RecordBinder.some(binder, "");
+    this.learners = new LearnerBinder(binder, root);
+  }
+
+  /**
+   * The configuration; empty if something that has no default is missing or wrong.
+   *
+   * @param usualName the name of an experiment that gives none
+   */
+  Optional<RunConfig> bind(String usualName) {
+    unknownKeys();
+    String name = name(usualName);
+    Optional<TaskConfig> task = task();
+    String kind = task.map(TaskConfig::kind).orElse("");
+    String method = method();
+    Optional<LearnerConfig> teacher = learners.teacher();
+    Optional<List<StudentConfig>> students = learners.students();
+    LotConfig lot = lot(kind, task, teacher);
+    Optional<Optimization> optimization = optimization();
+    Optional<Budget> budget = new BudgetBinder(binder, root).budget();
+    double interval = budget.map(Budget::defaultInterval).orElse(1.0);
+    Batching batching = batching(kind);
+    Evaluation evaluation = evaluation(interval, task);
+    CheckpointConfig checkpoint =
+        section("checkpoint")
+            .flatMap(node -> record("checkpoint").bind(node, new CheckpointConfig(interval, 2)))
+            .orElse(new CheckpointConfig(interval, 2));
+    Execution execution =
+        roots
+            .bind(root, new Execution(Precision.FLOAT32, Optional.empty(), "auto"))
+            .orElseThrow();
+    List<Long> seeds = seeds();
+    Optional<EqualCompute> equalCompute = equalCompute();
+    Map<String, Record> sections = sections();
+    if (task.isEmpty() || teacher.isEmpty() || students.isEmpty() || budget.isEmpty()
+        || optimization.isEmpty()) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new RunConfig(
+            name,
+            task.get(),
+            method,
+            teacher.get(),
+            students.get(),
+            lot,
+            optimization.get(),
+            budget.get(),
+            batching,
+            evaluation,
+            checkpoint,
+            execution,
+            seeds.get(0),
+            equalCompute,
+            sections));
+  }
+
+  private void unknownKeys() {
+    Set<String> allowed = new LinkedHashSet<>(KEYS);
+    allowed.addAll(binder.catalog().names(Category.SECTION));
+    root.entries()
+        .forEach(
+            (key, entry) -> {
+              if (!allowed.contains(key)) {
+                RecordBinder.unknown(problems, entry, "", key, allowed);
+              }
+            });
+  }
+
+  private String name(String usual) {
+    Optional<YamlNode> given = root.at("name");
+    Optional<String> name =
+        given.flatMap(node -> ScalarBinder.value(String.class, node)).map(String.class::cast);
+    if (given.isPresent()
+        && name.filter(n -> !n.isBlank() && !UNFIT_NAME.matcher(n).find()).isEmpty()) {
+      problems.refuse(given.get(), "name", "a text that can name a directory");
+    }
+    return name.orElse(usual);
+  }
+
+  private RecordBinder record(String path) {
+    return new RecordBinder(binder, path, Set.of(), Set.of(), Set.of());
+  }
+
+  /** A section's mapping; empty if it is not given or no mapping. */
+  private Optional<YamlNode.Mapping> section(String key) {
+    return root.at(key).flatMap(node -> binder.mapping(node, key));
+  }
+
+  private Optional<TaskConfig> task() {
+    if (!root.has("task")) {
+      problems.add(root.where(), "missing key: task");
+      return Optional.empty();
+    }
+    return new ChoiceBinder(binder)
+        .choose(Category.TASK, root.at("task").orElseThrow(), "task", Set.of(), Optional.empty())
+        .map(choice -> new TaskConfig(choice.name(), (TaskSpec) choice.spec()));
+  }
+
+  private String method() {
+    return root.at("method")
+        .flatMap(node -> new ChoiceBinder(binder).entry(Category.METHOD, node, "method"))
+        .map(Catalog.Entry::name)
+        .orElse("lot");
+  }
+
+  private LotConfig lot(String kind, Optional<TaskConfig> task, Optional<LearnerConfig> teacher) {
+    YamlNode.Mapping node = section("lot").orElse(YamlNode.Mapping.empty(root.where()));
+    Objective objective =
+        node.at("objective")
+            .flatMap(written -> ScalarBinder.value(Objective.class, written))
+            .map(Objective.class::cast)
+            .orElse(Objective.PAPER);
+    String data =
+        task.map(t -> String.valueOf(Plain.of(t.spec()).getOrDefault("data", ""))).orElse("");
+    LotConfig defaults =
+        Objectives.of(objective, kind, teacher.map(LearnerConfig::model).orElse(""), data);
+    LotConfig lot = record("lot").bind(node, defaults).orElse(defaults);
+    return lot.withMetrics(
+        metric(node, "teacher-metric", lot.teacherMetric()),
+        metric(node, "student-metric", lot.studentMetric()));
+  }
+
+  /** The metric's own name for one that may be written as the fixtures do. */
+  private String metric(YamlNode.Mapping lot, String key, String name) {
+    return lot.at(key)
+        .filter(node -> ScalarBinder.value(String.class, node).isPresent())
+        .flatMap(node -> new ChoiceBinder(binder).entry(Category.METRIC, node, "lot." + key))
+        .map(Catalog.Entry::canonical)
+        .orElse(name);
+  }
+
+  private Optional<Optimization> optimization() {
+    Optional<ChoiceBinder.Choice> optimizer = choice(Category.OPTIMIZER, "optimizer", "sgd");
+    Optional<ChoiceBinder.Choice> schedule = choice(Category.SCHEDULE, "schedule", "cosine");
+    Optional<OptimizerSpec> students =
+        optimizer.flatMap(o -> studentOptimizer((OptimizerSpec) o.spec(), o.name()));
+    if (optimizer.isEmpty() || schedule.isEmpty() || students.isEmpty()) {
+      return Optional.empty();
+    }
+    return roots.bind(
+        root.without("optimizer", "student-optimizer", "schedule"),
+        new Optimization(
+            (OptimizerSpec) optimizer.get().spec(),
+            students.get(),
+            (ScheduleSpec) schedule.get().spec(),
+            Optional.empty()));
+  }
+
+  private Optional<ChoiceBinder.Choice> choice(Category category, String key, String usual) {
+    YamlNode node = root.at(key).orElse(YamlNode.Mapping.empty(root.where()));
+    return new ChoiceBinder(binder).choose(category, node, key, Set.of(), Optional.of(usual));
+  }
+
+  /** Keys given override the teacher's optimizer; another kind starts from its own defaults. */
+  private Optional<OptimizerSpec> studentOptimizer(OptimizerSpec teachers, String kind) {
+    String key = "student-optimizer";
+    Optional<YamlNode> node = root.at(key);
+    if (node.isEmpty()) {
+      return Optional.of(teachers);
+    }
+    boolean same =
+        node.get() instanceof YamlNode.Scalar scalar && scalar.isNothing()
+            || node.get() instanceof YamlNode.Mapping map
+                && map.at("kind").map(k -> Shown.of(k).equals(kind)).orElse(true);
+    if (same) {
+      YamlNode.Mapping keys = binder.mapping(node.get(), key).orElseThrow().without("kind");
+      return record(key).bind(keys, teachers);
+    }
+    return new ChoiceBinder(binder)
+        .choose(Category.OPTIMIZER, node.get(), key, Set.of(), Optional.of(kind))
+        .map(choice -> (OptimizerSpec) choice.spec());
+  }
+
+  private Batching batching(String kind) {
+    int batch =
+        root.at("batch-size")
+            .flatMap(node -> ScalarBinder.value(int.class, node))
+            .map(Integer.class::cast)
+            .filter(n -> n > 0)
+            .orElse(128);
+    Batching defaults = new Batching(128, batch, kind.equals("text") ? 10 : 512, 1);
+    return roots.bind(root, defaults).orElse(defaults);
+  }
+
+  private Evaluation evaluation(double interval, Optional<TaskConfig> task) {
+    boolean unvalidated =
+        task.filter(t -> "none".equals(Plain.of(t.spec()).get("validation"))).isPresent();
+    Selection select = unvalidated ? Selection.LAST : Selection.BEST;
+    Evaluation defaults = new Evaluation(interval, select, Optional.empty());
+    return roots.bind(root, defaults).orElse(defaults);
+  }
+
+  /** The seeds, at least one. */
+  List<Long> seeds() {
+    List<Long> usual = List.of(0L, 1L, 2L);
+    Optional<YamlNode> node = root.at("seeds");
+    if (node.isEmpty()) {
+      return usual;
+    }
+    if (!(node.get() instanceof YamlNode.Sequence sequence) || sequence.items().isEmpty()) {
+      problems.refuse(node.get(), "seeds", "a list of distinct whole numbers, 0 or more");
+      return usual;
+    }
+    Set<Long> seeds = new LinkedHashSet<>();
+    for (YamlNode item : sequence.items()) {
+      Optional<Long> seed = ScalarBinder.value(long.class, item).map(Long.class::cast);
+      String key = "seeds[" + sequence.items().indexOf(item) + "]";
+      if (seed.filter(n -> n >= 0).isEmpty()) {
+        problems.refuse(item, key, "a whole number, 0 or more");
+      } else if (!seeds.add(seed.get())) {
+        problems.refuse(item, key, "every seed once");
+      }
+    }
+    return seeds.isEmpty() ? usual : new ArrayList<>(seeds);
+  }
+
+  private Optional<EqualCompute> equalCompute() {
+    Optional<YamlNode> node = root.at("equal-compute");
+    if (node.isEmpty() || node.get() instanceof YamlNode.Scalar scalar && scalar.is("none")) {
+      return Optional.empty();
+    }
+    return section("equal-compute")
+        .flatMap(map -> record("equal-compute").bindWhole(map, EqualCompute.class));
+  }
+
+  private Map<String, Record> sections() {
+    Map<String, Record> sections = new LinkedHashMap<>();
+    for (Catalog.Entry entry : binder.catalog().entries(Category.SECTION)) {
+      section(entry.name())
+          .flatMap(
+              node ->
+                  new RecordBinder(binder, entry.name(), entry.required(), Set.of(), Set.of())
+                      .bind(node, (Record) entry.defaults()))
+          .ifPresent(record -> sections.put(entry.name(), record));
+    }
+    return sections;
+  }
+}

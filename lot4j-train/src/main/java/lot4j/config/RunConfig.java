@@ -1,0 +1,102 @@
+package lot4j.config;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Everything that determines one run: one method, one seed. Complete, checked, immutable; written
+ * by {@link ConfigWriter} into the run directory. It has a component for each section of the
+ * configuration.
+ *
+ * @param name of the experiment
+ * @param task what is learnt
+ * @param method how, a name of {@link Category#METHOD}
+ * @param teacher the network that is kept
+ * @param students the networks that imitate it; may be empty where the method needs none
+ * @param lot the algorithm's decisions
+ * @param optimization optimizers, schedule, averaging
+ * @param budget how long
+ * @param batching sizes
+ * @param evaluation when it is scored
+ * @param checkpoint when it is saved
+ * @param execution threads, precision, device
+ * @param seed of all random streams
+ * @param equalCompute the updates of a method that matches another
+ * @param sections further sections by key, {@code ppo} for instance
+ */
+public record RunConfig(
+    String name,
+    TaskConfig task,
+    String method,
+    LearnerConfig teacher,
+    List<StudentConfig> students,
+    LotConfig lot,
+    Optimization optimization,
+    Budget budget,
+    Batching batching,
+    Evaluation evaluation,
+    CheckpointConfig checkpoint,
+    Execution execution,
+    long seed,
+    Optional<EqualCompute> equalCompute,
+    Map<String, Record> sections) {
+  /** Keeps copies of the collections. */
+  public RunConfig {
+    students = List.copyOf(students);
+    sections = Map.copyOf(sections);
+  }
+
+  /** The same with another seed. */
+  public RunConfig withSeed(long value) {
+    return with(evaluation, execution, value, equalCompute);
+  }
+
+  /** The same with the number of threads decided. */
+  public RunConfig withThreads(int threads) {
+    Execution decided =
+        new Execution(execution.precision(), Optional.of(threads), execution.device());
+    return with(evaluation, decided, seed, equalCompute);
+  }
+
+  /** The same with the device decided. */
+  public RunConfig withDevice(String device) {
+    Execution decided = new Execution(execution.precision(), execution.threads(), device);
+    return with(evaluation, decided, seed, equalCompute);
+  }
+
+  /** The same with the number of teacher updates decided. */
+  public RunConfig withEqualCompute(EqualCompute updates) {
+    return with(evaluation, execution, seed, Optional.of(updates));
+  }
+
+  /** The same without an end before the budget's. */
+  RunConfig withoutEarlyStopping() {
+    Evaluation endless =
+        new Evaluation(evaluation.evalEvery(), evaluation.select(), Optional.empty());
+    return with(endless, execution, seed, equalCompute);
+  }
+
+  private RunConfig with(
+      Evaluation newEvaluation,
+      Execution newExecution,
+      long newSeed,
+      Optional<EqualCompute> newEqualCompute) {
+    return new RunConfig(
+        name,
+        task,
+        method,
+        teacher,
+        students,
+        lot,
+        optimization,
+        budget,
+        batching,
+        newEvaluation,
+        checkpoint,
+        newExecution,
+        newSeed,
+        newEqualCompute,
+        sections);
+  }
+}

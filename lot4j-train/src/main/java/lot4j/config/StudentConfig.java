@@ -1,0 +1,15 @@
+package lot4j.config;
+
+import java.util.Optional;
+import lot4j.ModelSpec;
+
+/**
+ * A student.
+ *
+ * @param model the network's name as written
+ * @param spec the network
+ * @param lambda its weight in the regularizer; those of all students sum to 1
+ * @param initFrom a run directory or checkpoint whose teacher's weights it begins with
+ */
+public record StudentConfig(
+    String model, ModelSpec spec, double lambda, Optional<String> initFrom) {}

@@ -1,0 +1,195 @@
+package lot4j.config;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import lot4j.Census;
+import lot4j.Model;
+import lot4j.ModelSpec;
+import lot4j.Require;
+import lot4j.Shape;
+import lot4j.optim.Clip;
+import lot4j.optim.LearningRate;
+import lot4j.optim.Optimizer;
+import lot4j.optim.OptimizerSpec;
+import lot4j.optim.ScheduleSpec;
+import lot4j.optim.Weights;
+import lot4j.train.Prepared;
+import lot4j.train.TaskSpec;
+
+/** Specifications that can be configured but not run, and the catalog that names them. */
+final class Dummies implements Extension {
+  static Catalog catalog() {
+    Catalog catalog = new Catalog();
+    new BuiltIns().register(catalog);
+    new Dummies().register(catalog);
+    return catalog;
+  }
+
+  @Override
+  public void register(Catalog catalog) {
+    catalog
+        .model("mlp", new Mlp(List.of(128), Activation.RELU, 0), "fully connected")
+        .model("preresnet", new PreResNet(20), "pre-activation ResNet")
+        .model("transformer-xl", new TransformerXl(4), "Transformer-XL")
+        .modelAlias("preresnet20", "preresnet", new PreResNet(20), Set.of("depth"), "depth 20")
+        .modelAlias("preresnet56", "preresnet", new PreResNet(56), Set.of("depth"), "depth 56")
+        .optimizer("sgd", new Sgd(0.1, 0.9, true, 1e-4, Clip.of("none")), "SGD")
+        .optimizer("adam", new Adam(1e-3, 0.9, 0.999, 1e-8, Clip.of("none")), "Adam")
+        .schedule("cosine", new Cosine(0), Set.of(), "cosine")
+        .schedule("multi-step", new MultiStep(List.of(), 0.1), Set.of("milestones"), "steps");
+    for (String kind : List.of("image", "tabular", "text", "rl")) {
+      String augment = kind.equals("image") ? "crop-flip" : "none";
+      catalog.task(
+          kind,
+          new DummyTask(
+              "digits", augment, "none", Fraction.of(0.1), 0, Optional.empty(), 0, false),
+          Set.of("data"),
+          kind);
+    }
+    catalog.add(Category.SECTION, "replay", new Replay(10240, 0), Set.of(), "recent states");
+  }
+
+  enum Activation {
+    RELU,
+    GELU
+  }
+
+  record Mlp(List<Integer> hidden, Activation activation, double dropout) implements Unbuilt {
+    Mlp {
+      hidden = List.copyOf(hidden);
+      hidden.forEach(n -> Require.atLeast("hidden", n, 1));
+      Require.below("dropout", dropout, 0, 1);
+    }
+  }
+
+  record PreResNet(int depth) implements Unbuilt {
+    PreResNet {
+      Require.that(depth >= 8 && (depth - 2) % 6 == 0, "depth", depth, "6n + 2, 8 or more");
+    }
+  }
+
+  record TransformerXl(int layers) implements Unbuilt {}
+
+  interface Unbuilt extends ModelSpec {
+    @Override
+    default Model build(Shape input, int outputs) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    default Census census(Shape input, int outputs) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  record Sgd(double lr, double momentum, boolean nesterov, double weightDecay, Clip clip)
+      implements OptimizerSpec {
+    Sgd {
+      Require.positive("lr", lr);
+      Require.below("momentum", momentum, 0, 1);
+      Require.atLeast("weight-decay", weightDecay, 0.0);
+      Require.that(!nesterov || momentum > 0, "nesterov", nesterov, "false without momentum");
+    }
+
+    @Override
+    public Optimizer over(Weights weights) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  record Adam(double lr, double beta1, double beta2, double eps, Clip clip)
+      implements OptimizerSpec {
+    Adam {
+      Require.positive("lr", lr);
+    }
+
+    @Override
+    public Optimizer over(Weights weights) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  record Cosine(double warmup) implements ScheduleSpec {
+    Cosine {
+      Require.atLeast("warmup", warmup, 0.0);
+    }
+
+    @Override
+    public LearningRate over(long updates, double updatesPerUnit) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  record MultiStep(List<Double> milestones, double factor) implements ScheduleSpec {
+    @Override
+    public LearningRate over(long updates, double updatesPerUnit) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  record Replay(int states, int passes) {}
+
+  record DummyTask(
+      String data,
+      String augment,
+      String unlabelled,
+      Fraction validation,
+      long splitSeed,
+      @WhenAbsent("all") Optional<Integer> trainExamples,
+      double labelNoise,
+      boolean allowSubset)
+      implements TaskSpec {
+    DummyTask {
+      Require.that(!data.isBlank(), "task.data", data, "a data set's name, or a path");
+      Require.below("label-noise", labelNoise, 0, 1);
+    }
+
+    @Override
+    public Prepared<?> prepare(Path dataDirectory, int evalBatchSize) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  /** none, a number or a path: a closed choice that Jackson reads. */
+  sealed interface Fraction {
+    @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+    static Fraction of(Object written) {
+      if (written instanceof Number number) {
+        double part = number.doubleValue();
+        Require.that(part > 0 && part < 1, "validation", part, "none, a path, or in (0, 1)");
+        return new Part(part);
+      }
+      Require.that(
+          written instanceof String, "validation", written, "none, a path, or in (0, 1)");
+      return written.equals("none") ? new None() : new File((String) written);
+    }
+
+    @JsonValue
+    Object written();
+
+    record Part(double part) implements Fraction {
+      @Override
+      public Object written() {
+        return part;
+      }
+    }
+
+    record File(String path) implements Fraction {
+      @Override
+      public Object written() {
+        return path;
+      }
+    }
+
+    record None() implements Fraction {
+      @Override
+      public Object written() {
+        return "none";
+      }
+    }
+  }
+}
