@@ -1,5 +1,19 @@
 package lot4j.config;
 
+import lot4j.optim.Step;
+import lot4j.optim.Sgd;
+import lot4j.optim.Plateau;
+import lot4j.optim.MultiStep;
+import lot4j.optim.Linear;
+import lot4j.optim.Cosine;
+import lot4j.optim.Constant;
+import lot4j.optim.Asgd;
+import lot4j.optim.AdamW;
+import lot4j.optim.Adam;
+import lot4j.method.TeacherOnly;
+import lot4j.method.LotMethod;
+import java.util.OptionalDouble;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiFunction;
 import lot4j.Imitability;
@@ -14,7 +28,7 @@ import lot4j.imitability.LogitError;
 import lot4j.imitability.SquaredError;
 import lot4j.imitability.TotalVariation;
 
-/** The names of this module: measures, schedules of α, methods. */
+/** The names of this module: measures, schedules of α, methods, optimizers, schedules. */
 public final class BuiltIns implements Extension {
   @Override
   public void register(Catalog catalog) {
@@ -22,6 +36,8 @@ public final class BuiltIns implements Extension {
     gaussians(catalog);
     alphas(catalog);
     methods(catalog);
+    optimizers(catalog);
+    schedules(catalog);
   }
 
   private static void metrics(Catalog catalog) {
@@ -113,18 +129,57 @@ public final class BuiltIns implements Extension {
   private static void methods(Catalog catalog) {
     catalog.method(
         "teacher-only",
-        new MethodTraits(false, false, Match.NONE),
+        new MethodTraits(false, false, Match.NONE, (config, names) -> new TeacherOnly()),
         "the teacher alone, on the same budget");
     catalog.method(
         "teacher-only-equal-compute",
-        new MethodTraits(true, true, Match.COMPUTE),
+        new MethodTraits(true, true, Match.COMPUTE, (config, names) -> new TeacherOnly()),
         "the teacher alone, with as many FLOPs as the method it is matched to");
     catalog.method(
         "teacher-only-equal-steps",
-        new MethodTraits(true, true, Match.STEPS),
+        new MethodTraits(true, true, Match.STEPS, (config, names) -> new TeacherOnly()),
         "the teacher alone, with as many updates as the matched teacher and its students");
     catalog.method(
-        "lot", new MethodTraits(true, true, Match.NONE), "Learning from Teaching");
+        "lot",
+        new MethodTraits(true, true, Match.NONE, BuiltIns::lot),
+        "Learning from Teaching");
+  }
+
+  private static LotMethod lot(RunConfig config, Catalog catalog) {
+    LotConfig lot = config.lot();
+    OptionalDouble weight = lot.studentMetricWeight().number();
+    return new LotMethod(
+        lot.alpha(),
+        lot.steps(),
+        lot.teacherMeasure(catalog),
+        lot.studentMeasure(catalog),
+        lot.studentTaskWeight(),
+        weight.isPresent() ? Optional.of(weight.getAsDouble()) : Optional.empty(),
+        lot.order(),
+        lot.regularizeOn(),
+        lot.start().step(),
+        Math.toIntExact(lot.every()),
+        lot.batchFraction(),
+        lot.studentTargets(),
+        false);
+  }
+
+  private static void optimizers(Catalog catalog) {
+    catalog.optimizer("sgd", Sgd.defaults(), "stochastic gradient descent with momentum");
+    catalog.optimizer("adam", Adam.defaults(), "Adam, weight decay as an L2 penalty");
+    catalog.optimizer("adamw", AdamW.defaults(), "Adam with decoupled weight decay");
+    catalog.optimizer("asgd", Asgd.defaults(), "averaged stochastic gradient descent");
+  }
+
+  private static void schedules(Catalog catalog) {
+    catalog.schedule("constant", Constant.defaults(), Set.of(), "the learning rate as it is");
+    catalog.schedule("linear", Linear.defaults(), Set.of(), "a straight line down to floor");
+    catalog.schedule("cosine", Cosine.defaults(), Set.of(), "half a cosine wave down to floor");
+    catalog.schedule("step", Step.defaults(), Set.of("size"), "times gamma every size units");
+    catalog.schedule(
+        "multi-step", MultiStep.defaults(), Set.of("milestones"), "times gamma at each milestone");
+    catalog.schedule(
+        "plateau", Plateau.defaults(), Set.of(), "times factor when validation stops improving");
   }
 
   /** A measure of logits. */

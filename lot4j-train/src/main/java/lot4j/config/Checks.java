@@ -1,5 +1,8 @@
 package lot4j.config;
 
+import lot4j.method.StudentTargets;
+import lot4j.method.RegularizeOn;
+import lot4j.method.Order;
 import java.util.Map;
 import java.util.Optional;
 

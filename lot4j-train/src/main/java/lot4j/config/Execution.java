@@ -1,5 +1,6 @@
 package lot4j.config;
 
+import lot4j.train.Precision;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import lot4j.Require;

@@ -1,5 +1,6 @@
 package lot4j.config;
 
+import lot4j.train.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -52,6 +52,11 @@ public record RunConfig(
     return with(evaluation, execution, value, equalCompute);
   }
 
+  /** The same by another method. */
+  public RunConfig withMethod(String name) {
+    return with(name, execution, seed, equalCompute);
+  }
+
   /** The same with the number of threads decided. */
   public RunConfig withThreads(int threads) {
     Execution decided =

@@ -81,11 +81,7 @@ public final class JsonLinesSink implements MetricSink {
     file.force();
   }
 
-  /**
-   * Cuts the file back to a length it had.
-   *
-   * @throws lot4j.checkpoint.CheckpointException naming the file if it is shorter than that
-   */
+  @Override
   public void truncate(long offset) {
     file.truncate(offset);
   }

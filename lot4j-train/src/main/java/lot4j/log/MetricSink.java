@@ -14,6 +14,9 @@ public interface MetricSink extends Stateful, AutoCloseable {
    */
   void write(MetricLine line);
 
+  /** Forgets everything beyond its first {@code offset} bytes. */
+  void truncate(long offset);
+
   /** Gives up its file; nothing is lost without it. */
   @Override
   void close();

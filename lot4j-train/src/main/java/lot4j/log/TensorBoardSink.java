@@ -55,11 +55,7 @@ public final class TensorBoardSink implements MetricSink {
     file.force();
   }
 
-  /**
-   * Cuts the file back to a length it had; to 0 starts it anew.
-   *
-   * @throws lot4j.checkpoint.CheckpointException naming the file if it is shorter than that
-   */
+  @Override
   public void truncate(long offset) {
     file.truncate(offset);
     begin();

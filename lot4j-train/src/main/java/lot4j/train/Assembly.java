@@ -42,7 +42,7 @@ final class Assembly<B> {
     this.config = config;
     this.prepared = prepared;
     this.streams = new Streams(config.seed());
-    this.method = catalog.method(config.method()).spec(config, catalog);
+    this.method = catalog.method(config.method()).recipe().spec(config, catalog);
     this.horizon = horizon(config, prepared);
   }
 

@@ -160,7 +160,7 @@ public record Plan(String name, List<Planned> runs) {
       Optional<String> matched,
       Prepared<?> prepared,
       Catalog catalog) {
-    MethodSpec method = catalog.method(config.method()).spec(config, catalog);
+    MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
     int students = method.usesStudents() ? config.students().size() : 0;
     Bill bill =
         method.bill(

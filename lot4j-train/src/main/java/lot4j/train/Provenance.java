@@ -1,8 +1,11 @@
 package lot4j.train;
 
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Properties;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.global.torch;
 
@@ -12,12 +15,15 @@ public final class Provenance {
 
   /** Versions by name: {@code lot4j}, {@code libtorch}, {@code java}. */
   public static Map<String, String> versions() {
+    Properties built = new Properties();
+    try (InputStream in = Provenance.class.getResourceAsStream("/lot4j/version.properties")) {
+      built.load(in);
+    } catch (IOException e) {
+      throw new UncheckedIOException("version.properties: " + e.getMessage(), e);
+    }
     Map<String, String> versions = new LinkedHashMap<>();
-    versions.put(
-        "lot4j",
-        Optional.ofNullable(Provenance.class.getPackage().getImplementationVersion())
-            .orElse("unpackaged"));
-    versions.put("libtorch", torch.TORCH_VERSION);
+    versions.put("lot4j", built.getProperty("lot4j"));
+    versions.put("libtorch", built.getProperty("libtorch"));
     versions.put("java", System.getProperty("java.version"));
     return versions;
   }

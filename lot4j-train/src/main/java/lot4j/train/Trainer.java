@@ -160,7 +160,6 @@ final class Trainer<B> {
     for (Seat seat : course.seats()) {
       seat.requireFinite();
     }
-    sinks.forEach(MetricSink::force);
     Map<String, Map<String, Tensor>> learners = new LinkedHashMap<>();
     course.seats().forEach(seat -> learners.put(seat.name(), seat.tensors()));
     store.save(step, learners, this::save);
