@@ -23,6 +23,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ImageNetworksTest {
   private static final Shape CIFAR = Shape.of(3, 32, 32);
@@ -65,6 +66,18 @@ class ImageNetworksTest {
       Tensor last = images.contiguous(torch.MemoryFormat.ChannelsLast);
       double[] expected = Weights.numbers(model.forward(images, memory).logits());
       assertThat(Weights.numbers(model.forward(last, memory).logits())).isEqualTo(expected);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void convolutionsRunWithChannelsLast(long channels) {
+    try (PointerScope scope = new PointerScope()) {
+      Tensor images = torch.randn(4, channels, 8, 8);
+      Tensor last = Layers.channelsLast(images);
+      assertThat(last.equal(images)).isTrue();
+      Tensor maps = Layers.conv(channels, 16, 3, 1).forward(last);
+      assertThat(maps.is_contiguous(torch.MemoryFormat.ChannelsLast)).isTrue();
     }
   }
 
@@ -221,10 +234,8 @@ class ImageNetworksTest {
   }
 
   private static boolean twice(Model model, Tensor images, Memory memory) {
-    return model
-        .forward(images, memory)
-        .logits()
-        .equal(model.forward(images, memory).logits());
+    Tensor one = model.forward(images, memory).logits();
+    return one.equal(model.forward(images, memory).logits());
   }
 
   private static void spread(Tensor weight, double deviation) {
