@@ -115,8 +115,7 @@ class GoldenTest {
       close("train logits", Weights.numbers(logits), matrix(golden.get("train_logits")), tolerance);
 
       long classes = golden.get("classes").asLong();
-      long[] labels =
-          LongStream.range(0, shape.get(0)).map(i -> (3 + 7 * i) % classes).toArray();
+      long[] labels = LongStream.range(0, shape.get(0)).map(i -> (3 + 7 * i) % classes).toArray();
       Tensor loss = torch.cross_entropy(logits, torch.tensor(labels));
       close("loss", Weights.numbers(loss), new double[] {golden.get("loss").asDouble()}, tolerance);
       loss.backward();

@@ -125,8 +125,7 @@ class ImageNetworksTest {
       // Batch statistics of few numbers would magnify the rounding.
       model.module().eval();
       double[] exact = Weights.numbers(model.forward(images, memory).logits());
-      double[] rounded =
-          Weights.numbers(autocast(() -> model.forward(images, memory).logits()));
+      double[] rounded = Weights.numbers(autocast(() -> model.forward(images, memory).logits()));
       double difference = 0;
       double scale = 0;
       for (int i = 0; i < exact.length; i++) {
