@@ -11,7 +11,10 @@ public implementations, independently of the Java code. Dropout is 0 throughout.
 
 A file holds: names and shapes of parameters and buffers; logits in eval mode; logits, loss (cross
 entropy, labels (3 + 7·i) mod classes) and gradients in train mode (norm, first, middle and last
-element); the sum of every buffer after that forward.
+element); the sum of every buffer after that forward; and the margin: how far from a kink, in units
+of its layer's root mean square, the nearest input of a ReLU lies. Rounding moves it by about 1e-6.
+Where it crosses, a gradient jumps, rightly; so inputs are small and of several the one with the
+largest margin is taken.
 """
 import json
 import pathlib
@@ -186,18 +189,18 @@ class Mlp(nn.Module):
 vision = torchvision.models
 # name: (network, shape of a batch, classes)
 CASES = {
-    "preresnet20": (lambda: PreResNet(20, 3, 10), (4, 3, 32, 32), 10),
-    "preresnet20-grey": (lambda: PreResNet(20, 1, 10), (4, 1, 28, 28), 10),
-    "preresnet56": (lambda: PreResNet(56, 3, 100), (4, 3, 16, 16), 100),
-    "cifar-resnet20": (lambda: CifarResNet(20, 3, 10), (4, 3, 32, 32), 10),
-    "cifar-resnet20-odd": (lambda: CifarResNet(20, 1, 10), (4, 1, 9, 13), 10),
-    "resnet18": (lambda: vision.resnet18(num_classes=10), (4, 3, 64, 64), 10),
-    "resnet50": (lambda: vision.resnet50(num_classes=10), (4, 3, 64, 64), 10),
+    "preresnet20": (lambda: PreResNet(20, 3, 10), (3, 3, 16, 16), 10),
+    "preresnet20-grey": (lambda: PreResNet(20, 1, 10), (3, 1, 14, 14), 10),
+    "preresnet56": (lambda: PreResNet(56, 3, 100), (3, 3, 8, 8), 100),
+    "cifar-resnet20": (lambda: CifarResNet(20, 3, 10), (3, 3, 16, 16), 10),
+    "cifar-resnet20-odd": (lambda: CifarResNet(20, 1, 10), (3, 1, 9, 13), 10),
+    "resnet18": (lambda: vision.resnet18(num_classes=10), (4, 3, 40, 40), 10),
+    "resnet50": (lambda: vision.resnet50(num_classes=10), (4, 3, 33, 33), 10),
     "mobilenetv2": (
-        lambda: vision.mobilenet_v2(num_classes=10, dropout=0.0), (4, 3, 64, 64), 10),
+        lambda: vision.mobilenet_v2(num_classes=10, dropout=0.0), (4, 3, 40, 40), 10),
     "mobilenetv2-half": (
         lambda: vision.mobilenet_v2(num_classes=10, width_mult=0.5, dropout=0.0),
-        (4, 3, 64, 64), 10),
+        (4, 3, 33, 33), 10),
     "cnn": (lambda: Cnn((8, 16), 24, (3, 13, 10), 10), (4, 3, 13, 10), 10),
     "mlp-relu": (lambda: Mlp((64, 32, 16, 10), F.relu), (5, 1, 8, 8), 10),
     "mlp-tanh": (lambda: Mlp((13, 32, 3), torch.tanh), (5, 13), 3),
@@ -205,10 +208,51 @@ CASES = {
 }
 
 
+CANDIDATES = 40
+margins = []
+
+
+def watching(activation, kinks):
+    """The activation, noting how near its inputs come to its kinks."""
+
+    def watched(x, *args, **kwargs):
+        with torch.no_grad():
+            unit = x.pow(2).mean().sqrt()
+            margins.append(min(float((x - kink).abs().min() / unit) for kink in kinks))
+        return activation(x, *args, **kwargs)
+
+    return watched
+
+
+# torchvision's modules call the same functions; torch.relu_ is behind inplace=True.
+F.relu = watching(F.relu, (0,))
+F.hardtanh = watching(F.hardtanh, (0, 6))
+
+
+def batch(name, shape):
+    return torch.from_numpy((fill(name, int(np.prod(shape))) * np.sqrt(12.0)).reshape(shape))
+
+
+def load(network):
+    network.load_state_dict({k: value(k, tuple(v.shape)) for k, v in network.state_dict().items()})
+
+
+def margin(network, inputs):
+    margins.clear()
+    load(network)
+    network.train()
+    with torch.no_grad():
+        network(inputs)
+    return min(margins, default=1.0)
+
+
 def golden(network, shape, classes):
     network = network.double()
-    network.load_state_dict({k: value(k, tuple(v.shape)) for k, v in network.state_dict().items()})
-    inputs = torch.from_numpy((fill("input", int(np.prod(shape))) * np.sqrt(12.0)).reshape(shape))
+    names = [f"input{i}" for i in range(CANDIDATES)]
+    distances = {name: margin(network, batch(name, shape)) for name in names}
+    chosen = max(names, key=distances.get)
+    load(network)
+    inputs = batch(chosen, shape)
     labels = torch.tensor([(3 + 7 * i) % classes for i in range(shape[0])])
     network.eval()
     with torch.no_grad():
@@ -224,6 +268,8 @@ def golden(network, shape, classes):
         gradients[name] = [float(flat.norm())] + [float(flat[i]) for i in picks]
     return {
         "input": list(shape),
+        "input_name": chosen,
+        "margin": distances[chosen],
         "classes": classes,
         "parameters": {k: list(v.shape) for k, v in network.named_parameters()},
         "buffers": {k: list(v.shape) for k, v in network.named_buffers()},
@@ -239,10 +285,11 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     for name in sys.argv[2:] or CASES:
         make, shape, classes = CASES[name]
-        text = json.dumps(golden(make(), shape, classes), separators=(",", ":"))
+        values = golden(make(), shape, classes)
+        text = json.dumps(values, separators=(",", ":"))
         text = text.replace('},"', '},\n"').replace('],"', '],\n"') + "\n"
         (folder / f"{name}.json").write_text(text, encoding="utf-8")
-        print(name, len(text))
+        print(name, len(text), values["input_name"], values["margin"])
 
 
 if __name__ == "__main__":

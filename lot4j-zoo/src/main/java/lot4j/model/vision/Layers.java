@@ -62,9 +62,20 @@ final class Layers {
     return maps.mean(-1, -2);
   }
 
-  /** The images with channels last in memory; the same tensor if they are so already. */
+  /** The images with channels last in memory; without copying if they are so already. */
   static Tensor channelsLast(Tensor images) {
-    return images.contiguous(torch.MemoryFormat.ChannelsLast);
+    if (images.size(1) > 1) {
+      return images.contiguous(torch.MemoryFormat.ChannelsLast);
+    }
+    // With one channel both layouts are the same bytes, and the engine takes them for channels
+    // first, here and in everything that follows, unless the strides say otherwise.
+    long height = images.size(2);
+    long width = images.size(3);
+    return images
+        .contiguous()
+        .as_strided(
+            new long[] {images.size(0), 1, height, width},
+            new long[] {height * width, 1, width, 1});
   }
 
   /**

@@ -21,9 +21,9 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>A 3×3 convolution to 16 channels, three stages of 16, 32 and 64 planes at strides 1, 2 and 2,
  * then batch norm, ReLU, the mean over all places, and a linear layer. Below depth 44 a stage has
- * {@code (depth - 2) / 6} basic blocks (two 3×3 convolutions); from 44 on it has {@code (depth -
- * 2) / 9} bottleneck blocks (1×1, 3×3, 1×1 to four times the planes). So depth 56 is <em>not</em>
- * He's ResNet-56 ({@link CifarResNet}). Where size or channels change, the shortcut is a bare 1×1
+ * {@code (depth - 2) / 6} basic blocks (two 3×3 convolutions); from 44 on it has {@code (depth - 2)
+ * / 9} bottleneck blocks (1×1, 3×3, 1×1 to four times the planes). So depth 56 is <em>not</em> He's
+ * ResNet-56 ({@link CifarResNet}). Where size or channels change, the shortcut is a bare 1×1
  * convolution of the block's raw input.
  *
  * <p>Convolutions have no bias and start from N(0, √(2 / (k²·out))), the linear layer from the
@@ -174,7 +174,8 @@ public record PreResNet(int depth) implements ModelSpec {
     private void add(long in, long out, long kernel, long stride) {
       String index = String.valueOf(convs.size() + 1);
       norms.add(register_module("bn" + index, Layers.norm(in)));
-      convs.add(register_module("conv" + index, Layers.fanOut(Layers.conv(in, out, kernel, stride))));
+      convs.add(
+          register_module("conv" + index, Layers.fanOut(Layers.conv(in, out, kernel, stride))));
     }
 
     @Override

@@ -5,8 +5,8 @@ import lot4j.Require;
 import lot4j.Shape;
 
 /**
- * Follows one image through a network and adds up parameters and multiply-accumulates. Each call
- * is a layer; the height, width and channels it leaves behind are the next one's input.
+ * Follows one image through a network and adds up parameters and multiply-accumulates. Each call is
+ * a layer; the height, width and channels it leaves behind are the next one's input.
  */
 final class Tally {
   private long channels;
@@ -30,10 +30,7 @@ final class Tally {
    */
   static Tally of(String model, Shape input, int outputs, long least) {
     Require.that(
-        input.rank() == 3
-            && input.size(0) >= 1
-            && input.size(1) >= least
-            && input.size(2) >= least,
+        input.rank() == 3 && input.size(0) >= 1 && input.size(1) >= least && input.size(2) >= least,
         "input",
         input,
         model + " takes images, channels x height x width, of at least " + least + "x" + least);
@@ -58,8 +55,7 @@ final class Tally {
   /** A 1×1 convolution without bias beside the main path, which stays where it is. */
   Tally shortcut(long out, long stride) {
     return add(
-        Census.conv(
-            channels, out, 1, strided(height, stride), strided(width, stride), false));
+        Census.conv(channels, out, 1, strided(height, stride), strided(width, stride), false));
   }
 
   /** Batch normalisation. */
