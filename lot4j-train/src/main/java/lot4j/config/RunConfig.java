@@ -53,8 +53,23 @@ public record RunConfig(
   }
 
   /** The same by another method. */
-  public RunConfig withMethod(String name) {
-    return with(name, execution, seed, equalCompute);
+  public RunConfig withMethod(String other) {
+    return new RunConfig(
+        name,
+        task,
+        other,
+        teacher,
+        students,
+        lot,
+        optimization,
+        budget,
+        batching,
+        evaluation,
+        checkpoint,
+        execution,
+        seed,
+        equalCompute,
+        sections);
   }
 
   /** The same with the number of threads decided. */
