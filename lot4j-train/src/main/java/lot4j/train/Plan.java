@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import lot4j.Census;
 import lot4j.Work;
 import lot4j.config.Catalog;
@@ -54,15 +55,16 @@ public record Plan(String name, List<Planned> runs) {
    * once for each distinct amount of compute among the methods with students, labelled {@code
    * <label>@<matched label>} where there are several.
    *
+   * @param data a configuration's data, read and checked
    * @throws ConfigError if a baseline has nothing to match
    */
-  public static Plan of(ExperimentConfig experiment, Prepared<?> prepared, Catalog catalog) {
+  public static Plan of(ExperimentConfig experiment, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
     Map<String, Planned> own = new LinkedHashMap<>();
     for (Variant variant : experiment.methods()) {
       if (traits(catalog, variant.config()).match() == MethodTraits.Match.NONE) {
         own.put(
             variant.label(),
-            planned(variant.label(), variant.config(), Optional.empty(), prepared, catalog));
+            planned(variant.label(), variant.config(), Optional.empty(), data, catalog));
       }
     }
     List<Planned> runs = new ArrayList<>();
@@ -70,7 +72,7 @@ public record Plan(String name, List<Planned> runs) {
       if (own.containsKey(variant.label())) {
         runs.add(own.get(variant.label()));
       } else {
-        runs.addAll(matching(variant, own, prepared, catalog));
+        runs.addAll(matching(variant, own, data, catalog));
       }
     }
     return new Plan(experiment.base().name(), runs);
@@ -81,10 +83,10 @@ public record Plan(String name, List<Planned> runs) {
    *
    * @throws ConfigError if it has nothing to match
    */
-  public static Planned of(RunConfig config, Prepared<?> prepared, Catalog catalog) {
+  public static Planned of(RunConfig config, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
     MethodTraits.Match match = traits(catalog, config).match();
     if (match == MethodTraits.Match.NONE || config.equalCompute().isPresent()) {
-      return planned(config.method(), config, Optional.empty(), prepared, catalog);
+      return planned(config.method(), config, Optional.empty(), data, catalog);
     }
     if (config.students().isEmpty()) {
       throw new ConfigError(
@@ -92,12 +94,12 @@ public record Plan(String name, List<Planned> runs) {
           config.method() + " is not allowed without students; it matches the compute of lot");
     }
     Planned lot =
-        planned("lot", config.withMethod("lot"), Optional.empty(), prepared, catalog);
-    return matched(config.method(), config, lot, match, prepared, catalog);
+        planned("lot", config.withMethod("lot"), Optional.empty(), data, catalog);
+    return matched(config.method(), config, lot, match, data, catalog);
   }
 
   private static List<Planned> matching(
-      Variant variant, Map<String, Planned> own, Prepared<?> prepared, Catalog catalog) {
+      Variant variant, Map<String, Planned> own, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
     MethodTraits.Match match = traits(catalog, variant.config()).match();
     Map<Object, Planned> targets = new LinkedHashMap<>();
     for (Planned planned : own.values()) {
@@ -122,7 +124,7 @@ public record Plan(String name, List<Planned> runs) {
     for (Planned target : targets.values()) {
       String label =
           targets.size() == 1 ? variant.label() : variant.label() + "@" + target.label();
-      runs.add(matched(label, variant.config(), target, match, prepared, catalog));
+      runs.add(matched(label, variant.config(), target, match, data, catalog));
     }
     return runs;
   }
@@ -132,20 +134,20 @@ public record Plan(String name, List<Planned> runs) {
       RunConfig config,
       Planned target,
       MethodTraits.Match match,
-      Prepared<?> prepared,
+      Function<RunConfig, Prepared<?>> data,
       Catalog catalog) {
     long updates = updates(target);
     if (match == MethodTraits.Match.COMPUTE) {
       // The fewest updates that cost as much or more; short batches at an epoch's end counted.
-      Pace pace = paces(config, prepared).task();
-      double perSample = 3.0 * teacherCensus(config, prepared).forwardFlops();
+      Pace pace = paces(config, data).task();
+      double perSample = 3.0 * teacherCensus(config, data).forwardFlops();
       updates = pace.stepsFor((long) Math.ceil(target.flops() / perSample));
     }
     return planned(
         label,
         config.withEqualCompute(new EqualCompute(updates)),
         Optional.of(target.label()),
-        prepared,
+        data,
         catalog);
   }
 
@@ -158,7 +160,7 @@ public record Plan(String name, List<Planned> runs) {
       String label,
       RunConfig config,
       Optional<String> matched,
-      Prepared<?> prepared,
+      Function<RunConfig, Prepared<?>> data,
       Catalog catalog) {
     MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
     int students = method.usesStudents() ? config.students().size() : 0;
@@ -167,26 +169,29 @@ public record Plan(String name, List<Planned> runs) {
             config
                 .equalCompute()
                 .map(EqualCompute::updates)
-                .orElseGet(() -> Assembly.updates(config, prepared)),
+                .orElseGet(() -> Assembly.updates(config, data.apply(config))),
             students,
-            paces(config, prepared));
+            paces(config, data));
+    Prepared<?> prepared = data.apply(config);
     List<Double> studentForward = new ArrayList<>();
     for (StudentConfig student : config.students().subList(0, students)) {
       studentForward.add(
           (double) student.spec().census(prepared.input(), prepared.outputs()).forwardFlops());
     }
-    double flops = bill.flops(teacherCensus(config, prepared).forwardFlops(), studentForward);
+    double flops = bill.flops(teacherCensus(config, data).forwardFlops(), studentForward);
     return new Planned(label, config, matched, bill, flops);
   }
 
-  private static Paces paces(RunConfig config, Prepared<?> prepared) {
+  private static Paces paces(RunConfig config, Function<RunConfig, Prepared<?>> data) {
     int accumulate = config.batching().accumulate();
+    Prepared<?> prepared = data.apply(config);
     return new Paces(
         prepared.taskPace(config.batching().batchSize(), accumulate),
         prepared.studentPace(config.batching().studentBatchSize(), accumulate));
   }
 
-  private static Census teacherCensus(RunConfig config, Prepared<?> prepared) {
+  private static Census teacherCensus(RunConfig config, Function<RunConfig, Prepared<?>> data) {
+    Prepared<?> prepared = data.apply(config);
     return config.teacher().spec().census(prepared.input(), prepared.outputs());
   }
 

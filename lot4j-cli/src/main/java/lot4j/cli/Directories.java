@@ -1,0 +1,43 @@
+package lot4j.cli;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** Output directories. */
+final class Directories {
+  private Directories() {}
+
+  /** Empties a directory that may be replaced; a directory of someone else's is left alone. */
+  static void clear(Path directory, boolean force) {
+    if (!force || !Files.isDirectory(directory)) {
+      return;
+    }
+    boolean ours =
+        Files.exists(directory.resolve("run.json"))
+            || Files.exists(directory.resolve("experiment.yaml"));
+    List<Path> entries;
+    try (Stream<Path> tree = Files.walk(directory)) {
+      entries = tree.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+    entries.remove(directory);
+    if (!ours && !entries.isEmpty()) {
+      throw new UsageException(
+          "--force: " + directory + " holds neither a run nor a comparison; it is left as it is");
+    }
+    try {
+      for (Path entry : entries) {
+        Files.delete(entry);
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": cannot be emptied: " + e.getMessage(), e);
+    }
+  }
+}

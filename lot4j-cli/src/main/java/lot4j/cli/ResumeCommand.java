@@ -1,0 +1,82 @@
+package lot4j.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import lot4j.config.Catalog;
+import lot4j.config.RunConfig;
+import lot4j.train.DataException;
+import lot4j.train.Outcome;
+import lot4j.train.RunSession;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Parameters;
+
+/** Goes on with whatever was stopped or killed. */
+@Command(
+    name = "resume",
+    description = "Continues what was stopped or killed in DIR: a run or a comparison.")
+final class ResumeCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Parameters(paramLabel = "DIR", description = "A run or a comparison directory.")
+  private Path directory;
+
+  @Mixin private DataOptions data = new DataOptions();
+
+  @Option(names = "--jobs", paramLabel = "N", description = "Comparisons: runs at a time.")
+  private Optional<Integer> jobs = Optional.empty();
+
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      description = "Must be the number that the run began with: it is part of the result.")
+  private Optional<Integer> threads = Optional.empty();
+
+  @Option(names = "--json", description = "Prints the result to standard output.")
+  private boolean json;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    ComparisonRun.checkJobs(jobs);
+    if (!Files.isDirectory(directory)) {
+      throw new DataException(directory + ": no such directory");
+    }
+    Catalog catalog = Catalog.load();
+    Path dataDirectory = data.directory(ComparisonRun.recordedData(directory));
+    Stop stop = Stop.onSignals();
+    if (ComparisonRun.isComparison(directory)) {
+      if (threads.isPresent()) {
+        throw new UsageException("--threads is not allowed here; it is part of a run's result");
+      }
+      return new ComparisonRun(main.console(), catalog, dataDirectory, directory, jobs, stop)
+          .resume(json);
+    }
+    if (!RunSession.isRun(directory)) {
+      throw new DataException(directory + ": neither a run nor a comparison");
+    }
+    RunSession session = new RunSession(catalog, dataDirectory);
+    if (RunSession.status(directory).equals("done")) {
+      main.console().note(directory + ": finished; nothing to do");
+      if (json) {
+        main.console().result(RunProgress.result(directory));
+      }
+      return Exit.DONE;
+    }
+    RunConfig config = session.config(directory);
+    int recorded = config.execution().threads().orElseThrow();
+    if (threads.isPresent() && threads.get() != recorded) {
+      throw new UsageException(
+          "--threads "
+              + threads.get()
+              + " is not allowed; the run began with "
+              + recorded
+              + ", and threads are part of its result");
+    }
+    Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
+    return RunProgress.report(main.console(), directory, outcome, json);
+  }
+}
