@@ -28,10 +28,12 @@ record Curve(String label, int runs, List<Point> points) {
   enum Against {
     STEPS("teacher steps", ""),
     FLOPS("FLOPs", "flops"),
-    SECONDS("seconds", "wall_s");
+    SECONDS("seconds", "wall_s"),
+    /** Only the second half of each curve, so that small differences at the end can be seen. */
+    LAST_HALF("FLOPs, last half of each run", "flops");
 
     final String words;
-    final String key;
+    private final String key;
 
     Against(String words, String key) {
       this.words = words;
@@ -40,6 +42,14 @@ record Curve(String label, int runs, List<Point> points) {
 
     OptionalDouble of(MetricLine line) {
       return this == STEPS ? OptionalDouble.of(line.step()) : line.number(key);
+    }
+
+    boolean isFlops() {
+      return this == FLOPS || this == LAST_HALF;
+    }
+
+    boolean isPart() {
+      return this == LAST_HALF;
     }
   }
 
@@ -70,6 +80,9 @@ record Curve(String label, int runs, List<Point> points) {
     }
     TreeSet<Long> common = new TreeSet<>(runs.get(0).keySet());
     runs.forEach(run -> common.retainAll(run.keySet()));
+    if (against.isPart() && !common.isEmpty()) {
+      common.headSet((common.last() + 1) / 2).clear();
+    }
     List<Long> steps = new ArrayList<>(common);
     int every = Math.max(1, (steps.size() + MOST_POINTS - 1) / MOST_POINTS);
     List<Point> points = new ArrayList<>();

@@ -15,7 +15,15 @@ final class CurveCatalog {
   record Choice(String split, String metric) {
     /** {@code teacher accuracy (valid)}. */
     String words() {
-      return metric.replace('/', ' ').replace('_', ' ') + " (" + split + ")";
+      return metric.replace('/', ' ').replace('_', ' ')
+          + " ("
+          + split
+          + (isFraction() ? ", %)" : ")");
+    }
+
+    /** Whether it is drawn in percent. */
+    boolean isFraction() {
+      return Metric.isFraction(metric.substring(metric.lastIndexOf('/') + 1));
     }
   }
 

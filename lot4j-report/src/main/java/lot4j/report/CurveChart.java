@@ -37,18 +37,16 @@ final class CurveChart {
     if (curves.isEmpty()) {
       return Optional.empty();
     }
-    boolean fraction = Metric.isFraction(metric.substring(metric.lastIndexOf('/') + 1));
-    String words = choice.words() + (fraction ? ", %" : "");
-    double unit = fraction ? 100 : 1;
+    double unit = choice.isFraction() ? 100 : 1;
     return Optional.of(
-        new CurveChart(curves, new Palette(comparison), words, unit, against).draw(width));
+        new CurveChart(curves, new Palette(comparison), choice.words(), unit, against).draw(width));
   }
 
   private Svg draw(double width) {
     double top = 10 + LINE * legendLines(width);
     double bottom = HEIGHT - 40;
     Svg svg = new Svg(width, HEIGHT, title());
-    Scale x = new Scale(0, most(), LEFT, width - RIGHT);
+    Scale x = new Scale(against.isPart() ? first() : 0, most(), LEFT, width - RIGHT);
     Scale y = Scale.around(unit * least(), unit * highest(), bottom, top + 4);
     for (double tick : y.ticks(5)) {
       svg.line("grid", LEFT, y.at(tick), width - RIGHT, y.at(tick));
@@ -56,7 +54,7 @@ final class CurveChart {
     }
     for (double tick : x.ticks(6)) {
       svg.line("grid", x.at(tick), bottom, x.at(tick), bottom + 4);
-      String label = against == Curve.Against.FLOPS ? Format.prefixed(tick) : plainTick(x, tick);
+      String label = against.isFlops() ? Format.tick(tick) : plainTick(x, tick);
       svg.text("soft middle number", x.at(tick), bottom + 18, label);
     }
     svg.text("soft middle", (LEFT + width) / 2, HEIGHT - 6, against.words);
@@ -67,7 +65,7 @@ final class CurveChart {
   }
 
   private static String plainTick(Scale x, double tick) {
-    return tick >= 10_000 ? Format.prefixed(tick) : x.label(tick, 6);
+    return tick >= 10_000 ? Format.tick(tick) : x.label(tick, 6);
   }
 
   private void band(Svg svg, Scale x, Scale y, Curve curve) {
@@ -141,6 +139,14 @@ final class CurveChart {
             .mapToDouble(Curve.Point::x)
             .max()
             .orElse(1));
+  }
+
+  private double first() {
+    return curves.stream()
+        .flatMap(curve -> curve.points().stream())
+        .mapToDouble(Curve.Point::x)
+        .min()
+        .orElse(0);
   }
 
   private double least() {

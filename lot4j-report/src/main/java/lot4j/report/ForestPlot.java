@@ -21,6 +21,11 @@ final class ForestPlot {
   private static final double ROW = 46;
   private static final double TOP = 30;
 
+  /** Widths of bold and of small letters, relative to plain ones. */
+  private static final double BOLD = 1.06;
+
+  private static final double SMALL = 0.92;
+
   private final Comparison comparison;
   private final Metric metric;
   private final double unit;
@@ -100,8 +105,8 @@ final class ForestPlot {
   }
 
   private void row(Svg svg, Scale scale, Pair pair, double y, double left, double width) {
-    svg.text("strong", 0, y - 2, Svg.fitted(pair.a(), left - 14));
-    svg.text("small soft", 0, y + 13, Svg.fitted("minus " + pair.b(), left - 14));
+    svg.text("strong", 0, y - 2, Svg.fitted(pair.a(), (left - 14) / BOLD));
+    svg.text("small soft", 0, y + 13, Svg.fitted("minus " + pair.b(), (left - 14) / SMALL));
     differences(pair)
         .forEach(
             entry ->
@@ -180,7 +185,7 @@ final class ForestPlot {
     double longest =
         pairs.stream()
             .mapToDouble(
-                p -> Math.max(1.06 * Svg.widthOf(p.a()), Svg.widthOf("minus " + p.b()) * 0.92))
+                p -> Math.max(BOLD * Svg.widthOf(p.a()), SMALL * Svg.widthOf("minus " + p.b())))
             .max()
             .orElse(0);
     return Math.min(longest + 18, 0.36 * width);

@@ -25,7 +25,8 @@ final class Format {
     if (size >= 1e7 || size < 1e-4) {
       return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
     }
-    return rounded.scale() < 0 ? rounded.setScale(0).toPlainString() : rounded.toPlainString();
+    int decimals = Math.max(0, digits - rounded.precision() + rounded.scale());
+    return rounded.setScale(decimals).toPlainString();
   }
 
   /** A large number with a decimal prefix: {@code 3.41 T}. */
@@ -37,6 +38,11 @@ final class Format {
       power++;
     }
     return significant(rest, 3) + PREFIXES[power];
+  }
+
+  /** A large round number with a decimal prefix and no more digits than it needs: {@code 1.5 M}. */
+  static String tick(double value) {
+    return prefixed(value).replaceFirst("(\\.\\d*?)0+(?= |$)", "$1").replaceFirst("\\.(?= |$)", "");
   }
 
   /** Bytes in binary units: {@code 512 MiB}. */

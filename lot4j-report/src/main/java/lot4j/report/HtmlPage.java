@@ -10,7 +10,8 @@ import java.util.Optional;
 /**
  * A page under construction. Elements are this program's, texts pass the escaper.
  *
- * <p>The page loads nothing and runs no script: its policy allows one style sheet, by its digest.
+ * <p>The markup is well-formed XML too, so that any parser can check it. The page loads nothing and
+ * runs no script: its policy allows one style sheet, by its digest.
  */
 final class HtmlPage {
   private final StringBuilder body = new StringBuilder();
@@ -54,7 +55,7 @@ final class HtmlPage {
     for (int i = 0; i < charts.size(); i++) {
       String id = "t" + group + "-" + i;
       body.append("<input type=\"radio\" name=\"t").append(group).append("\" id=\"").append(id);
-      body.append(i == 0 ? "\" checked>" : "\">");
+      body.append(i == 0 ? "\" checked=\"checked\"/>" : "\"/>");
       body.append("<label for=\"").append(id).append("\">");
       body.append(Escape.html(names.get(i))).append("</label>");
     }
@@ -110,13 +111,13 @@ final class HtmlPage {
   /** The whole document. */
   String document(String title) {
     String style = "\n" + Theme.chart() + Theme.page();
-    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n"
+    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
         + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
         + " 'sha256-"
         + digest(style)
-        + "'; base-uri 'none'; form-action 'none'\">\n"
-        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n"
-        + "<meta name=\"referrer\" content=\"no-referrer\">\n<title>"
+        + "'; base-uri 'none'; form-action 'none'\"/>\n"
+        + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
+        + "<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>"
         + Escape.html(title)
         + "</title>\n<style>"
         + style

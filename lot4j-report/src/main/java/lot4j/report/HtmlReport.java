@@ -152,7 +152,7 @@ final class HtmlReport {
         CurveChart.of(comparison, choice, against, WIDTH)
             .ifPresent(
                 chart -> {
-                  names.add(against.words);
+                  names.add(against.isPart() ? "last half" : against.words);
                   charts.add(chart);
                 });
       }

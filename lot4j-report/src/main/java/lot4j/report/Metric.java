@@ -28,7 +28,7 @@ public record Metric(String name, String split, boolean higherIsBetter) {
 
   /** Whether it is the return of an environment. */
   public boolean isReturn() {
-    return quantity().equals("return");
+    return quantity().endsWith("return");
   }
 
   /** A value for people: {@code 91.23 %} or {@code 71.72}. */

@@ -3,6 +3,7 @@ package lot4j.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Verdict, differences and learning curves as one drawing, for a README. */
 final class Picture {
@@ -36,10 +37,24 @@ final class Picture {
     return svg.document();
   }
 
+  /** Against FLOPs where they are recorded: there, methods of equal compute end together. */
   private static Optional<Svg> curves(Comparison comparison, double width) {
-    return CurveCatalog.of(comparison).stream()
-        .flatMap(choice -> CurveChart.of(comparison, choice, Curve.Against.STEPS, width).stream())
+    return Stream.of(Curve.Against.FLOPS, Curve.Against.STEPS)
+        .flatMap(
+            against ->
+                CurveCatalog.of(comparison).stream()
+                    .flatMap(
+                        choice ->
+                            CurveChart.of(comparison, choice, against, width)
+                                .map(chart -> titled(choice.words(), chart))
+                                .stream()))
         .findFirst();
+  }
+
+  private static Svg titled(String title, Svg chart) {
+    return new Svg(chart.width(), chart.height() + 24, title)
+        .text("strong", 0, 14, title)
+        .nested(0, 24, chart);
   }
 
   private static List<String> wrapped(String text, double width) {

@@ -82,16 +82,17 @@ public record Report(List<Comparison> comparisons) {
 
   /** Runs that share label and seed (one training done twice) are told apart by directory. */
   private static List<RunDirectory> distinct(List<RunDirectory> runs) {
-    Set<String> once = new HashSet<>();
+    Set<Path> seen = new HashSet<>();
+    List<RunDirectory> once =
+        runs.stream().filter(run -> seen.add(run.path().toAbsolutePath().normalize())).toList();
+    Set<String> taken = new HashSet<>();
     Set<String> twice = new HashSet<>();
-    for (RunDirectory run : runs) {
-      if (!once.add(run.label() + "\n" + run.seed())) {
+    for (RunDirectory run : once) {
+      if (!taken.add(run.label() + "\n" + run.seed())) {
         twice.add(run.label());
       }
     }
-    Set<Path> seen = new HashSet<>();
-    return runs.stream()
-        .filter(run -> seen.add(run.path().toAbsolutePath().normalize()))
+    return once.stream()
         .map(
             run ->
                 twice.contains(run.label())
