@@ -63,6 +63,11 @@ final class Format {
         : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
   }
 
+  /** Seconds as a plain number: {@code 4.20}, {@code 12,345}. */
+  static String seconds(double seconds) {
+    return seconds < 99.95 ? significant(seconds, 3) : count(seconds);
+  }
+
   /** A count, rounded to a whole number, with thousands separated. */
   static String count(double count) {
     return String.format(Locale.ROOT, "%,d", Math.round(count));

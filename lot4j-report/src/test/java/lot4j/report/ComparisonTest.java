@@ -300,7 +300,7 @@ class ComparisonTest {
     assertThat(lines.get(3)).contains("[95 % interval]");
     assertThat(lines.get(4)).matches("-+");
     assertThat(lines.get(5)).startsWith("teacher-only ").contains("90.83 [").endsWith("2.00");
-    assertThat(lines.get(7)).contains("+1.97 [").contains("(2.00×)").contains("600 + 600");
+    assertThat(lines.get(7)).contains("+1.97 [").contains("(2.00x)").contains("600 + 600");
     assertThat(lines.get(5).length()).isEqualTo(lines.get(7).length());
     assertThat(lines.get(lines.size() - 1)).isEqualTo(full().verdict());
   }

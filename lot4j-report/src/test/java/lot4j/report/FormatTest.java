@@ -29,6 +29,8 @@ class FormatTest {
 
   @Test
   void durationsReadLikeClocks() {
+    assertThat(Format.seconds(4.2)).isEqualTo("4.20");
+    assertThat(Format.seconds(12_345.4)).isEqualTo("12,345");
     assertThat(Format.duration(4.2)).isEqualTo("4.20 s");
     assertThat(Format.duration(185)).isEqualTo("3 min 05 s");
     assertThat(Format.duration(7620)).isEqualTo("2 h 07 min");
@@ -48,7 +50,7 @@ class FormatTest {
   void perplexitiesKeepTheirUnit() {
     Metric perplexity = new Metric("perplexity", "test", false);
     assertThat(perplexity.value(71.7249)).isEqualTo("71.72");
-    assertThat(perplexity.difference(2.5)).isEqualTo("+2.500");
+    assertThat(perplexity.difference(2.5)).isEqualTo("+2.50");
     assertThat(perplexity.differenceUnit()).isEmpty();
   }
 
