@@ -15,7 +15,7 @@ final class Escape {
         case '>' -> out.append("&gt;");
         case '"' -> out.append("&quot;");
         case '\'' -> out.append("&#39;");
-        default -> out.append(allowedInXml(text, i) ? c : '\uFFFD');
+        default -> out.append(allowed(text, i) ? c : '\uFFFD');
       }
     }
     return out.toString();
@@ -80,8 +80,12 @@ final class Escape {
     return out.toString();
   }
 
-  private static boolean allowedInXml(String text, int index) {
+  /** Controls, lone surrogates and marks that reverse the direction of what follows are not. */
+  private static boolean allowed(String text, int index) {
     char c = text.charAt(index);
+    if (c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069) {
+      return false;
+    }
     if (Character.isHighSurrogate(c)) {
       return index + 1 < text.length() && Character.isLowSurrogate(text.charAt(index + 1));
     }

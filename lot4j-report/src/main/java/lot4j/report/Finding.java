@@ -63,7 +63,7 @@ public record Finding(
         sentence(lot, baseline, primary.get(), test, outcome));
   }
 
-  private static Outcome outcome(PairedTest test, Metric metric) {
+  static Outcome outcome(PairedTest test, Metric metric) {
     if (!test.resolved()) {
       return Outcome.NOT_RESOLVED;
     }

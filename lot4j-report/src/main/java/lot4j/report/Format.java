@@ -25,7 +25,8 @@ final class Format {
     if (size >= 1e7 || size < 1e-4) {
       return String.format(Locale.ROOT, "%." + (digits - 1) + "e", value);
     }
-    return rounded.scale() < 0 ? rounded.setScale(0).toPlainString() : rounded.toPlainString();
+    int decimals = Math.max(0, digits - rounded.precision() + rounded.scale());
+    return rounded.setScale(decimals).toPlainString();
   }
 
   /** A large number with a decimal prefix: {@code 3.41 T}. */
@@ -37,6 +38,11 @@ final class Format {
       power++;
     }
     return significant(rest, 3) + PREFIXES[power];
+  }
+
+  /** A large round number with a decimal prefix and no more digits than it needs: {@code 1.5 M}. */
+  static String tick(double value) {
+    return prefixed(value).replaceFirst("(\\.\\d*?)0+(?= |$)", "$1").replaceFirst("\\.(?= |$)", "");
   }
 
   /** Bytes in binary units: {@code 512 MiB}. */
@@ -55,6 +61,11 @@ final class Format {
     return whole < 3600
         ? String.format(Locale.ROOT, "%d min %02d s", whole / 60, whole % 60)
         : String.format(Locale.ROOT, "%d h %02d min", whole / 3600, whole % 3600 / 60);
+  }
+
+  /** Seconds as a plain number: {@code 4.20}, {@code 12,345}. */
+  static String seconds(double seconds) {
+    return seconds < 99.95 ? significant(seconds, 3) : count(seconds);
   }
 
   /** A count, rounded to a whole number, with thousands separated. */

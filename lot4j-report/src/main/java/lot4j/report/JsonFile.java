@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.OptionalDouble;
@@ -47,7 +48,7 @@ record JsonFile(Path path, ObjectNode object) {
   static byte[] bytes(Path path) {
     try {
       return Files.readAllBytes(path);
-    } catch (java.nio.file.NoSuchFileException e) {
+    } catch (NoSuchFileException e) {
       throw new ReportException(path, "no such file", e);
     } catch (IOException e) {
       throw new ReportException(path, "cannot be read: " + e.getMessage(), e);

@@ -41,7 +41,7 @@ public record MethodResult(
     for (long seed : seeds) {
       RunDirectory run = bySeed.get(seed);
       if (run == null) {
-        missing.put(seed, "no run");
+        missing.put(seed, "not run");
       } else if (run.status() != Status.DONE) {
         missing.put(seed, run.status().word());
       } else if (run.value().isEmpty()) {
@@ -130,7 +130,7 @@ public record MethodResult(
     return method.equals("teacher-only-equal-compute");
   }
 
-  /** What happened to the seeds without a value, for people: {@code 1 diverged, 2 no run}. */
+  /** What happened to the seeds without a value, for people: {@code 1 diverged, 2 not run}. */
   public String losses() {
     Map<String, Integer> counts = new LinkedHashMap<>();
     missing.values().forEach(reason -> counts.merge(reason, 1, Integer::sum));

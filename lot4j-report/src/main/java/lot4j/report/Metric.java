@@ -28,7 +28,7 @@ public record Metric(String name, String split, boolean higherIsBetter) {
 
   /** Whether it is the return of an environment. */
   public boolean isReturn() {
-    return quantity().equals("return");
+    return quantity().endsWith("return");
   }
 
   /** A value for people: {@code 91.23 %} or {@code 71.72}. */
@@ -43,7 +43,11 @@ public record Metric(String name, String split, boolean higherIsBetter) {
 
   /** A difference with its sign, without unit: {@code +1.23}. */
   public String difference(double difference) {
-    String text = bare(difference);
+    boolean large = Math.abs(difference) >= 1 && Math.abs(difference) < 1e6;
+    String text =
+        isFraction()
+            ? bare(difference)
+            : large ? fixed(difference, 2) : Format.significant(difference, 3);
     return difference > 0 && !text.startsWith("+") ? "+" + text : text;
   }
 

@@ -39,7 +39,7 @@ final class Row {
     cells.add(difference(comparison, method));
     cells.add(updates(method));
     cells.add(flops(comparison, method));
-    cells.add(Format.orDash(method.wallSeconds(), seconds -> Format.significant(seconds, 3)));
+    cells.add(Format.orDash(method.wallSeconds(), Format::seconds));
     return cells;
   }
 
@@ -102,7 +102,7 @@ final class Row {
     double plain =
         comparison.teacherOnly().map(MethodResult::flops).orElse(OptionalDouble.empty()).orElse(0);
     return plain > 0 && method.flops().isPresent()
-        ? own + " (" + Format.significant(method.flops().getAsDouble() / plain, 3) + "×)"
+        ? own + " (" + Format.significant(method.flops().getAsDouble() / plain, 3) + "x)"
         : own;
   }
 }

@@ -13,9 +13,11 @@ final class TextTable {
     StringBuilder out = new StringBuilder();
     out.append(Escape.control(title(comparison))).append("\n\n");
     List<List<String>> rows = new ArrayList<>();
-    rows.add(Row.heads(comparison));
+    List<String> heads = Row.heads(comparison);
+    rows.add(heads.stream().map(head -> head.replaceFirst(" \\[.*", "")).toList());
+    rows.add(heads.stream().map(head -> head.replaceFirst("^[^\\[]*", "")).toList());
     rows.addAll(Row.all(comparison));
-    out.append(aligned(rows)).append('\n');
+    out.append(aligned(rows, 2)).append('\n');
     if (comparison.findings().isEmpty()) {
       return out.append(comparison.verdict()).append('\n').toString();
     }
@@ -46,8 +48,10 @@ final class TextTable {
         : "seeds " + seeds.stream().map(String::valueOf).collect(Collectors.joining(", "));
   }
 
-  /** The first row is the head; the first column is left-aligned, the others right. */
-  static String aligned(List<List<String>> rows) {
+  /**
+   * The first {@code heads} rows are the head; the first column is left-aligned, the others right.
+   */
+  static String aligned(List<List<String>> rows, int heads) {
     List<List<String>> shown =
         rows.stream().map(row -> row.stream().map(Escape::control).toList()).toList();
     int[] widths = new int[shown.get(0).size()];
@@ -65,7 +69,7 @@ final class TextTable {
         line.append(i == 0 ? cell + space : "  " + space + cell);
       }
       out.append(line.toString().stripTrailing()).append('\n');
-      if (r == 0) {
+      if (r == heads - 1) {
         out.append("-".repeat(Arrays.stream(widths).sum() + 2 * (widths.length - 1)));
         out.append('\n');
       }

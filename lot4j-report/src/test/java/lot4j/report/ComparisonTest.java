@@ -296,11 +296,12 @@ class ComparisonTest {
   void terminalTableIsAlignedAndEndsWithTheVerdict() {
     List<String> lines = full().text().lines().toList();
     assertThat(lines.get(0)).isEqualTo("synthetic on digits, seeds 0 to 5");
-    assertThat(lines.get(2)).startsWith("method ").contains("test accuracy % [95 % interval]");
-    assertThat(lines.get(3)).matches("-+");
-    assertThat(lines.get(4)).startsWith("teacher-only ").contains("90.83 [").endsWith("2");
-    assertThat(lines.get(6)).contains("+1.97 [").contains("(2×)").contains("600 + 600");
-    assertThat(lines.get(4).length()).isEqualTo(lines.get(5).length());
+    assertThat(lines.get(2)).startsWith("method ").contains("test accuracy %");
+    assertThat(lines.get(3)).contains("[95 % interval]");
+    assertThat(lines.get(4)).matches("-+");
+    assertThat(lines.get(5)).startsWith("teacher-only ").contains("90.83 [").endsWith("2.00");
+    assertThat(lines.get(7)).contains("+1.97 [").contains("(2.00x)").contains("600 + 600");
+    assertThat(lines.get(5).length()).isEqualTo(lines.get(7).length());
     assertThat(lines.get(lines.size() - 1)).isEqualTo(full().verdict());
   }
 

@@ -70,7 +70,16 @@ final class SyntheticRuns {
   }
 
   Path directory(String label, long seed) {
-    return comparison.resolve("runs").resolve(label.replaceAll("[^\\w.@-]", "_") + "-seed" + seed);
+    return comparison.resolve("runs").resolve(label.replaceAll("[^\\w.@-]+", "_") + "-seed" + seed);
+  }
+
+  /** Moves a run somewhere else, as people do. */
+  void moved(String label, long seed, Path to) {
+    try {
+      Files.move(directory(label, seed), to);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   Comparison compare() {

@@ -1,0 +1,113 @@
+package lot4j.report;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalDouble;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A metric of one method during training: mean and range over seeds.
+ *
+ * @param label the method
+ * @param runs how many runs it is the mean of
+ * @param points at the steps that all these runs have, so that no run enters or leaves on the way
+ */
+record Curve(String label, int runs, List<Point> points) {
+  /** So many points are more than a chart can show. */
+  private static final int MOST_POINTS = 240;
+
+  /**
+   * Mean and range at one step.
+   *
+   * @param x position, a mean over runs where it is measured
+   */
+  record Point(double x, double mean, double low, double high) {}
+
+  /** What a curve is drawn against. */
+  enum Against {
+    STEPS("teacher steps", ""),
+    FLOPS("FLOPs", "flops"),
+    SECONDS("seconds", "wall_s"),
+    /** Only the second half of each curve, so that small differences at the end can be seen. */
+    LAST_HALF("FLOPs, last half of each run", "flops");
+
+    final String words;
+    private final String key;
+
+    Against(String words, String key) {
+      this.words = words;
+      this.key = key;
+    }
+
+    OptionalDouble of(MetricLine line) {
+      return this == STEPS ? OptionalDouble.of(line.step()) : line.number(key);
+    }
+
+    boolean isFlops() {
+      return this == FLOPS || this == LAST_HALF;
+    }
+
+    boolean isPart() {
+      return this == LAST_HALF;
+    }
+  }
+
+  /** The curve of the finished runs, or of all runs if none has finished. */
+  static Curve of(MethodResult method, String split, String metric, Against against) {
+    List<TreeMap<Long, MetricLine>> lines = new ArrayList<>();
+    boolean anyDone = method.runs().stream().anyMatch(run -> run.status() == Status.DONE);
+    for (RunDirectory run : method.runs()) {
+      if (anyDone && run.status() != Status.DONE) {
+        continue;
+      }
+      TreeMap<Long, MetricLine> bySteps = new TreeMap<>();
+      run.metrics().stream()
+          .filter(line -> line.split().equals(split))
+          .filter(line -> line.number(metric).isPresent() && against.of(line).isPresent())
+          .forEach(line -> bySteps.put(line.step(), line));
+      if (!bySteps.isEmpty()) {
+        lines.add(bySteps);
+      }
+    }
+    return new Curve(method.label(), lines.size(), points(lines, metric, against));
+  }
+
+  private static List<Point> points(
+      List<TreeMap<Long, MetricLine>> runs, String metric, Against against) {
+    if (runs.isEmpty()) {
+      return List.of();
+    }
+    TreeSet<Long> common = new TreeSet<>(runs.get(0).keySet());
+    runs.forEach(run -> common.retainAll(run.keySet()));
+    if (against.isPart() && !common.isEmpty()) {
+      common.headSet((common.last() + 1) / 2).clear();
+    }
+    List<Long> steps = new ArrayList<>(common);
+    int every = Math.max(1, (steps.size() + MOST_POINTS - 1) / MOST_POINTS);
+    List<Point> points = new ArrayList<>();
+    for (int i = 0; i < steps.size(); i++) {
+      // Counted from the end: the last point is always shown.
+      if ((steps.size() - 1 - i) % every == 0) {
+        points.add(point(runs, steps.get(i), metric, against));
+      }
+    }
+    return points;
+  }
+
+  private static Point point(
+      List<TreeMap<Long, MetricLine>> runs, long step, String metric, Against against) {
+    double x = 0;
+    double sum = 0;
+    double low = Double.POSITIVE_INFINITY;
+    double high = Double.NEGATIVE_INFINITY;
+    for (TreeMap<Long, MetricLine> run : runs) {
+      double value = run.get(step).number(metric).orElseThrow();
+      x += against.of(run.get(step)).orElseThrow();
+      sum += value;
+      low = Math.min(low, value);
+      high = Math.max(high, value);
+    }
+    return new Point(x / runs.size(), sum / runs.size(), low, high);
+  }
+}

@@ -1,0 +1,103 @@
+package lot4j.report;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/**
+ * What {@code lot report} prints for run and comparison directories, in any mixture.
+ *
+ * <p>A comparison directory is a section of its own. Single runs are put together by their
+ * configuration's name and metric, as if one comparison had made them.
+ *
+ * @param comparisons the sections in order
+ */
+public record Report(List<Comparison> comparisons) {
+  /** Keeps a copy of the list. */
+  public Report {
+    comparisons = List.copyOf(comparisons);
+  }
+
+  /**
+   * Reads directories.
+   *
+   * @throws ReportException naming the file or directory, if one is missing, damaged, or neither a
+   *     run nor a comparison
+   */
+  public static Report of(List<Path> directories) {
+    List<Comparison> comparisons = new ArrayList<>();
+    Map<String, List<RunDirectory>> single = new LinkedHashMap<>();
+    for (Path directory : directories) {
+      if (RunDirectory.isRun(directory)) {
+        RunDirectory run = RunDirectory.read(directory);
+        String metric = run.result().map(result -> result.primary().toString()).orElse("");
+        single.computeIfAbsent(run.name() + "\n" + metric, key -> new ArrayList<>()).add(run);
+      } else if (Comparison.isComparison(directory)) {
+        comparisons.add(Comparison.read(directory));
+      } else {
+        throw new ReportException(
+            directory,
+            Files.isDirectory(directory)
+                ? "neither a run (run.json) nor a comparison (runs/) is in it"
+                : "no such directory");
+      }
+    }
+    for (List<RunDirectory> runs : single.values()) {
+      comparisons.add(
+          Comparison.of(runs.get(0).name(), Comparison.sorted(distinct(runs), List.of())));
+    }
+    return new Report(comparisons);
+  }
+
+  /** One self-contained HTML page. */
+  public String html() {
+    return HtmlReport.of(comparisons);
+  }
+
+  /** Markdown, one part per comparison. */
+  public String markdown() {
+    return comparisons.stream().map(Comparison::markdown).collect(Collectors.joining("\n"));
+  }
+
+  /** Tables and verdicts for a terminal. */
+  public String text() {
+    return comparisons.stream().map(Comparison::text).collect(Collectors.joining("\n"));
+  }
+
+  /** CSV with a line per run: its cost and every final metric, unrounded. */
+  public String runsCsv() {
+    return Csv.runs(comparisons);
+  }
+
+  /** CSV with a line per line of {@code metrics.jsonl} of every run. */
+  public String curvesCsv() {
+    return Csv.curves(comparisons);
+  }
+
+  /** Runs that share label and seed (one training done twice) are told apart by directory. */
+  private static List<RunDirectory> distinct(List<RunDirectory> runs) {
+    Set<Path> seen = new HashSet<>();
+    List<RunDirectory> once =
+        runs.stream().filter(run -> seen.add(run.path().toAbsolutePath().normalize())).toList();
+    Set<String> taken = new HashSet<>();
+    Set<String> twice = new HashSet<>();
+    for (RunDirectory run : once) {
+      if (!taken.add(run.label() + "\n" + run.seed())) {
+        twice.add(run.label());
+      }
+    }
+    return once.stream()
+        .map(
+            run ->
+                twice.contains(run.label())
+                    ? run.withLabel(run.label() + " (" + run.directoryName() + ")")
+                    : run)
+        .toList();
+  }
+}
