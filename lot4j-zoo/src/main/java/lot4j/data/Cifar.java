@@ -27,6 +27,7 @@ public enum Cifar {
 
   private static final int SIDE = 32;
   private static final int COARSE = 20;
+  private static final byte[] NOTHING = {};
   private static final int IMAGE = 3 * SIDE * SIDE;
 
   /** More than either set has in all; a file that unpacks to more is no CIFAR file. */
@@ -163,7 +164,7 @@ public enum Cifar {
     }
     byte[] pixels = new byte[images.size() * IMAGE];
     for (int i = 0; i < images.size(); i++) {
-      System.arraycopy(images.get(i), 0, pixels, i * IMAGE, IMAGE);
+      System.arraycopy(images.set(i, NOTHING), 0, pixels, i * IMAGE, IMAGE);
     }
     int[] all = labels.stream().mapToInt(Integer::intValue).toArray();
     return new LabelledImages(Shape.of(3, SIDE, SIDE), 255, classes, pixels, all);

@@ -145,6 +145,10 @@ record ImageParts(
   private static ImagePart elsewhere(
       Validation.At at, LabelledImages images, List<Source> sources) {
     ImageSet other = ImageSets.read(Path.of(""), ImageSets.path(at.path()).toString());
+    if (other.valid().isEmpty() && other.test().isPresent()) {
+      throw new DataException(
+          at.path() + ": has no validation split; a folder 'valid', or class folders alone");
+    }
     LabelledImages valid = other.valid().orElse(other.train());
     same(at.path(), valid, images);
     if (!valid.classes().equals(images.classes())) {
