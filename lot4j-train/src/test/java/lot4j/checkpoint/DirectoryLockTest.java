@@ -3,6 +3,7 @@ package lot4j.checkpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
@@ -21,6 +22,28 @@ class DirectoryLockTest {
             .isInstanceOf(DirectoryInUse.class)
             .hasMessageEndingWith(": in use by another run of this process");
       }
+    }
+  }
+
+  @Test
+  void aRefusedSecondHolderHereDoesNotLetOtherProcessesIn() throws Exception {
+    try (DirectoryLock lock = DirectoryLock.acquire(folder)) {
+      assertThat(lock).isNotNull();
+      assertThatThrownBy(() -> DirectoryLock.acquire(folder)).isInstanceOf(DirectoryInUse.class);
+      Process other =
+          new ProcessBuilder(
+                  Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                  "-cp",
+                  System.getProperty("java.class.path"),
+                  SavingProcess.class.getName(),
+                  folder.toString(),
+                  "1",
+                  "1")
+              .start();
+      String errors = new String(other.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(other.waitFor()).isNotZero();
+      assertThat(errors)
+          .contains("in use by another process (" + ProcessHandle.current().pid() + ")");
     }
   }
 
