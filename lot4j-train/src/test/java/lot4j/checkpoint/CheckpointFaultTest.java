@@ -82,8 +82,7 @@ class CheckpointFaultTest {
 
   private Checkpoint latest() {
     List<String> warnings = new ArrayList<>();
-    Checkpoint latest =
-        new CheckpointStore(run, 2, Map.of()).latest(warnings::add).orElseThrow();
+    Checkpoint latest = new CheckpointStore(run, 2, Map.of()).latest(warnings::add).orElseThrow();
     assertThat(warnings).isEmpty();
     return latest;
   }
@@ -120,8 +119,7 @@ class CheckpointFaultTest {
     command.add("sh");
     command.addAll(javaCommand("2", "2"));
     Process process = new ProcessBuilder(command).start();
-    String errors =
-        new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
+    String errors = new String(process.getErrorStream().readAllBytes(), StandardCharsets.UTF_8);
     assertThat(process.waitFor()).isNotZero();
     assertThat(errors).contains("step-00000002.ckpt: cannot be written; ");
     assertThat(names()).noneMatch(name -> name.contains(".tmp-"));

@@ -19,9 +19,7 @@ final class SavingProcess {
     try (DirectoryLock lock = DirectoryLock.acquire(run);
         PointerScope scope = new PointerScope()) {
       CheckpointStore store = new CheckpointStore(run, 2, Map.of());
-      for (long step = Long.parseLong(arguments[1]);
-          step <= Long.parseLong(arguments[2]);
-          step++) {
+      for (long step = Long.parseLong(arguments[1]); step <= Long.parseLong(arguments[2]); step++) {
         System.out.println("saving " + step);
         Tensor weights = torch.full(new long[] {FLOATS}, new Scalar((double) step));
         store.save(step, Map.of("teacher", Map.of("w", weights)), out -> {});

@@ -59,11 +59,7 @@ class TensorBoardSinkTest {
       sink.truncate(offset);
       sink.write(line(9));
     }
-    assertThat(read(Files.readAllBytes(path())))
-        .hasSize(3)
-        .last()
-        .asString()
-        .contains("step=9 ");
+    assertThat(read(Files.readAllBytes(path()))).hasSize(3).last().asString().contains("step=9 ");
   }
 
   @Test
