@@ -89,7 +89,7 @@ public final class AtomicFile {
   }
 
   /** Makes the names in a directory durable; Windows has no such call and does it by itself. */
-  static void forceDirectory(Path directory) throws IOException {
+  public static void forceDirectory(Path directory) throws IOException {
     if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
       return;
     }
@@ -105,8 +105,8 @@ public final class AtomicFile {
     }
   }
 
-  /** The house form of a failed write. */
-  static UncheckedIOException unwritable(Path file, IOException cause) {
+  /** A failed write in the house form: the file, and what the system said. */
+  public static UncheckedIOException unwritable(Path file, IOException cause) {
     return new UncheckedIOException(file + ": cannot be written; " + reason(cause), cause);
   }
 

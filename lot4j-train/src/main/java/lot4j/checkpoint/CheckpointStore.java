@@ -68,6 +68,9 @@ public final class CheckpointStore {
     try {
       Files.createDirectories(directory);
       removeLeftovers();
+      Path whole = directory.toAbsolutePath();
+      AtomicFile.forceDirectory(whole);
+      AtomicFile.forceDirectory(whole.getParent());
     } catch (IOException e) {
       throw AtomicFile.unwritable(directory, e);
     }
@@ -117,10 +120,7 @@ public final class CheckpointStore {
   }
 
   private void writeFiles(
-      Path into,
-      long step,
-      Map<String, Map<String, Tensor>> learners,
-      Consumer<StateWriter> state)
+      Path into, long step, Map<String, Map<String, Tensor>> learners, Consumer<StateWriter> state)
       throws IOException {
     Manifest.Builder manifest = new Manifest.Builder(step, versions);
     for (Map.Entry<String, Map<String, Tensor>> learner : new TreeMap<>(learners).entrySet()) {
@@ -190,7 +190,9 @@ public final class CheckpointStore {
   }
 
   /**
-   * Makes the checkpoint of {@code step} the best one, which is kept until another is.
+   * Makes the checkpoint of {@code step} the best one, which is kept until another is. A process
+   * may be killed between {@link #save} and this, so whoever resumes calls it again with the best
+   * step that the restored state knows.
    *
    * @throws IllegalArgumentException if there is none of that step
    */
@@ -327,7 +329,6 @@ public final class CheckpointStore {
         delete(path);
       }
     }
-    AtomicFile.forceDirectory(directory);
   }
 
   /** Deletes a tree without following links; the manifest of a checkpoint goes with the rest. */

@@ -162,10 +162,19 @@ public final class Safetensors {
     }
   }
 
-  /** A window on a contiguous CPU tensor's bytes; the tensor must outlive it. */
+  /**
+   * A window on a contiguous CPU tensor's bytes; the tensor must outlive it. The address is moved,
+   * not the pointer's position: buffers begin at the address, so a position behind 2 GiB gives an
+   * empty one.
+   */
   private static ByteBuffer slice(Tensor tensor, long begin, long bytes) {
-    BytePointer all = new BytePointer(tensor.data_ptr());
-    return all.position(begin).limit(begin + bytes).asByteBuffer();
+    BytePointer window = new BytePointer(tensor.data_ptr()).getPointer(begin);
+    ByteBuffer buffer = window.position(0).capacity(bytes).limit(bytes).asByteBuffer();
+    if (buffer.remaining() != bytes) {
+      throw new IllegalStateException(
+          "a window of " + bytes + " bytes has " + buffer.remaining() + " bytes");
+    }
+    return buffer;
   }
 
   static long[] sizes(Tensor tensor) {
@@ -330,7 +339,6 @@ public final class Safetensors {
 
   /** The house form of a failed read. */
   static CheckpointException unreadable(Path file, IOException cause) {
-    return new CheckpointException(
-        file + ": cannot be read; " + AtomicFile.reason(cause), cause);
+    return new CheckpointException(file + ": cannot be read; " + AtomicFile.reason(cause), cause);
   }
 }

@@ -231,8 +231,7 @@ final class State {
   static Reader read(Path directory) {
     Path file = directory.resolve(SCALARS);
     try {
-      JsonNode root =
-          JSON.readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
+      JsonNode root = JSON.readTree(new String(Files.readAllBytes(file), StandardCharsets.UTF_8));
       if (root.path("format").asInt(-1) != FORMAT || !root.path("entries").isObject()) {
         throw new CheckpointException(
             file + ": has format " + root.path("format") + "; this version reads " + FORMAT);

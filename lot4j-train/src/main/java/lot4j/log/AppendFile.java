@@ -1,12 +1,11 @@
 package lot4j.log;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
-import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.CheckpointException;
 
 /** A file that grows by whole records and can be cut back to where it was. */
@@ -25,9 +24,11 @@ final class AppendFile implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+      // A checkpoint will count on the file being there, so its name has to last as well.
+      AtomicFile.forceDirectory(file.toAbsolutePath().getParent());
       return new AppendFile(file, channel, channel.size());
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw AtomicFile.unwritable(file, e);
     }
   }
 
@@ -47,7 +48,7 @@ final class AppendFile implements AutoCloseable {
         }
       }
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw AtomicFile.unwritable(file, e);
     }
     end += record.length;
   }
@@ -57,7 +58,7 @@ final class AppendFile implements AutoCloseable {
     try {
       channel.force(true);
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw AtomicFile.unwritable(file, e);
     }
   }
 
@@ -72,14 +73,13 @@ final class AppendFile implements AutoCloseable {
    */
   void truncate(long offset) {
     if (offset < 0 || offset > end) {
-      throw new CheckpointException(
-          file + ": is " + end + " bytes, the checkpoint says " + offset);
+      throw new CheckpointException(file + ": is " + end + " bytes, the checkpoint says " + offset);
     }
     try {
       channel.truncate(offset);
       end = offset;
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw AtomicFile.unwritable(file, e);
     }
   }
 
@@ -88,15 +88,7 @@ final class AppendFile implements AutoCloseable {
     try {
       channel.close();
     } catch (IOException e) {
-      throw unwritable(file, e);
+      throw AtomicFile.unwritable(file, e);
     }
-  }
-
-  private static UncheckedIOException unwritable(Path file, IOException cause) {
-    String reason =
-        cause instanceof FileSystemException e && e.getReason() != null
-            ? e.getReason()
-            : cause.getClass().getSimpleName() + " " + cause.getMessage();
-    return new UncheckedIOException(file + ": cannot be written; " + reason, cause);
   }
 }

@@ -62,8 +62,7 @@ class CheckpointStoreTest {
     Checkpoint checkpoint = store().latest(warnings::add).orElseThrow();
     Tensor weight = torch.zeros(2, 2).set_requires_grad(true);
     checkpoint.restoreLearner("teacher", Map.of("fc.weight", weight));
-    assertThat(weight.equal(torch.full(new long[] {2, 2}, new Scalar(500f))))
-        .isTrue();
+    assertThat(weight.equal(torch.full(new long[] {2, 2}, new Scalar(500f)))).isTrue();
     assertThat(checkpoint.step()).isEqualTo(500);
     assertThat(checkpoint.learners()).containsExactly("teacher");
     assertThat(checkpoint.state().section("trainer").number("step")).isEqualTo(500);

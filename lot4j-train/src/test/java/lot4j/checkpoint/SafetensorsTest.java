@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,8 +15,10 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.MemoryFormatOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
@@ -80,8 +83,8 @@ class SafetensorsTest {
   @Test
   void keepsScalarsAndEmptyTensors() {
     Tensor none = torch.empty(0, 3);
-    Safetensors.write(file, Map.of("s", torch.full(new long[0], new Scalar(2.5)), "e", none),
-        Map.of());
+    Safetensors.write(
+        file, Map.of("s", torch.full(new long[0], new Scalar(2.5)), "e", none), Map.of());
     Safetensors open = Safetensors.open(file);
     assertThat(open.read("s").item_double()).isEqualTo(2.5);
     assertThat(open.shape("e")).containsExactly(0L, 3L);
@@ -95,6 +98,46 @@ class SafetensorsTest {
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("'z'");
     assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void writesTensorsOverTwoGibibytesWhole() throws Exception {
+    long size = (1L << 31) + 12_345;
+    // Left as the system gives it, so that it takes no memory but for its end.
+    Tensor large =
+        torch.empty(
+            new long[] {size}, new TensorOptions(ScalarType.Byte), new MemoryFormatOptional());
+    large.narrow(0, size - 3, 3).fill_(new Scalar(7.0));
+    Tail out = new Tail();
+    Safetensors.write(out, Map.of("w", large), Map.of());
+    assertThat(out.header.getLong(0) + Long.BYTES + size).isEqualTo(out.count);
+    assertThat(out.last).containsExactly(7, 7, 7);
+  }
+
+  /** Keeps the head and the last three bytes. */
+  private static final class Tail implements WritableByteChannel {
+    private final ByteBuffer header = ByteBuffer.allocate(8).order(ByteOrder.LITTLE_ENDIAN);
+    private final byte[] last = new byte[3];
+    private long count;
+
+    @Override
+    public int write(ByteBuffer source) {
+      int bytes = source.remaining();
+      if (count == 0) {
+        header.put(source.slice(0, 8));
+      }
+      count += bytes;
+      source.position(source.limit() - last.length).get(last);
+      return bytes;
+    }
+
+    @Override
+    public boolean isOpen() {
+      return true;
+    }
+
+    @Override
+    public void close() {}
   }
 
   @Test
@@ -141,8 +184,7 @@ class SafetensorsTest {
   @Test
   void keepsMetadata() {
     Safetensors.write(file, Map.of(), Map.of("format", "pt", "über", "ß"));
-    assertThat(Safetensors.open(file).metadata())
-        .isEqualTo(Map.of("format", "pt", "über", "ß"));
+    assertThat(Safetensors.open(file).metadata()).isEqualTo(Map.of("format", "pt", "über", "ß"));
   }
 
   @ParameterizedTest

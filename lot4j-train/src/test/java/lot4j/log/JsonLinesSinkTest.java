@@ -7,7 +7,9 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
+import lot4j.checkpoint.CheckpointStore;
 import lot4j.train.Split;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,6 +57,23 @@ class JsonLinesSinkTest {
     }
     assertThat(Files.readString(file).lines().map(l -> l.substring(0, 10)))
         .containsExactly("{\"step\":1,", "{\"step\":9,");
+  }
+
+  @Test
+  void restoringACheckpointForgetsWhatCameLater() throws Exception {
+    Path file = folder.resolve("metrics.jsonl");
+    CheckpointStore store = new CheckpointStore(folder, 1, Map.of());
+    Path saved;
+    try (JsonLinesSink sink = JsonLinesSink.open(file)) {
+      sink.write(line(1));
+      saved = store.save(1, Map.of(), sink::save);
+      sink.write(line(2));
+    }
+    try (JsonLinesSink sink = JsonLinesSink.open(file)) {
+      sink.restore(Checkpoint.open(saved).state());
+    }
+    assertThat(Files.readString(file).lines().map(l -> l.substring(0, 10)))
+        .containsExactly("{\"step\":1,");
   }
 
   @Test
