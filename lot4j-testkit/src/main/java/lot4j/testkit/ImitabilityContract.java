@@ -7,6 +7,7 @@ import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.randn;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
+import java.util.List;
 import java.util.function.BinaryOperator;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
@@ -79,9 +80,13 @@ public abstract class ImitabilityContract {
 
   @Test
   protected void isAScalarOfTheOutputsType() {
-    Tensor mu = measure(outputs(3).to(ScalarType.Float), outputs(3).to(ScalarType.Float));
-    assertThat(mu.dim()).isZero();
-    assertThat(mu.scalar_type().intern()).isEqualTo(ScalarType.Float);
+    Tensor free = outputs(3).to(ScalarType.Float);
+    Tensor reference = outputs(3).to(ScalarType.Float);
+    Tensor mask = tensor(new float[] {1, 0, 1});
+    for (Tensor mu : List.of(measure(free, reference), measure(free, reference, mask))) {
+      assertThat(mu.dim()).isZero();
+      assertThat(mu.scalar_type().intern()).isEqualTo(ScalarType.Float);
+    }
   }
 
   @Test
