@@ -202,7 +202,7 @@ public final class Learner implements AutoCloseable {
     TensorVector buffers = module.buffers();
     List<Tensor> before = new ArrayList<>();
     for (long i = 0; i < buffers.size(); i++) {
-      before.add(buffers.get(i).detach().clone());
+      before.add(buffers.get(i).data().clone());
     }
     try {
       return randomness.draw(
