@@ -32,7 +32,8 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>A checkpoint is written under a hidden name, forced, its manifest last, and then renamed:
  * whatever has the name {@code step-….ckpt} was whole once, and the manifest tells whether it still
- * is. The formats are described in {@code docs/checkpoints.md}.
+ * is. The formats are described in {@code docs/checkpoints.md}. The saving thread must not be
+ * interrupted: Java closes a file's channel under an interrupted thread, and the save fails.
  */
 public final class CheckpointStore {
   private static final Pattern NAME = Pattern.compile("step-(\\d{8,18})\\.ckpt");
@@ -253,6 +254,10 @@ public final class CheckpointStore {
         faults.forEach(fault -> warn.accept(fault + "; using " + candidate.getFileName()));
         return Optional.of(checkpoint);
       } catch (CheckpointException e) {
+        if (!Files.isDirectory(candidate)) {
+          // The training process deleted it meanwhile, so there are newer ones.
+          return latest(directory, warn);
+        }
         faults.add(e.getMessage());
       }
     }

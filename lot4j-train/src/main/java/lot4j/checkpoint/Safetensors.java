@@ -99,6 +99,10 @@ public final class Safetensors {
   }
 
   private static ElementType typeOf(String name, Tensor tensor) {
+    if (name.equals(SafetensorsHeader.METADATA)) {
+      throw new IllegalArgumentException(
+          "tensor '" + name + "' is not allowed; the format keeps this name for itself");
+    }
     if (!tensor.defined()) {
       throw new IllegalArgumentException("tensor '" + name + "' is not allowed; a defined tensor");
     }
@@ -127,7 +131,7 @@ public final class Safetensors {
     try (JsonGenerator json = JSON.createGenerator(bytes)) {
       json.writeStartObject();
       if (!metadata.isEmpty()) {
-        json.writeObjectFieldStart("__metadata__");
+        json.writeObjectFieldStart(SafetensorsHeader.METADATA);
         for (Map.Entry<String, String> entry : new TreeMap<>(metadata).entrySet()) {
           json.writeStringField(entry.getKey(), entry.getValue());
         }

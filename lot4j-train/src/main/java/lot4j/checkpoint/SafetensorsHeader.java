@@ -23,6 +23,9 @@ import java.util.TreeMap;
  * @param metadata the texts of {@code __metadata__}
  */
 record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadata) {
+  /** The one name in a header that is no tensor's. */
+  static final String METADATA = "__metadata__";
+
   private static final int MOST_AXES = 64;
   private static final JsonFactory JSON =
       JsonFactory.builder().enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION).build();
@@ -54,7 +57,7 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
       while (parser.nextToken() != JsonToken.END_OBJECT) {
         String name = parser.currentName();
         parser.nextToken();
-        if (name.equals("__metadata__")) {
+        if (name.equals(METADATA)) {
           readMetadata(parser, metadata);
         } else {
           entries.put(name, readEntry(parser, name));
@@ -75,10 +78,10 @@ record SafetensorsHeader(Map<String, Entry> entries, Map<String, String> metadat
 
   private static void readMetadata(JsonParser parser, Map<String, String> metadata)
       throws IOException {
-    require(parser.currentToken() == JsonToken.START_OBJECT, "__metadata__", "is not an object");
+    require(parser.currentToken() == JsonToken.START_OBJECT, METADATA, "is not an object");
     while (parser.nextToken() != JsonToken.END_OBJECT) {
       String key = parser.currentName();
-      require(parser.nextToken() == JsonToken.VALUE_STRING, "__metadata__", "has a non-text");
+      require(parser.nextToken() == JsonToken.VALUE_STRING, METADATA, "has a non-text");
       metadata.put(key, parser.getText());
     }
   }

@@ -4,7 +4,8 @@ import lot4j.checkpoint.Stateful;
 
 /**
  * Takes the measurements of a run. Its state is how much it has taken: saving forces everything out
- * first, restoring forgets what came later.
+ * first, restoring forgets what came later. The writing thread must not be interrupted: Java closes
+ * a file's channel under an interrupted thread.
  */
 public interface MetricSink extends Stateful, AutoCloseable {
   /**

@@ -97,7 +97,7 @@ class CheckpointFaultTest {
         needed += Files.size(file);
       }
     }
-    for (long room = 0; room < needed; room += 13) {
+    for (long room = 0; room < needed; room += 37) {
       SmallDisk disk = new SmallDisk(room);
       assertThatThrownBy(() -> save(disk, 2))
           .isInstanceOf(UncheckedIOException.class)
@@ -147,6 +147,7 @@ class CheckpointFaultTest {
         process.destroyForcibly();
       }
       process.waitFor();
+      everythingNamedACheckpointIsWhole();
       Checkpoint latest = latest();
       assertThat(latest.step()).isGreaterThanOrEqualTo(killAt - 1);
       try (PointerScope scope = new PointerScope()) {
@@ -155,6 +156,14 @@ class CheckpointFaultTest {
         assertThat(weights.max().item_float()).isEqualTo(latest.step());
       }
       saved = latest.step();
+    }
+  }
+
+  private void everythingNamedACheckpointIsWhole() throws IOException {
+    try (Stream<Path> paths = Files.list(run.resolve("checkpoints"))) {
+      List<Path> named =
+          paths.filter(path -> path.getFileName().toString().startsWith("step-")).toList();
+      assertThat(named).isNotEmpty().allSatisfy(Checkpoint::open);
     }
   }
 

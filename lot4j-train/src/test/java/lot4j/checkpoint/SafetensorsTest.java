@@ -101,6 +101,14 @@ class SafetensorsTest {
   }
 
   @Test
+  void refusesTheNameOfTheMetadata() {
+    Map<String, Tensor> tensors = Map.of("__metadata__", torch.ones(1));
+    assertThatThrownBy(() -> Safetensors.write(file, tensors, Map.of()))
+        .isInstanceOf(IllegalArgumentException.class);
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
   void writesTensorsOverTwoGibibytesWhole() throws Exception {
     long size = (1L << 31) + 12_345;
     // Left as the system gives it, so that it takes no memory but for its end.
