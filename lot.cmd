@@ -4,13 +4,13 @@ setlocal
 set HOME_DIR=%~dp0
 set BUILT=%HOME_DIR%lot4j-cli\target\lot
 where java >nul 2>nul || (echo lot: no JDK found; lot4j needs JDK 17 or newer 1>&2 & exit /b 2)
-if not exist "%BUILT%\classpath" (
+if not exist "%BUILT%\dependencies" (
   where mvn >nul 2>nul || (echo lot: no Maven found; lot4j needs Maven 3.8 or newer 1>&2 & exit /b 2)
   echo lot: building ^(once^) 1>&2
   pushd "%HOME_DIR%"
   call mvn -B -q -Dquick -Dmaven.test.skip=true -pl lot4j-cli -am package || (popd & exit /b 1)
   popd
 )
-set /p CP=<"%BUILT%\classpath"
-java -XX:+UseSerialGC -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dlot.home="%HOME_DIR%." -cp "%CP%" lot4j.cli.Main %*
+set /p CP=<"%BUILT%\dependencies"
+java -XX:+UseSerialGC -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.logger=slf4j -Dorg.slf4j.simpleLogger.log.org.bytedeco=error -Dlot.home="%HOME_DIR%." -cp "%HOME_DIR%lot4j-cli\target\lot4j-cli.jar;%CP%" lot4j.cli.Main %*
 exit /b %ERRORLEVEL%

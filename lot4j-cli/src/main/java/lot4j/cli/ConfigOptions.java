@@ -73,7 +73,7 @@ final class ConfigOptions {
   }
 
   private static Optional<String> nearest(String name) {
-    return lot4j.config.NearestName.of(name, Presets.names());
+    return lot4j.config.NearestName.to(name, Presets.names());
   }
 
   DataOptions data() {

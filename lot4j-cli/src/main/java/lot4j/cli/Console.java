@@ -83,17 +83,7 @@ final class Console {
               .setInitialMax(PARTS)
               .setStyle(ProgressBarStyle.ASCII)
               .setUpdateIntervalMillis(250)
-              .hideEta()
               .setConsumer(new me.tongfei.progressbar.ConsoleProgressBarConsumer(err))
-              .setETAFunction(
-                  state ->
-                      state.getCurrent() == 0
-                          ? java.util.Optional.empty()
-                          : java.util.Optional.of(
-                              state
-                                  .getElapsedAfterStart()
-                                  .multipliedBy(PARTS - state.getCurrent())
-                                  .dividedBy(state.getCurrent())))
               .build();
     }
 

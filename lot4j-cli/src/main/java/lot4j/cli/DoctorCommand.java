@@ -52,7 +52,7 @@ final class DoctorCommand implements Callable<Integer> {
                     "          "
                         + set.name()
                         + ": "
-                        + (set.builtIn()
+                        + (set.downloads().isEmpty()
                             ? "built in"
                             : Files.isDirectory(directory.resolve(set.name()))
                                 ? "found"

@@ -43,7 +43,7 @@ final class PresetsCommand implements Callable<Integer> {
                     new UsageException(
                         "no preset "
                             + name.get()
-                            + NearestName.of(name.get(), names)
+                            + NearestName.to(name.get(), names)
                                 .map(near -> "; did you mean '" + near + "'?")
                                 .orElse("; 'lot presets' lists them")));
     main.console()

@@ -46,7 +46,7 @@ final class ReportCommand implements Callable<Integer> {
     }
     Comparison comparison = comparison();
     if (csv || markdown) {
-      String text = csv ? comparison.csv() : comparison.markdown();
+      String text = comparison.markdown();
       if (to.isPresent()) {
         AtomicFile.write(to.get().toAbsolutePath(), text);
       } else {
@@ -69,7 +69,7 @@ final class ReportCommand implements Callable<Integer> {
       if (RunDirectory.isRun(directory)) {
         runs.add(RunDirectory.read(directory));
       } else if (Comparison.isComparison(directory)) {
-        runs.addAll(Comparison.read(directory).runs());
+        Comparison.read(directory).methods().forEach(method -> runs.addAll(method.runs()));
       } else {
         throw new ReportException(directory, "neither a run nor a comparison");
       }

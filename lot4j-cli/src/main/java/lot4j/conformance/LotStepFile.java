@@ -17,7 +17,7 @@ import lot4j.Shape;
 import lot4j.Student;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
-import lot4j.config.MetricSpec;
+import lot4j.config.Catalog;
 import lot4j.method.LotMethod;
 import lot4j.method.Method;
 import lot4j.method.Order;
@@ -124,9 +124,11 @@ final class LotStepFile {
   }
 
   private Imitability metric(String key) {
-    return MetricSpec.of(scenario.get(key).asText())
-        .build(
-            scenario.get("temperature").asDouble(), scenario.get("T2_scaling").asBoolean());
+    return Catalog.load()
+        .metric(
+            scenario.get(key).asText(),
+            scenario.get("temperature").asDouble(),
+            scenario.get("T2_scaling").asBoolean());
   }
 
   /** A learner with the file's initial weights. */

@@ -20,8 +20,14 @@ public record Jeffreys(double temperature, boolean scaleByT2) implements Imitabi
 
   @Override
   public Tensor measure(Output free, Output reference, Mask mask) {
-    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);
-    return LogProbabilities.scaled(
-        mask.mean(sides.kl().add(sides.swapped().kl())), temperature, scaleByT2);
+    // Each divergence goes back through log-softmax on its own: their sum there would lose the
+    // small gradient of one beside the large one of the other.
+    Tensor forward =
+        new KlDivergence(KlDivergence.Direction.FREE_REFERENCE, temperature, scaleByT2)
+            .measure(free, reference, mask);
+    Tensor reverse =
+        new KlDivergence(KlDivergence.Direction.REFERENCE_FREE, temperature, scaleByT2)
+            .measure(free, reference, mask);
+    return forward.add(reverse);
   }
 }

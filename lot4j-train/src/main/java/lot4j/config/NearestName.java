@@ -5,13 +5,13 @@ import java.util.Comparator;
 import java.util.Optional;
 
 /** The valid name that a misspelt one was probably meant to be. */
-final class NearestName {
+public final class NearestName {
   private static final int FARTHEST = 2;
 
   private NearestName() {}
 
   /** The nearest of {@code names} if it is at most two edits away, the first in order on a tie. */
-  static Optional<String> to(String written, Collection<String> names) {
+  public static Optional<String> to(String written, Collection<String> names) {
     return names.stream()
         .filter(name -> Math.abs(name.length() - written.length()) <= FARTHEST)
         .map(name -> new Candidate(name, distance(written, name)))
