@@ -63,8 +63,12 @@ public sealed interface Augmentation {
 
   private static int number(Map<?, ?> map, String key, int otherwise) {
     Object value = map.containsKey(key) ? map.get(key) : (Object) otherwise;
-    Require.that(value instanceof Integer, "augment." + key, value, "a whole number");
-    return (Integer) value;
+    Require.that(
+        value instanceof Integer || value instanceof Long,
+        "augment." + key,
+        value,
+        "a whole number");
+    return Math.toIntExact(((Number) value).longValue());
   }
 
   /** Images as they are. */

@@ -13,8 +13,9 @@ public sealed interface TrainExamples {
   /** From {@code all} or a whole number. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static TrainExamples of(Object written) {
-    if (written instanceof Integer number) {
-      return new Number(number);
+    if ((written instanceof Integer || written instanceof Long)
+        && ((java.lang.Number) written).longValue() <= Integer.MAX_VALUE) {
+      return new Number(((java.lang.Number) written).intValue());
     }
     Require.that("all".equals(written), "task.train-examples", written, "all, or a number");
     return new All();
