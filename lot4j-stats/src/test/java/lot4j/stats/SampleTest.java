@@ -28,6 +28,8 @@ class SampleTest {
   @Test
   void iqmDropsAQuarterAtEachEnd() {
     assertThat(Iqm.of(EIGHT)).hasValue(4.5);
+    // ⌊8/4⌋ = 2: (0 + 1 + 2 + 10) / 4; dropping one at each end would give 33 / 6
+    assertThat(Iqm.of(Sample.of(0, 0, 0, 1, 2, 10, 20, 30))).hasValue(3.25);
   }
 
   @Test
