@@ -108,8 +108,8 @@ public sealed interface Augmentation {
   }
 
   /**
-   * {@link CropFlip}, then a square of zeros in the normalised image; its centre is uniform over the
-   * image, so that part of it may lie outside.
+   * {@link CropFlip}, then a square of zeros in the normalised image; its centre is uniform over
+   * the image, so that part of it may lie outside.
    *
    * <p>Source: T. DeVries and G. Taylor, "Improved Regularization of Convolutional Neural Networks
    * with Cutout", 2017 (16 for CIFAR-10, 8 for CIFAR-100).
@@ -158,8 +158,8 @@ public sealed interface Augmentation {
 
   /**
    * One image's change: pixel (y, x) of the result shows pixel (y + down, x' + right) of the image
-   * (black outside), x' being width − 1 − x if flipped, else x; the rectangle [top, bottom) × [left, edge)
-   * of the result is zero after normalising.
+   * (black outside), x' being width − 1 − x if flipped, else x; the rectangle [top, bottom) ×
+   * [left, edge) of the result is zero after normalising.
    */
   record View(int down, int right, boolean flip, int top, int left, int bottom, int edge) {
     /** No change. */

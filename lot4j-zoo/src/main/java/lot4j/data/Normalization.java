@@ -26,12 +26,14 @@ public record Normalization(List<Double> mean, List<Double> std) {
 
   /** Pixels in 0 to 1, unchanged. */
   public static Normalization none(int channels) {
-    return new Normalization(Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
+    return new Normalization(
+        Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
   }
 
   /** (x − 0.5) / 0.5, as the authors' released code has it. */
   public static Normalization half(int channels) {
-    return new Normalization(Collections.nCopies(channels, 0.5), Collections.nCopies(channels, 0.5));
+    return new Normalization(
+        Collections.nCopies(channels, 0.5), Collections.nCopies(channels, 0.5));
   }
 
   /**

@@ -42,7 +42,9 @@ public final class Renderer {
     return channels * height * width;
   }
 
-  /** Writes image {@code row}, changed as {@code view} says, to {@code into} from {@code offset}. */
+  /**
+   * Writes image {@code row}, changed as {@code view} says, to {@code into} from {@code offset}.
+   */
   public void render(int row, Augmentation.View view, float[] into, int offset) {
     int at = offset;
     for (int c = 0; c < channels; c++) {

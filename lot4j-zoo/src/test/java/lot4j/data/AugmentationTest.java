@@ -89,9 +89,7 @@ class AugmentationTest {
     RandomStream stream = new Streams(3).named("augment.task");
     List<View> views =
         IntStream.range(0, 500)
-            .mapToObj(
-                i ->
-                    new Augmentation.CropFlipCutout(4, 0).draw(Shape.of(3, 32, 32), stream))
+            .mapToObj(i -> new Augmentation.CropFlipCutout(4, 0).draw(Shape.of(3, 32, 32), stream))
             .toList();
 
     assertThat(views)
