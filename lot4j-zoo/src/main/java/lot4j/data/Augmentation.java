@@ -47,7 +47,7 @@ public sealed interface Augmentation {
       }
       default ->
           throw new IllegalArgumentException(
-              "augment = " + kind + " is not allowed; none, crop-flip or crop-flip-cutout");
+              "task.augment = " + kind + " is not allowed; none, crop-flip or crop-flip-cutout");
     };
   }
 
@@ -55,7 +55,7 @@ public sealed interface Augmentation {
     for (Object key : map.keySet()) {
       Require.that(
           key.equals("kind") || allowed.contains(key),
-          "augment",
+          "task.augment",
           key,
           allowed.isEmpty() ? "kind alone" : "kind and " + allowed.stream().sorted().toList());
     }
@@ -63,7 +63,7 @@ public sealed interface Augmentation {
 
   private static int number(Map<?, ?> map, String key, int otherwise) {
     Object value = map.containsKey(key) ? map.get(key) : (Object) otherwise;
-    Require.that(value instanceof Integer, "augment." + key, value, "a whole number");
+    Require.that(value instanceof Integer, "task.augment." + key, value, "a whole number");
     return (Integer) value;
   }
 
@@ -90,7 +90,7 @@ public sealed interface Augmentation {
     static final int PADDING = 4;
 
     public CropFlip {
-      Require.atLeast("augment.padding", padding, 0);
+      Require.atLeast("task.augment.padding", padding, 0);
     }
 
     @Override
@@ -121,8 +121,8 @@ public sealed interface Augmentation {
     static final int HALF = 0;
 
     public CropFlipCutout {
-      Require.atLeast("augment.padding", padding, 0);
-      Require.atLeast("augment.size", size, 0);
+      Require.atLeast("task.augment.padding", padding, 0);
+      Require.atLeast("task.augment.size", size, 0);
     }
 
     @Override

@@ -25,7 +25,7 @@ public final class Renderer {
     this.width = (int) shape.size(2);
     Require.that(
         normalization.mean().size() == channels,
-        "normalize",
+        "task.normalize",
         normalization.mean().size() + " numbers",
         channels + ", one for each channel");
     this.value = new float[channels][256];

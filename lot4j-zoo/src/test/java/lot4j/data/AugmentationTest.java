@@ -118,12 +118,12 @@ class AugmentationTest {
   void unknownNamesAndKeysSayWhatIsAllowed() {
     assertThatThrownBy(() -> Augmentation.of("flip"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("augment = flip is not allowed; none, crop-flip or crop-flip-cutout");
+        .hasMessage("task.augment = flip is not allowed; none, crop-flip or crop-flip-cutout");
     assertThatThrownBy(() -> Augmentation.of(Map.of("kind", "none", "padding", 3)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("augment = padding is not allowed; kind alone");
+        .hasMessage("task.augment = padding is not allowed; kind alone");
     assertThatThrownBy(() -> Augmentation.of(Map.of("kind", "crop-flip", "padding", "x")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("augment.padding = x is not allowed; a whole number");
+        .hasMessage("task.augment.padding = x is not allowed; a whole number");
   }
 }
