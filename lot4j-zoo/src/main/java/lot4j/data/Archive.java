@@ -109,7 +109,10 @@ sealed interface Archive extends Closeable {
         byte[] content = ((Archive) this).limited(in, name);
         // One line a file, as sha256sum prints it: the digest of a tree is that of its list.
         String line =
-            HexFormat.of().formatHex(DataFile.digest("SHA-256").digest(content)) + "  " + name + "\n";
+            HexFormat.of().formatHex(DataFile.digest("SHA-256").digest(content))
+                + "  "
+                + name
+                + "\n";
         digest.update(line.getBytes(StandardCharsets.UTF_8));
         bytes += content.length;
         return content;
@@ -120,8 +123,7 @@ sealed interface Archive extends Closeable {
 
     @Override
     public List<Source> sources() {
-      return List.of(
-          new Source(root.toString(), bytes, HexFormat.of().formatHex(digest.digest())));
+      return List.of(new Source(root.toString(), bytes, HexFormat.of().formatHex(digest.digest())));
     }
 
     @Override
@@ -160,7 +162,8 @@ sealed interface Archive extends Closeable {
       List<String> names = new ArrayList<>();
       for (ZipEntry entry : Collections.list(file.entries())) {
         String name = entry.getName();
-        boolean absolute = name.startsWith("/") || name.startsWith("\\") || name.matches("[A-Za-z]:.*");
+        boolean absolute =
+            name.startsWith("/") || name.startsWith("\\") || name.matches("[A-Za-z]:.*");
         if (absolute || List.of(name.split("[/\\\\]")).contains("..")) {
           throw new DataException(
               DataFile.shown(root)

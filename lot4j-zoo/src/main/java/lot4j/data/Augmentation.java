@@ -47,7 +47,7 @@ public sealed interface Augmentation {
       }
       default ->
           throw new IllegalArgumentException(
-              "augment = " + kind + " is not allowed; none, crop-flip or crop-flip-cutout");
+              "task.augment = " + kind + " is not allowed; none, crop-flip or crop-flip-cutout");
     };
   }
 
@@ -55,7 +55,7 @@ public sealed interface Augmentation {
     for (Object key : map.keySet()) {
       Require.that(
           key.equals("kind") || allowed.contains(key),
-          "augment",
+          "task.augment",
           key,
           allowed.isEmpty() ? "kind alone" : "kind and " + allowed.stream().sorted().toList());
     }
@@ -63,12 +63,8 @@ public sealed interface Augmentation {
 
   private static int number(Map<?, ?> map, String key, int otherwise) {
     Object value = map.containsKey(key) ? map.get(key) : (Object) otherwise;
-    Require.that(
-        value instanceof Integer || value instanceof Long,
-        "augment." + key,
-        value,
-        "a whole number");
-    return Math.toIntExact(((Number) value).longValue());
+    Require.that(value instanceof Integer, "task.augment." + key, value, "a whole number");
+    return (Integer) value;
   }
 
   /** Images as they are. */
@@ -94,7 +90,7 @@ public sealed interface Augmentation {
     static final int PADDING = 4;
 
     public CropFlip {
-      Require.atLeast("augment.padding", padding, 0);
+      Require.atLeast("task.augment.padding", padding, 0);
     }
 
     @Override
@@ -112,8 +108,8 @@ public sealed interface Augmentation {
   }
 
   /**
-   * {@link CropFlip}, then a square of zeros in the normalised image; its centre is uniform over the
-   * image, so that part of it may lie outside.
+   * {@link CropFlip}, then a square of zeros in the normalised image; its centre is uniform over
+   * the image, so that part of it may lie outside.
    *
    * <p>Source: T. DeVries and G. Taylor, "Improved Regularization of Convolutional Neural Networks
    * with Cutout", 2017 (16 for CIFAR-10, 8 for CIFAR-100).
@@ -125,8 +121,8 @@ public sealed interface Augmentation {
     static final int HALF = 0;
 
     public CropFlipCutout {
-      Require.atLeast("augment.padding", padding, 0);
-      Require.atLeast("augment.size", size, 0);
+      Require.atLeast("task.augment.padding", padding, 0);
+      Require.atLeast("task.augment.size", size, 0);
     }
 
     @Override
@@ -162,8 +158,8 @@ public sealed interface Augmentation {
 
   /**
    * One image's change: pixel (y, x) of the result shows pixel (y + down, x' + right) of the image
-   * (black outside), x' being width − 1 − x if flipped, else x; the rectangle [top, bottom) × [left, edge)
-   * of the result is zero after normalising.
+   * (black outside), x' being width − 1 − x if flipped, else x; the rectangle [top, bottom) ×
+   * [left, edge) of the result is zero after normalising.
    */
   record View(int down, int right, boolean flip, int top, int left, int bottom, int edge) {
     /** No change. */

@@ -14,8 +14,8 @@ import lot4j.train.DataException;
 import lot4j.train.Prepared.Source;
 
 /**
- * CIFAR-10 and CIFAR-100 in the official binary layout, each file gzip or not. A record is the label
- * (CIFAR-100: coarse, then fine), then 1,024 bytes each of red, green and blue, row by row.
+ * CIFAR-10 and CIFAR-100 in the official binary layout, each file gzip or not. A record is the
+ * label (CIFAR-100: coarse, then fine), then 1,024 bytes each of red, green and blue, row by row.
  *
  * <p>Source: A. Krizhevsky, "Learning Multiple Layers of Features from Tiny Images", 2009.
  */
@@ -177,7 +177,14 @@ public enum Cifar {
     for (int got = file.read(bytes, 0); got > 0; got = file.read(bytes, index)) {
       if (got < bytes.length) {
         throw new DataException(
-            name + ": record " + index + " is cut short: " + got + " of " + bytes.length + " bytes");
+            name
+                + ": record "
+                + index
+                + " is cut short: "
+                + got
+                + " of "
+                + bytes.length
+                + " bytes");
       }
       if (images.size() == RECORDS) {
         throw new DataException(
@@ -202,7 +209,12 @@ public enum Cifar {
     int label = value & 0xff;
     if (label >= classes) {
       throw new DataException(
-          file + ": record " + record + ": label " + label + " is not allowed; 0 to "
+          file
+              + ": record "
+              + record
+              + ": label "
+              + label
+              + " is not allowed; 0 to "
               + (classes - 1));
     }
     return label;

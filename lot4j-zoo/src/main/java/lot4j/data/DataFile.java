@@ -128,8 +128,11 @@ final class DataFile implements Closeable {
   /** The lines of a small UTF-8 file that are not blank, in order. */
   static List<String> lines(Path path) {
     try (DataFile file = open(path)) {
-      return text(path, file.rest(TEXT_LIMIT)).lines().map(String::strip)
-          .filter(line -> !line.isEmpty()).toList();
+      return text(path, file.rest(TEXT_LIMIT))
+          .lines()
+          .map(String::strip)
+          .filter(line -> !line.isEmpty())
+          .toList();
     }
   }
 
@@ -174,7 +177,8 @@ final class DataFile implements Closeable {
     } else if (e instanceof EOFException) {
       reason = "ends too early; it was cut short";
     } else if (e instanceof ZipException) {
-      reason = "is damaged or not in the format its name says: " + shown(String.valueOf(e.getMessage()));
+      reason =
+          "is damaged or not in the format its name says: " + shown(String.valueOf(e.getMessage()));
     } else {
       reason = "cannot be read: " + shown(e.getClass().getSimpleName() + " " + e.getMessage());
     }

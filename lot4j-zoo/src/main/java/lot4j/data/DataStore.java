@@ -128,8 +128,14 @@ public record DataStore(Path directory) {
           State.SUBSET,
           shown,
           "a subset: "
-              + images.trainSize() + " of " + set.train() + " training and "
-              + images.testSize() + " of " + set.test() + " test images");
+              + images.trainSize()
+              + " of "
+              + set.train()
+              + " training and "
+              + images.testSize()
+              + " of "
+              + set.test()
+              + " test images");
     }
     if (set.downloads().isEmpty()) {
       return new Finding(name, State.VERIFIED, shown, "built in");
@@ -170,8 +176,7 @@ public record DataStore(Path directory) {
     return compared;
   }
 
-  private List<Path> unpack(
-      Path archive, URI address, DataSet set, DataSet.Download download) {
+  private List<Path> unpack(Path archive, URI address, DataSet set, DataSet.Download download) {
     Map<String, Path> parts = new TreeMap<>();
     try (TarArchiveInputStream tar =
         new TarArchiveInputStream(
@@ -199,7 +204,7 @@ public record DataStore(Path directory) {
       return files;
     } catch (IOException e) {
       throw new DataException(
-          address + ": is a damaged archive: " + DataFile.shown(String.valueOf(e.getMessage())), e);
+          address + ": cannot be unpacked: " + DataFile.shown(String.valueOf(e.getMessage())), e);
     } finally {
       parts.values().forEach(Transfer::discard);
     }
@@ -212,8 +217,7 @@ public record DataStore(Path directory) {
             .collect(Collectors.joining());
     Path part = Transfer.temporary(folder(set));
     Path sums = folder(set).resolve(SUMS);
-    try (InputStream in =
-        new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8))) {
+    try (InputStream in = new ByteArrayInputStream(lines.getBytes(StandardCharsets.UTF_8))) {
       Transfer.write(part, in, LARGEST_MEMBER);
     } catch (IOException e) {
       Transfer.discard(part);
@@ -244,7 +248,9 @@ public record DataStore(Path directory) {
         .orElseThrow(
             () ->
                 new DataException(
-                    "data set '" + DataFile.shown(name) + "' is not known; "
+                    "data set '"
+                        + DataFile.shown(name)
+                        + "' is not known; "
                         + DataSets.all().stream()
                             .map(DataSet::name)
                             .collect(Collectors.joining(", "))));

@@ -14,8 +14,8 @@ import lot4j.Shape;
 import lot4j.train.Prepared.Source;
 
 /**
- * The built-in real data set: 1,797 handwritten digits, 8x8, grey 0 to 16. It has no official split;
- * 500 test images are drawn by the task's split seed.
+ * The built-in real data set: 1,797 handwritten digits, 8x8, grey 0 to 16. It has no official
+ * split; 500 test images are drawn by the task's split seed.
  *
  * <p>Source: E. Alpaydin and C. Kaynak, "Optical Recognition of Handwritten Digits", UCI Machine
  * Learning Repository, 1998; CC BY 4.0.
@@ -54,14 +54,14 @@ public final class Digits {
             "built-in " + RESOURCE,
             packed.length,
             HexFormat.of().formatHex(DataFile.digest("SHA-256").digest(packed)));
-    return new ImageSet(
-        "digits", all, Optional.empty(), Optional.empty(), TEST, List.of(source));
+    return new ImageSet("digits", all, Optional.empty(), Optional.empty(), TEST, List.of(source));
   }
 
   private static byte[] packed() {
     try (InputStream in = Digits.class.getResourceAsStream(RESOURCE)) {
       if (in == null) {
-        throw new IllegalStateException("the program's file lot4j/data/" + RESOURCE + " is missing");
+        throw new IllegalStateException(
+            "the program's file lot4j/data/" + RESOURCE + " is missing");
       }
       return in.readAllBytes();
     } catch (IOException e) {

@@ -1,7 +1,6 @@
 package lot4j.data;
 
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -14,11 +13,11 @@ import lot4j.train.DataException;
 import lot4j.train.Prepared.Source;
 
 /**
- * MNIST's file format IDX, big-endian, each file gzip or not: images are 2051, count, rows, columns,
- * then bytes; labels are 2049, count, then bytes.
+ * MNIST's file format IDX, big-endian, each file gzip or not: images are 2051, count, rows,
+ * columns, then bytes; labels are 2049, count, then bytes.
  *
- * <p>Source: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits"; H. Xiao,
- * K. Rasul and R. Vollgraf, "Fashion-MNIST", 2017.
+ * <p>Source: Y. LeCun, C. Cortes and C. Burges, "The MNIST database of handwritten digits"; H.
+ * Xiao, K. Rasul and R. Vollgraf, "Fashion-MNIST", 2017.
  */
 final class Idx {
   private static final int IMAGES = 2051;
@@ -28,8 +27,16 @@ final class Idx {
   private static final String[] TEST = {"t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"};
   private static final List<String> FASHION =
       List.of(
-          "T-shirt/top", "Trouser", "Pullover", "Dress", "Coat", "Sandal", "Shirt", "Sneaker",
-          "Bag", "Ankle boot");
+          "T-shirt/top",
+          "Trouser",
+          "Pullover",
+          "Dress",
+          "Coat",
+          "Sandal",
+          "Shirt",
+          "Sneaker",
+          "Bag",
+          "Ankle boot");
 
   private Idx() {}
 
@@ -82,7 +89,9 @@ final class Idx {
       files[i] =
           find(directory, name)
               .orElseThrow(
-                  () -> new DataException(DataFile.shown(directory.resolve(name)) + "[.gz]: not found"));
+                  () ->
+                      new DataException(
+                          DataFile.shown(directory.resolve(name)) + "[.gz]: not found"));
     }
     Part images = images(files[0], sources);
     int[] labels = labels(files[1], sources);

@@ -22,7 +22,16 @@ import lot4j.train.DataException;
 public final class ImageFolder {
   private static final Map<String, String> SPLITS =
       Map.of(
-          "train", "train", "test", "test", "valid", "valid", "val", "valid", "validation", "valid");
+          "train",
+          "train",
+          "test",
+          "test",
+          "valid",
+          "valid",
+          "val",
+          "valid",
+          "validation",
+          "valid");
   private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "webp");
 
   private ImageFolder() {}
@@ -188,7 +197,11 @@ public final class ImageFolder {
                 (name, files) -> {
                   if (files.isEmpty()) {
                     throw new DataException(
-                        root + ": class '" + DataFile.shown(name) + "'" + of(split)
+                        root
+                            + ": class '"
+                            + DataFile.shown(name)
+                            + "'"
+                            + of(split)
                             + " has no images");
                   }
                 }));
@@ -212,15 +225,31 @@ public final class ImageFolder {
     for (String name : found) {
       if (!expected.contains(name)) {
         throw new DataException(
-            root + ": class '" + DataFile.shown(name) + "'" + of(split) + " is not in train; "
-                + found.size() + " classes there, " + expected.size() + " in train");
+            root
+                + ": class '"
+                + DataFile.shown(name)
+                + "'"
+                + of(split)
+                + " is not in train; "
+                + found.size()
+                + " classes there, "
+                + expected.size()
+                + " in train");
       }
     }
     for (String name : expected) {
       if (!found.contains(name)) {
         throw new DataException(
-            root + ": class '" + DataFile.shown(name) + "' of train is missing" + in(split) + "; "
-                + found.size() + " classes there, " + expected.size() + " in train");
+            root
+                + ": class '"
+                + DataFile.shown(name)
+                + "' of train is missing"
+                + in(split)
+                + "; "
+                + found.size()
+                + " classes there, "
+                + expected.size()
+                + " in train");
       }
     }
   }
@@ -247,8 +276,17 @@ public final class ImageFolder {
         Picture first = all.isEmpty() ? picture : all.get(0);
         if (picture.width() != first.width() || picture.height() != first.height()) {
           throw new DataException(
-              archive.shown(file) + ": is " + picture.width() + "x" + picture.height() + ", "
-                  + DataFile.shown(files.get(0)) + " is " + first.width() + "x" + first.height()
+              archive.shown(file)
+                  + ": is "
+                  + picture.width()
+                  + "x"
+                  + picture.height()
+                  + ", "
+                  + DataFile.shown(files.get(0))
+                  + " is "
+                  + first.width()
+                  + "x"
+                  + first.height()
                   + "; all images have to be of one size");
         }
         all.add(picture);
@@ -272,12 +310,10 @@ public final class ImageFolder {
         Picture picture = all.get(from + i);
         for (int c = 0; c < channels; c++) {
           int source = picture.grey() ? 0 : c * plane;
-          System.arraycopy(
-              picture.planes(), source, pixels, (i * channels + c) * plane, plane);
+          System.arraycopy(picture.planes(), source, pixels, (i * channels + c) * plane, plane);
         }
       }
-      return new LabelledImages(
-          Shape.of(channels, height, width), 255, classes, pixels, labels);
+      return new LabelledImages(Shape.of(channels, height, width), 255, classes, pixels, labels);
     }
   }
 }

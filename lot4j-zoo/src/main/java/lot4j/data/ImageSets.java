@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -22,9 +23,7 @@ public final class ImageSets {
    * @throws DataException if it is missing, unreadable or damaged
    */
   public static ImageSet read(Path dataDirectory, String data) {
-    return DataSets.named(data).isPresent()
-        ? readNamed(dataDirectory, data)
-        : readPath(path(data));
+    return DataSets.named(data).isPresent() ? readNamed(dataDirectory, data) : readPath(path(data));
   }
 
   /**
@@ -84,7 +83,14 @@ public final class ImageSets {
   private static ImageSet readPath(Path path) {
     Optional<Cifar> cifar = Cifar.at(path);
     if (!Files.isDirectory(path)) {
-      return cifar.map(kind -> kind.readFile(path)).orElseGet(() -> ImageFolder.read(path));
+      if (cifar.isPresent()) {
+        return cifar.get().readFile(path);
+      }
+      if (!path.toString().toLowerCase(Locale.ROOT).endsWith(".zip")) {
+        throw new DataException(
+            DataFile.shown(path) + ": is no set of images; a directory, a zip, or a CIFAR file");
+      }
+      return ImageFolder.read(path);
     }
     if (cifar.isPresent() && !cifar.get().complete(path)) {
       Optional<Path> folder = folder(path);
@@ -112,7 +118,6 @@ public final class ImageSets {
   }
 
   private static ImageSet renamed(ImageSet set, String name) {
-    return new ImageSet(
-        name, set.train(), set.valid(), set.test(), set.drawnTest(), set.sources());
+    return new ImageSet(name, set.train(), set.valid(), set.test(), set.drawnTest(), set.sources());
   }
 }

@@ -7,8 +7,8 @@ import lot4j.Shape;
 /**
  * Images of one size with their labels, decoded once and kept as bytes.
  *
- * <p>Image {@code i} stands at {@code i * channels * height * width} of {@link #pixels}: one channel
- * after the other, each row by row, unsigned.
+ * <p>Image {@code i} stands at {@code i * channels * height * width} of {@link #pixels}: one
+ * channel after the other, each row by row, unsigned.
  */
 public final class LabelledImages {
   private final Shape shape;
@@ -26,8 +26,7 @@ public final class LabelledImages {
    * @param pixels [image, channels, height, width], unsigned
    * @param labels [image], empty for images without labels
    */
-  public LabelledImages(
-      Shape shape, int white, List<String> classes, byte[] pixels, int[] labels) {
+  public LabelledImages(Shape shape, int white, List<String> classes, byte[] pixels, int[] labels) {
     Require.that(shape.rank() == 3, "images.shape", shape, "channels x height x width");
     Require.that(
         pixels.length % shape.count() == 0, "images.pixels", pixels.length, "whole images");

@@ -17,21 +17,24 @@ public record Normalization(List<Double> mean, List<Double> std) {
     std = List.copyOf(std);
     Require.that(
         mean.size() == std.size() && !mean.isEmpty(),
-        "normalize",
+        "task.normalize",
         mean.size() + " means and " + std.size() + " deviations",
         "as many of each as the images have channels");
-    mean.forEach(m -> Require.that(Double.isFinite(m), "normalize.mean", m, "a finite number"));
-    std.forEach(s -> Require.positive("normalize.std", s));
+    mean.forEach(
+        m -> Require.that(Double.isFinite(m), "task.normalize.mean", m, "a finite number"));
+    std.forEach(s -> Require.positive("task.normalize.std", s));
   }
 
   /** Pixels in 0 to 1, unchanged. */
   public static Normalization none(int channels) {
-    return new Normalization(Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
+    return new Normalization(
+        Collections.nCopies(channels, 0.0), Collections.nCopies(channels, 1.0));
   }
 
   /** (x − 0.5) / 0.5, as the authors' released code has it. */
   public static Normalization half(int channels) {
-    return new Normalization(Collections.nCopies(channels, 0.5), Collections.nCopies(channels, 0.5));
+    return new Normalization(
+        Collections.nCopies(channels, 0.5), Collections.nCopies(channels, 0.5));
   }
 
   /**

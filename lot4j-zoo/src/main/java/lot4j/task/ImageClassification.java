@@ -63,56 +63,112 @@ public record ImageClassification(
   /** The same with other augmentation. */
   public ImageClassification withAugment(Augmentation other) {
     return new ImageClassification(
-        data, other, unlabelled, validation, splitSeed, trainExamples, labelNoise, allowSubset,
+        data,
+        other,
+        unlabelled,
+        validation,
+        splitSeed,
+        trainExamples,
+        labelNoise,
+        allowSubset,
         normalize);
   }
 
   /** The same with other students' data. */
   public ImageClassification withUnlabelled(Unlabelled other) {
     return new ImageClassification(
-        data, augment, other, validation, splitSeed, trainExamples, labelNoise, allowSubset,
+        data,
+        augment,
+        other,
+        validation,
+        splitSeed,
+        trainExamples,
+        labelNoise,
+        allowSubset,
         normalize);
   }
 
   /** The same with another validation split. */
   public ImageClassification withValidation(Validation other) {
     return new ImageClassification(
-        data, augment, unlabelled, other, splitSeed, trainExamples, labelNoise, allowSubset,
+        data,
+        augment,
+        unlabelled,
+        other,
+        splitSeed,
+        trainExamples,
+        labelNoise,
+        allowSubset,
         normalize);
   }
 
   /** The same with other splits. */
   public ImageClassification withSplitSeed(long other) {
     return new ImageClassification(
-        data, augment, unlabelled, validation, other, trainExamples, labelNoise, allowSubset,
+        data,
+        augment,
+        unlabelled,
+        validation,
+        other,
+        trainExamples,
+        labelNoise,
+        allowSubset,
         normalize);
   }
 
   /** The same with another number of training images. */
   public ImageClassification withTrainExamples(TrainExamples other) {
     return new ImageClassification(
-        data, augment, unlabelled, validation, splitSeed, other, labelNoise, allowSubset,
+        data,
+        augment,
+        unlabelled,
+        validation,
+        splitSeed,
+        other,
+        labelNoise,
+        allowSubset,
         normalize);
   }
 
   /** The same with label noise. */
   public ImageClassification withLabelNoise(double other) {
     return new ImageClassification(
-        data, augment, unlabelled, validation, splitSeed, trainExamples, other, allowSubset,
+        data,
+        augment,
+        unlabelled,
+        validation,
+        splitSeed,
+        trainExamples,
+        other,
+        allowSubset,
         normalize);
   }
 
   /** The same, accepting subsets or not. */
   public ImageClassification withAllowSubset(boolean other) {
     return new ImageClassification(
-        data, augment, unlabelled, validation, splitSeed, trainExamples, labelNoise, other,
+        data,
+        augment,
+        unlabelled,
+        validation,
+        splitSeed,
+        trainExamples,
+        labelNoise,
+        other,
         normalize);
   }
 
   /** The same with another normalisation. */
   public ImageClassification withNormalize(Normalize other) {
     return new ImageClassification(
-        data, augment, unlabelled, validation, splitSeed, trainExamples, labelNoise, allowSubset,
+        data,
+        augment,
+        unlabelled,
+        validation,
+        splitSeed,
+        trainExamples,
+        labelNoise,
+        allowSubset,
         other);
   }
 

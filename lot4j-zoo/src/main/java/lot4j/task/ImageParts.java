@@ -75,7 +75,10 @@ record ImageParts(
   }
 
   private static Stratified validation(
-      Validation.Fraction fraction, LabelledImages images, List<Integer> rows, RandomStream stream) {
+      Validation.Fraction fraction,
+      LabelledImages images,
+      List<Integer> rows,
+      RandomStream stream) {
     int count = (int) Math.max(1, Math.round(fraction.part() * rows.size()));
     if (count >= rows.size()) {
       throw new DataException(

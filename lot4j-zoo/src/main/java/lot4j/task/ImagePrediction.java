@@ -40,8 +40,7 @@ public record ImagePrediction(List<String> classes, List<Long> shape, Normalizat
   public List<List<Double>> probabilities(Network network, List<Path> files) {
     LabelledImages images = ImageFiles.read(files, new Shape(shape));
     int[] order = IntStream.range(0, images.size()).toArray();
-    ImagePart part =
-        ImagePart.unlabelled(images, IntStream.of(order).boxed().toList());
+    ImagePart part = ImagePart.unlabelled(images, IntStream.of(order).boxed().toList());
     ImageFeed feed = new ImageFeed(part, normalization);
     List<List<Double>> all = new ArrayList<>();
     for (int from = 0; from < order.length; from += BATCH) {

@@ -13,8 +13,8 @@ import lot4j.random.RandomStream;
 import lot4j.train.BatchSource;
 
 /**
- * Epoch after epoch of a part's images, each in a new random order. A step takes {@code batch-size ×
- * accumulate} images, cut into batches of {@code batch-size}; an epoch's last step takes what is
+ * Epoch after epoch of a part's images, each in a new random order. A step takes {@code batch-size
+ * × accumulate} images, cut into batches of {@code batch-size}; an epoch's last step takes what is
  * left.
  */
 final class ImageStream implements BatchSource<ImageBatch> {
@@ -58,8 +58,7 @@ final class ImageStream implements BatchSource<ImageBatch> {
     List<ImageBatch> batches = new ArrayList<>();
     while (position < end) {
       int to = Math.min(end, position + batchSize);
-      batches.add(
-          feed.batch(order, position, to, () -> augmentation.draw(shape, augmenting)));
+      batches.add(feed.batch(order, position, to, () -> augmentation.draw(shape, augmenting)));
       position = to;
     }
     return batches;

@@ -88,16 +88,18 @@ public final class ImageTask implements Task<ImageBatch> {
   public Output part(Output output, double fraction) {
     Map<String, Tensor> extras = new LinkedHashMap<>();
     output.extras().forEach((name, tensor) -> extras.put(name, first(tensor, fraction)));
-    return new Output(
-        new Distribution.Categorical(first(output.logits(), fraction)), extras);
+    return new Output(new Distribution.Categorical(first(output.logits(), fraction)), extras);
   }
 
   @Override
   public List<Map<String, Double>> score(List<Network> networks, Split split) {
     ImagePart part = parts.get(split);
     if (part == null) {
-      throw new IllegalArgumentException("split = " + split.key() + " is not allowed; this data has "
-          + parts.keySet().stream().map(Split::key).sorted().toList());
+      throw new IllegalArgumentException(
+          "split = "
+              + split.key()
+              + " is not allowed; this data has "
+              + parts.keySet().stream().map(Split::key).sorted().toList());
     }
     return score(networks, part);
   }
@@ -119,8 +121,7 @@ public final class ImageTask implements Task<ImageBatch> {
           TensorVector rights = new TensorVector();
           for (Tensor logProbabilities : answers(networks, batch)) {
             Tensor labels = on(logProbabilities, labels(batch));
-            losses.push_back(
-                logProbabilities.gather(1, labels.unsqueeze(1)).sum().neg().cpu());
+            losses.push_back(logProbabilities.gather(1, labels.unsqueeze(1)).sum().neg().cpu());
             rights.push_back(hits(logProbabilities, labels).sum().cpu());
           }
           loss.add_(stack(losses));
@@ -178,7 +179,8 @@ public final class ImageTask implements Task<ImageBatch> {
   private static Tensor labels(ImageBatch batch) {
     return batch
         .labels()
-        .orElseThrow(() -> new IllegalStateException("batch: has no labels; a task loss needs them"));
+        .orElseThrow(
+            () -> new IllegalStateException("batch: has no labels; a task loss needs them"));
   }
 
   private static Tensor first(Tensor rows, double fraction) {

@@ -89,9 +89,7 @@ class AugmentationTest {
     RandomStream stream = new Streams(3).named("augment.task");
     List<View> views =
         IntStream.range(0, 500)
-            .mapToObj(
-                i ->
-                    new Augmentation.CropFlipCutout(4, 0).draw(Shape.of(3, 32, 32), stream))
+            .mapToObj(i -> new Augmentation.CropFlipCutout(4, 0).draw(Shape.of(3, 32, 32), stream))
             .toList();
 
     assertThat(views)
@@ -120,12 +118,12 @@ class AugmentationTest {
   void unknownNamesAndKeysSayWhatIsAllowed() {
     assertThatThrownBy(() -> Augmentation.of("flip"))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("augment = flip is not allowed; none, crop-flip or crop-flip-cutout");
+        .hasMessage("task.augment = flip is not allowed; none, crop-flip or crop-flip-cutout");
     assertThatThrownBy(() -> Augmentation.of(Map.of("kind", "none", "padding", 3)))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("augment = padding is not allowed; kind alone");
+        .hasMessage("task.augment = padding is not allowed; kind alone");
     assertThatThrownBy(() -> Augmentation.of(Map.of("kind", "crop-flip", "padding", "x")))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessage("augment.padding = x is not allowed; a whole number");
+        .hasMessage("task.augment.padding = x is not allowed; a whole number");
   }
 }

@@ -70,8 +70,7 @@ class CifarTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            directory.resolve("test_batch.bin")
-                + ": record 3 is cut short: 1000 of 3073 bytes");
+            directory.resolve("test_batch.bin") + ": record 3 is cut short: 1000 of 3073 bytes");
   }
 
   @Test
@@ -83,7 +82,8 @@ class CifarTest {
 
     assertThatThrownBy(this::read)
         .isInstanceOf(DataException.class)
-        .hasMessageMatching(".*test_batch\\.bin\\.gz: record \\d+: ends too early; it was cut short");
+        .hasMessageMatching(
+            ".*test_batch\\.bin\\.gz: record \\d+: ends too early; it was cut short");
   }
 
   @Test
@@ -114,8 +114,7 @@ class CifarTest {
     assertThatThrownBy(this::read)
         .isInstanceOf(DataException.class)
         .hasMessage(
-            directory.resolve("batches.meta.txt")
-                + ": has 2 different class names; 10 are needed");
+            directory.resolve("batches.meta.txt") + ": has 2 different class names; 10 are needed");
   }
 
   @Test

@@ -227,6 +227,15 @@ class ImageFolderTest {
   }
 
   @Test
+  void anotherKindOfFileIsRefused() throws IOException {
+    Path file = Files.writeString(directory.resolve("x.csv"), "a,b\n");
+
+    assertThatThrownBy(() -> ImageSets.read(Path.of("none"), file.toString()))
+        .isInstanceOf(DataException.class)
+        .hasMessage(file + ": is no set of images; a directory, a zip, or a CIFAR file");
+  }
+
+  @Test
   void noImagesAtAllIsSaid() {
     files.put("notes.txt", new byte[3]);
     refused("holds no images in class folders; split/class/file");

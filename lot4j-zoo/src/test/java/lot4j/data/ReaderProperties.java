@@ -67,15 +67,17 @@ class ReaderProperties {
     readsOrNames("test_batch.bin.gz", content);
   }
 
-  @Property(tries = 200)
+  @Property(tries = 60)
   void classNames(@ForAll @Size(max = 200) byte[] content) throws IOException {
     new SyntheticImages(Cifar.CIFAR10, 10, 10, 1).write(directory);
     readsOrNames("batches.meta.txt", content);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void idxFiles(
-      @ForAll @Size(max = 100) byte[] content, @ForAll @IntRange(max = 3) int file, @ForAll boolean magic)
+      @ForAll @Size(max = 100) byte[] content,
+      @ForAll @IntRange(max = 3) int file,
+      @ForAll boolean magic)
       throws IOException {
     List<String> names =
         List.of(
@@ -97,7 +99,7 @@ class ReaderProperties {
     readsOrNames(names.get(file), content);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void damagedPictures(
       @ForAll @IntRange(max = 400) int at, @ForAll byte value, @ForAll @IntRange(max = 3) int kind)
       throws IOException {
@@ -116,13 +118,14 @@ class ReaderProperties {
     readsOrNames("cat/1.png", bad);
   }
 
-  @Property(tries = 300)
+  @Property(tries = 150)
   void damagedZips(@ForAll @IntRange(max = 2000) int at, @ForAll byte value) throws IOException {
     ByteArrayOutputStream picture = new ByteArrayOutputStream();
     ImageIO.write(new BufferedImage(3, 3, BufferedImage.TYPE_INT_RGB), "png", picture);
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     try (ZipOutputStream zip = new ZipOutputStream(out)) {
-      for (String name : List.of("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png")) {
+      for (String name :
+          List.of("train/a/1.png", "train/b/1.png", "test/a/1.png", "test/b/1.png")) {
         zip.putNextEntry(new ZipEntry(name));
         zip.write(picture.toByteArray());
         zip.closeEntry();

@@ -9,6 +9,7 @@ import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -52,15 +53,15 @@ class ImageClassificationTest {
     parts.splits().values().forEach(part -> all.addAll(part.rows()));
 
     assertThat(all)
-        .containsExactlyInAnyOrderElementsOf(
-            IntStream.range(0, Digits.SIZE).boxed().toList());
+        .containsExactlyInAnyOrderElementsOf(IntStream.range(0, Digits.SIZE).boxed().toList());
     assertThat(parts.student().orElseThrow().labels()).isEmpty();
   }
 
   @Test
   void drawnSplitsKeepTheProportionsOfTheClasses() {
     LabelledImages all = Digits.read().train();
-    Map<Integer, Integer> whole = count(IntStream.range(0, all.size()).map(all::label).boxed().toList());
+    Map<Integer, Integer> whole =
+        count(IntStream.range(0, all.size()).map(all::label).boxed().toList());
     parts(DIGITS)
         .splits()
         .forEach(
@@ -119,8 +120,7 @@ class ImageClassificationTest {
   @Test
   void moreExamplesThanThereAreIsADataError() {
     assertThatThrownBy(
-            () ->
-                DIGITS.withTrainExamples(new TrainExamples.Number(1200)).prepare(NOWHERE, 512))
+            () -> DIGITS.withTrainExamples(new TrainExamples.Number(1200)).prepare(NOWHERE, 512))
         .isInstanceOf(DataException.class)
         .hasMessage(
             "task.train-examples = 1200 is not allowed; from 10, one a class, to 1167, what is left"
@@ -192,8 +192,7 @@ class ImageClassificationTest {
   void validationByPathIsReadFromThere(@TempDir Path directory) throws Exception {
     Path data = Shared.data("cifar100");
     Files.copy(data.resolve("test.bin.gz"), directory.resolve("test.bin.gz"));
-    Files.copy(
-        data.resolve("fine_label_names.txt"), directory.resolve("fine_label_names.txt"));
+    Files.copy(data.resolve("fine_label_names.txt"), directory.resolve("fine_label_names.txt"));
     PreparedImages prepared =
         ImageClassification.of(data.toString())
             .withValidation(new Validation.At(directory.resolve("test.bin.gz").toString()))
@@ -202,7 +201,44 @@ class ImageClassificationTest {
     assertThat(prepared.counts()).isEqualTo(Map.of("train", 8000L, "valid", 2000L, "test", 2000L));
   }
 
-  private static java.util.Comparator<Double> near() {
+  @Test
+  void validationByPathNeedsOneSplitOfItsOwn() {
+    Path data = Shared.data("cifar100");
+
+    assertThatThrownBy(
+            () ->
+                ImageClassification.of(data.toString())
+                    .withValidation(new Validation.At(data.toString()))
+                    .prepare(NOWHERE, 512))
+        .isInstanceOf(DataException.class)
+        .hasMessage(data + ": has no validation split; a folder 'valid', or class folders alone");
+  }
+
+  @Test
+  void unlabelledImagesOfAnotherShapeAreRefused() {
+    String fashion = Shared.data("fashion-mnist").toString();
+
+    assertThatThrownBy(
+            () -> DIGITS.withUnlabelled(new Unlabelled.From(fashion)).prepare(NOWHERE, 512))
+        .isInstanceOf(DataException.class)
+        .hasMessage(fashion + ": images are 1x28x28, the training images 1x8x8");
+  }
+
+  @Test
+  void unlabelledImagesOfANameAreItsTrainingInputs() {
+    Path data = Shared.data("cifar100").getParent();
+    PreparedImages prepared =
+        ImageClassification.of("cifar10")
+            .withAllowSubset(true)
+            .withUnlabelled(new Unlabelled.From("cifar100"))
+            .prepare(data, 512);
+
+    assertThat(prepared.counts()).containsEntry("train", 1440L).containsEntry("student", 8000L);
+    assertThat(prepared.dataName()).isEqualTo("cifar10[1600/500]");
+    assertThat(prepared.sources()).hasSize(3);
+  }
+
+  private static Comparator<Double> near() {
     return (a, b) -> Math.abs(a - b) <= 5e-5 ? 0 : Double.compare(a, b);
   }
 
@@ -211,5 +247,4 @@ class ImageClassificationTest {
     labels.forEach(label -> counts.merge(label, 1, Integer::sum));
     return counts;
   }
-
 }

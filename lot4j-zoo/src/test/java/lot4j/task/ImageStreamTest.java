@@ -42,8 +42,10 @@ class ImageStreamTest {
           step.add(floats(batch.images()));
           step.add(
               floats(
-                  batch.labels().orElseThrow().to(
-                      org.bytedeco.pytorch.global.torch.ScalarType.Float)));
+                  batch
+                      .labels()
+                      .orElseThrow()
+                      .to(org.bytedeco.pytorch.global.torch.ScalarType.Float)));
         }
         all.add(step);
       }
@@ -165,7 +167,9 @@ class ImageStreamTest {
     StoredState state = new StoredState();
     task(8, 1).save(state);
     BatchSource<ImageBatch> other =
-        ImageClassification.of("digits").prepare(Path.of("none"), 9).taskStream(null, 8, 1, STREAMS);
+        ImageClassification.of("digits")
+            .prepare(Path.of("none"), 9)
+            .taskStream(null, 8, 1, STREAMS);
 
     assertThatThrownBy(() -> other.restore(state))
         .isInstanceOf(CheckpointException.class)

@@ -123,8 +123,7 @@ class ImageTaskTest {
       Exercise part = task(1).part(task(1).exercise(batch), 0.4);
       Output whole = PIXELS.forward(batch.images(), new Memory());
       Output output = task(1).part(whole, 0.4);
-      double expected =
-          -(Math.log(probability(2, 0, 1)) + Math.log(probability(3, 1, 1))) / 2;
+      double expected = -(Math.log(probability(2, 0, 1)) + Math.log(probability(3, 1, 1))) / 2;
 
       assertThat(part.inputs().size(0)).isEqualTo(2);
       assertThat(output.logits().size(0)).isEqualTo(2);
