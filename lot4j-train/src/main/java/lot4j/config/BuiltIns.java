@@ -40,8 +40,7 @@ public final class BuiltIns implements Extension {
     logits(
         catalog, "jeffreys", "", Jeffreys::new, "the sum of both KL divergences, without a half");
     logits(catalog, "js", "", JensenShannon::new, "Jensen-Shannon divergence, at most ln 2");
-    logits(
-        catalog, "l2", "l2_prob", SquaredError::new, "squared difference of the probabilities");
+    logits(catalog, "l2", "l2_prob", SquaredError::new, "squared difference of the probabilities");
     logits(
         catalog,
         "mse-logits",
@@ -123,8 +122,7 @@ public final class BuiltIns implements Extension {
         "teacher-only-equal-steps",
         new MethodTraits(true, true, Match.STEPS),
         "the teacher alone, with as many updates as the matched teacher and its students");
-    catalog.method(
-        "lot", new MethodTraits(true, true, Match.NONE), "Learning from Teaching");
+    catalog.method("lot", new MethodTraits(true, true, Match.NONE), "Learning from Teaching");
   }
 
   /** A measure of logits. */

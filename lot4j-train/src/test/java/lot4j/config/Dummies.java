@@ -45,8 +45,7 @@ final class Dummies implements Extension {
       String augment = kind.equals("image") ? "crop-flip" : "none";
       catalog.task(
           kind,
-          new DummyTask(
-              "digits", augment, "none", Fraction.of(0.1), 0, Optional.empty(), 0, false),
+          new DummyTask("digits", augment, "none", Fraction.of(0.1), 0, Optional.empty(), 0, false),
           Set.of("data"),
           kind);
     }
@@ -163,8 +162,7 @@ final class Dummies implements Extension {
         Require.that(part > 0 && part < 1, "validation", part, "none, a path, or in (0, 1)");
         return new Part(part);
       }
-      Require.that(
-          written instanceof String, "validation", written, "none, a path, or in (0, 1)");
+      Require.that(written instanceof String, "validation", written, "none, a path, or in (0, 1)");
       return written.equals("none") ? new None() : new File((String) written);
     }
 
