@@ -7,12 +7,14 @@ import java.util.Optional;
 /**
  * A configuration while it may still lack something; empty components have been reported.
  *
+ * @param taskKeys the keys of the task's section, none if it is lacking
  * @param lotIsSound whether nothing under {@code lot} was refused, so that its keys can be judged
  *     together
  */
 record Draft(
     String name,
     Optional<TaskConfig> task,
+    Map<String, Object> taskKeys,
     String method,
     Optional<LearnerConfig> teacher,
     Optional<List<StudentConfig>> students,
@@ -62,6 +64,6 @@ record Draft(
 
   /** A value of the task's section; empty if it has no such key. */
   Optional<Object> taskKey(String key) {
-    return task.map(t -> Plain.of(t.spec()).get(key));
+    return Optional.ofNullable(taskKeys.get(key));
   }
 }

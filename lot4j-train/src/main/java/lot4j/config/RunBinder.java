@@ -68,15 +68,17 @@ final class RunBinder {
     unknownKeys();
     Optional<TaskConfig> task = task();
     String kind = task.map(TaskConfig::kind).orElse("");
+    Map<String, Object> taskKeys = task.map(t -> Plain.of(t.spec())).orElse(Map.of());
     Optional<LearnerConfig> teacher = learners.teacher();
     Optional<Budget> budget = new BudgetBinder(binder, root).budget();
     double interval = budget.map(Budget::defaultInterval).orElse(1.0);
     int before = problems.count();
-    LotConfig lot = lot(kind, task, teacher);
+    LotConfig lot = lot(kind, taskKeys, teacher);
     boolean sound = problems.count() == before;
     return new Draft(
         name(usualName),
         task,
+        taskKeys,
         method(),
         teacher,
         learners.students(),
@@ -85,7 +87,7 @@ final class RunBinder {
         optimization(),
         budget,
         batching(kind),
-        evaluation(interval, task),
+        evaluation(interval, taskKeys),
         checkpoint(interval),
         execution(),
         seeds().get(0),
@@ -154,15 +156,14 @@ final class RunBinder {
         .orElse("lot");
   }
 
-  private LotConfig lot(String kind, Optional<TaskConfig> task, Optional<LearnerConfig> teacher) {
+  private LotConfig lot(String kind, Map<String, Object> task, Optional<LearnerConfig> teacher) {
     YamlNode.Mapping node = section("lot").orElse(YamlNode.Mapping.empty(root.where()));
     Objective objective =
         node.at("objective")
             .flatMap(written -> ScalarBinder.value(Objective.class, written))
             .map(Objective.class::cast)
             .orElse(Objective.PAPER);
-    String data =
-        task.map(t -> String.valueOf(Plain.of(t.spec()).getOrDefault("data", ""))).orElse("");
+    String data = String.valueOf(task.getOrDefault("data", ""));
     LotConfig defaults =
         Objectives.of(objective, kind, teacher.map(LearnerConfig::model).orElse(""), data);
     LotConfig lot = record("lot").bind(node, defaults).orElse(defaults);
@@ -233,9 +234,8 @@ final class RunBinder {
     return roots.bind(root, defaults).orElse(defaults);
   }
 
-  private Evaluation evaluation(double interval, Optional<TaskConfig> task) {
-    boolean unvalidated =
-        task.filter(t -> "none".equals(Plain.of(t.spec()).get("validation"))).isPresent();
+  private Evaluation evaluation(double interval, Map<String, Object> task) {
+    boolean unvalidated = "none".equals(task.get("validation"));
     Selection select = unvalidated ? Selection.LAST : Selection.BEST;
     Evaluation defaults = new Evaluation(interval, select, Optional.empty());
     return roots.bind(root, defaults).orElse(defaults);
