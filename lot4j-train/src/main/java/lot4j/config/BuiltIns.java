@@ -13,8 +13,18 @@ import lot4j.imitability.KlDivergence.Direction;
 import lot4j.imitability.LogitError;
 import lot4j.imitability.SquaredError;
 import lot4j.imitability.TotalVariation;
+import lot4j.optim.Adam;
+import lot4j.optim.AdamW;
+import lot4j.optim.Asgd;
+import lot4j.optim.Constant;
+import lot4j.optim.Cosine;
+import lot4j.optim.Linear;
+import lot4j.optim.MultiStep;
+import lot4j.optim.Plateau;
+import lot4j.optim.Sgd;
+import lot4j.optim.Step;
 
-/** The names of this module: measures, schedules of α, methods. */
+/** The names of this module: measures, schedules of α, methods, optimizers, schedules. */
 public final class BuiltIns implements Extension {
   @Override
   public void register(Catalog catalog) {
@@ -22,6 +32,27 @@ public final class BuiltIns implements Extension {
     gaussians(catalog);
     alphas(catalog);
     methods(catalog);
+    optimizers(catalog);
+    schedules(catalog);
+  }
+
+  private static void optimizers(Catalog catalog) {
+    catalog
+        .optimizer("sgd", Sgd.defaults(), "gradient descent with momentum, Nesterov's by default")
+        .optimizer("adam", Adam.defaults(), "Adam, weight decay in the gradient")
+        .optimizer("adamw", AdamW.defaults(), "Adam with decoupled weight decay")
+        .optimizer("asgd", Asgd.defaults(), "averaged stochastic gradient descent");
+  }
+
+  private static void schedules(Catalog catalog) {
+    Set<String> none = Set.of();
+    catalog
+        .schedule("constant", Constant.defaults(), none, "the same rate after the warm-up")
+        .schedule("linear", Linear.defaults(), none, "down in a straight line")
+        .schedule("cosine", Cosine.defaults(), none, "down half a cosine wave")
+        .schedule("step", Step.defaults(), none, "times gamma every so many units")
+        .schedule("multi-step", MultiStep.defaults(), none, "times gamma at given milestones")
+        .schedule("plateau", Plateau.defaults(), none, "times factor when the score stands still");
   }
 
   private static void metrics(Catalog catalog) {

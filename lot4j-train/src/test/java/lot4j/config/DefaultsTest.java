@@ -5,10 +5,10 @@ import static lot4j.config.Texts.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
-import lot4j.config.Dummies.Cosine;
 import lot4j.config.Dummies.PreResNet;
-import lot4j.config.Dummies.Sgd;
 import lot4j.optim.Clip;
+import lot4j.optim.Cosine;
+import lot4j.optim.Sgd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +68,7 @@ class DefaultsTest {
 
     assertThat(run.optimization().optimizer()).isEqualTo(sgd);
     assertThat(run.optimization().studentOptimizer()).isEqualTo(sgd);
-    assertThat(run.optimization().schedule()).isEqualTo(new Cosine(0));
+    assertThat(run.optimization().schedule()).isEqualTo(Cosine.defaults());
     assertThat(run.optimization().ema()).isEmpty();
   }
 

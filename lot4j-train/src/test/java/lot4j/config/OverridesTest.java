@@ -7,10 +7,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import lot4j.config.Dummies.Activation;
-import lot4j.config.Dummies.Adam;
 import lot4j.config.Dummies.Mlp;
-import lot4j.config.Dummies.Sgd;
+import lot4j.optim.Adam;
 import lot4j.optim.Clip;
+import lot4j.optim.Sgd;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -52,7 +52,7 @@ class OverridesTest {
   void replaceWholeListsAndSections() {
     assertThat(run(MINIMAL, "seeds=[7]").seed()).isEqualTo(7);
     assertThat(run(MINIMAL, "optimizer={kind: adam, lr: 0.5}").optimization().optimizer())
-        .isEqualTo(new Adam(0.5, 0.9, 0.999, 1e-8, Clip.of("none")));
+        .isEqualTo(new Adam(0.5, 0.9, 0.999, 1e-8, 0, Clip.of("none")));
   }
 
   @Test
@@ -60,7 +60,7 @@ class OverridesTest {
     RunConfig run = run(MINIMAL + "optimizer: adam\n", "optimizer.lr=0.5");
 
     assertThat(run.optimization().optimizer())
-        .isEqualTo(new Adam(0.5, 0.9, 0.999, 1e-8, Clip.of("none")));
+        .isEqualTo(new Adam(0.5, 0.9, 0.999, 1e-8, 0, Clip.of("none")));
     assertThat(run(MINIMAL, "teacher=mlp", "teacher.hidden=[5]").teacher().spec())
         .isEqualTo(new Mlp(List.of(5), Activation.RELU, 0));
   }
@@ -76,7 +76,7 @@ class OverridesTest {
   @Test
   void studentsMayUseAnotherOptimizer() {
     assertThat(run(MINIMAL, "student-optimizer=adam").optimization().studentOptimizer())
-        .isEqualTo(new Adam(1e-3, 0.9, 0.999, 1e-8, Clip.of("none")));
+        .isEqualTo(new Adam(1e-3, 0.9, 0.999, 1e-8, 0, Clip.of("none")));
     assertThat(run(MINIMAL, "student-optimizer.kind=adam").optimization().studentOptimizer())
         .isInstanceOf(Adam.class);
   }
