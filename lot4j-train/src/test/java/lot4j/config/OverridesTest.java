@@ -108,4 +108,14 @@ class OverridesTest {
   void whatIsWrongStandsBesideTheOverride(String override, String problem) {
     assertThat(refusal(MINIMAL, override)).isEqualTo("--set " + override + ": " + problem);
   }
+
+  @Test
+  void aLineBreakInAKeyStaysOnTheLine() {
+    assertThat(refusal(MINIMAL, "a\nb[0].lot="))
+        .isEqualTo(
+            """
+            --set a\\nb[0].lot=: a\\nb[0] is not there; a\\nb has 0 entries
+            --set a\\nb[0].lot=: unknown key: a\\nb\
+            """);
+  }
 }
