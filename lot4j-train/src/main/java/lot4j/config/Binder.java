@@ -8,6 +8,8 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.lang.reflect.Executable;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.Type;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -82,6 +84,9 @@ final class Binder {
           .choose(category.get(), node, path, Set.of(), Optional.empty())
           .map(ChoiceBinder.Choice::spec);
     }
+    if (raw == Path.class) {
+      return path(node, path);
+    }
     if (raw.isRecord() && !hasCreator(raw)) {
       return nested(raw, node, path, fallback);
     }
@@ -148,6 +153,20 @@ final class Binder {
       item.ifPresent(items::add);
     }
     return whole ? Optional.of(List.copyOf(items)) : Optional.empty();
+  }
+
+  private Optional<Object> path(YamlNode node, String path) {
+    try {
+      Optional<Object> value =
+          ScalarBinder.value(String.class, node).map(text -> Path.of((String) text));
+      if (value.isEmpty()) {
+        problems.refuse(node, path, "a path");
+      }
+      return value;
+    } catch (InvalidPathException e) {
+      problems.refuse(node, path, "a path");
+      return Optional.empty();
+    }
   }
 
   private Optional<Object> nested(Class<?> raw, YamlNode node, String path, Object fallback) {

@@ -6,8 +6,7 @@ import java.util.Set;
 
 /** The section {@code budget}, which has exactly one key. */
 final class BudgetBinder {
-  private static final String ONE =
-      "exactly one of " + Keys.choice(Budget.Unit.keys());
+  private static final String ONE = "exactly one of " + Keys.choice(Budget.Unit.keys());
 
   private final Binder binder;
   private final YamlNode.Mapping root;

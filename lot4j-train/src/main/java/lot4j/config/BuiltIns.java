@@ -27,6 +27,16 @@ import lot4j.imitability.KlDivergence.Direction;
 import lot4j.imitability.LogitError;
 import lot4j.imitability.SquaredError;
 import lot4j.imitability.TotalVariation;
+import lot4j.optim.Adam;
+import lot4j.optim.AdamW;
+import lot4j.optim.Asgd;
+import lot4j.optim.Constant;
+import lot4j.optim.Cosine;
+import lot4j.optim.Linear;
+import lot4j.optim.MultiStep;
+import lot4j.optim.Plateau;
+import lot4j.optim.Sgd;
+import lot4j.optim.Step;
 
 /** The names of this module: measures, schedules of α, methods, optimizers, schedules. */
 public final class BuiltIns implements Extension {
@@ -56,8 +66,7 @@ public final class BuiltIns implements Extension {
     logits(
         catalog, "jeffreys", "", Jeffreys::new, "the sum of both KL divergences, without a half");
     logits(catalog, "js", "", JensenShannon::new, "Jensen-Shannon divergence, at most ln 2");
-    logits(
-        catalog, "l2", "l2_prob", SquaredError::new, "squared difference of the probabilities");
+    logits(catalog, "l2", "l2_prob", SquaredError::new, "squared difference of the probabilities");
     logits(
         catalog,
         "mse-logits",

@@ -187,7 +187,8 @@ public final class Catalog {
         .orElseThrow(
             () ->
                 new IllegalArgumentException(
-                    spec.getClass().getSimpleName() + " has no name among the "
+                    spec.getClass().getSimpleName()
+                        + " has no name among the "
                         + category.plural()));
   }
 

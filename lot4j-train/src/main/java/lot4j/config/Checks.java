@@ -1,5 +1,6 @@
 package lot4j.config;
 
+import java.util.List;
 import lot4j.method.StudentTargets;
 import lot4j.method.RegularizeOn;
 import lot4j.method.Order;
@@ -11,9 +12,9 @@ final class Checks {
   private final Catalog catalog;
   private final Problems problems;
   private final YamlNode.Mapping root;
-  private final RunConfig config;
+  private final Draft config;
 
-  Checks(Catalog catalog, Problems problems, YamlNode.Mapping root, RunConfig config) {
+  Checks(Catalog catalog, Problems problems, YamlNode.Mapping root, Draft config) {
     this.catalog = catalog;
     this.problems = problems;
     this.root = root;
@@ -22,19 +23,31 @@ final class Checks {
 
   /** What holds whatever the method is. */
   void ofEveryMethod() {
-    boolean unvalidated = "none".equals(task().get("validation"));
+    boolean unvalidated = config.taskKey("validation").filter("none"::equals).isPresent();
     if (unvalidated && config.evaluation().select() == Selection.BEST) {
       refuse("select", "best", "last with task.validation none");
     }
     if (unvalidated && config.evaluation().earlyStopping().isPresent()) {
       refuse("early-stopping", "{patience}", "none with task.validation none");
     }
-    boolean rl = config.task().kind().equals("rl");
-    if (config.budget().unit() == Budget.Unit.ENV_STEPS && !rl) {
+    interval("eval-every", config.evaluation().evalEvery());
+    interval("checkpoint.every", config.checkpoint().every());
+    boolean rl = config.task().isEmpty() || config.isReinforcement();
+    if (config.budget().filter(b -> b.unit() == Budget.Unit.ENV_STEPS).isPresent() && !rl) {
       problems.add(where("budget"), "budget.env-steps is not allowed; only with task.kind rl");
     }
     if (config.lot().start().afterFirstRollout() && !rl) {
       refuse("lot.start", "after-first-rollout", "a number unless task.kind is rl");
+    }
+  }
+
+  private void interval(String key, double every) {
+    Optional<Budget.Unit> unit = config.budget().map(Budget::unit).filter(Budget.Unit::whole);
+    if (unit.isPresent() && (every < 1 || every != Math.rint(every))) {
+      refuse(
+          key,
+          YamlText.number(every),
+          "a whole number, 1 or more, with budget." + unit.get().key());
     }
   }
 
@@ -48,15 +61,16 @@ final class Checks {
               + config.method()
               + "; only with one that matches another's compute or steps");
     }
-    if (traits.students() && config.students().isEmpty() && config.equalCompute().isEmpty()) {
+    boolean none = config.students().filter(List::isEmpty).isPresent();
+    if (traits.students() && none && config.equalCompute().isEmpty()) {
       if (root.has("students")) {
         refuse("students", "[]", "at least one with method " + config.method());
       } else {
-        problems.add(root.where(), "missing key: students; method " + config.method()
-            + " needs them");
+        problems.add(
+            root.where(), "missing key: students; method " + config.method() + " needs them");
       }
     }
-    if (traits.lot()) {
+    if (traits.lot() && config.lotIsSound()) {
       order();
       labels();
       metric("teacher-metric", config.lot().teacherMetric());
@@ -87,12 +101,13 @@ final class Checks {
     boolean firstOnTask =
         lot.order() == Order.JOINT || lot.studentTargets() == StudentTargets.REUSE;
     boolean fromStream = lot.steps() > (firstOnTask ? 1 : 0);
-    Object unlabelled = task().getOrDefault("unlabelled", "none");
+    Object unlabelled = config.taskKey("unlabelled").orElse("none");
     if (lot.studentTaskWeight() > 0 && fromStream && !"none".equals(unlabelled)) {
       refuse(
           "lot.student-task-weight",
           YamlText.number(lot.studentTaskWeight()),
-          "0 with task.unlabelled " + Shown.brief(String.valueOf(unlabelled))
+          "0 with task.unlabelled "
+              + Shown.brief(String.valueOf(unlabelled))
               + ", which has no labels");
     }
   }
@@ -113,10 +128,6 @@ final class Checks {
     if (lot.scaleByT2() && at("lot.scale-by-t2").isPresent()) {
       refuse("lot.scale-by-t2", "true", "false with " + name);
     }
-  }
-
-  private Map<String, Object> task() {
-    return Plain.of(config.task().spec());
   }
 
   private void refuse(String path, String value, String what) {

@@ -53,8 +53,7 @@ final class ChoiceBinder {
       return Optional.empty();
     }
     if (word.isEmpty()) {
-      return bind(
-          binder.catalog().entry(category, usual.get()).orElseThrow(), map, path, others);
+      return bind(binder.catalog().entry(category, usual.get()).orElseThrow(), map, path, others);
     }
     YamlNode name = map.at(word.get()).orElseThrow();
     YamlNode.Mapping rest = map.without(word.get());

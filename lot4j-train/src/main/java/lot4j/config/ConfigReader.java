@@ -56,8 +56,7 @@ public final class ConfigReader {
     YamlNode.Mapping root = tree(source, overrides, problems);
     MethodsBinder methods = new MethodsBinder(new Binder(catalog, problems));
     String method = methods.method(root);
-    YamlNode.Mapping baseTree =
-        named(MethodsBinder.objective(root, method, method), method).without("equal-compute");
+    YamlNode.Mapping baseTree = named(MethodsBinder.objective(root, method, method), method);
     Optional<RunConfig> base = bind(source, baseTree, problems, false);
     List<MethodsBinder.Written> entries = methods.read(root, usual(base));
     List<ExperimentConfig.Variant> variants = new ArrayList<>();
@@ -88,8 +87,8 @@ public final class ConfigReader {
     List<String> notes = new ArrayList<>();
     boolean matched =
         variants.stream()
-            .anyMatch(v -> catalog.method(v.config().method()).match()
-                == MethodTraits.Match.COMPUTE);
+            .anyMatch(
+                v -> catalog.method(v.config().method()).match() == MethodTraits.Match.COMPUTE);
     boolean stopping =
         variants.stream().anyMatch(v -> v.config().evaluation().earlyStopping().isPresent());
     List<ExperimentConfig.Variant> kept = variants;
@@ -138,10 +137,9 @@ public final class ConfigReader {
   }
 
   private static YamlNode.Mapping named(YamlNode.Mapping root, String method) {
-    String where = root.entries().containsKey("method")
-        ? root.entries().get("method").where() : root.where();
-    return root.with(
-        "method", where, YamlNode.text(where, MethodsBinder.plainName(method)));
+    String where =
+        root.entries().containsKey("method") ? root.entries().get("method").where() : root.where();
+    return root.with("method", where, YamlNode.text(where, MethodsBinder.plainName(method)));
   }
 
   private static YamlNode.Mapping tree(
@@ -155,15 +153,12 @@ public final class ConfigReader {
 
   private Optional<RunConfig> bind(
       ConfigSource source, YamlNode.Mapping root, Problems problems, boolean asRun) {
-    Optional<RunConfig> config = new RunBinder(catalog, problems, root).bind(source.stem());
-    config.ifPresent(
-        bound -> {
-          Checks checks = new Checks(catalog, problems, root, bound);
-          checks.ofEveryMethod();
-          if (asRun) {
-            checks.ofTheMethod();
-          }
-        });
-    return config;
+    Draft draft = new RunBinder(catalog, problems, root).bind(source.stem());
+    Checks checks = new Checks(catalog, problems, root, draft);
+    checks.ofEveryMethod();
+    if (asRun) {
+      checks.ofTheMethod();
+    }
+    return draft.finished();
   }
 }

@@ -40,7 +40,8 @@ public record ConfigSource(String name, byte[] bytes) {
       }
       return new ConfigSource(path.toString(), bytes);
     } catch (IOException e) {
-      throw new ConfigError(shown, "cannot be read: " + Shown.brief(String.valueOf(e.getMessage())));
+      throw new ConfigError(
+          shown, "cannot be read: " + Shown.brief(String.valueOf(e.getMessage())));
     }
   }
 

@@ -57,8 +57,7 @@ public final class ConfigWriter {
     root.put("lot", plain.keys(run.lot()));
     root.put("optimizer", plain.spec(Category.OPTIMIZER, run.optimization().optimizer()));
     root.put(
-        "student-optimizer",
-        plain.spec(Category.OPTIMIZER, run.optimization().studentOptimizer()));
+        "student-optimizer", plain.spec(Category.OPTIMIZER, run.optimization().studentOptimizer()));
     root.put("schedule", plain.spec(Category.SCHEDULE, run.optimization().schedule()));
     root.put("budget", budget(run.budget()));
     root.putAll(plain.keys(run.batching()));
@@ -82,24 +81,22 @@ public final class ConfigWriter {
   }
 
   private static Map<String, Object> budget(Budget budget) {
-    double amount = budget.amount();
-    boolean whole = amount == Math.rint(amount) && amount < 1e15;
-    return Map.of(budget.unit().key(), whole ? (Object) (long) amount : amount);
+    Object amount =
+        budget.unit().whole() ? (Object) (long) budget.amount() : Plain.number(budget.amount());
+    return Map.of(budget.unit().key(), amount);
   }
 
   private Map<String, Object> learner(String model, Object spec) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("model", model);
     map.putAll(plain.keys(spec));
-    catalog
-        .entry(Category.MODEL, model)
-        .ifPresent(entry -> map.keySet().removeAll(entry.fixed()));
+    catalog.entry(Category.MODEL, model).ifPresent(entry -> map.keySet().removeAll(entry.fixed()));
     return map;
   }
 
   private Map<String, Object> student(StudentConfig student) {
     Map<String, Object> map = learner(student.model(), student.spec());
-    map.put("lambda", student.lambda());
+    map.put("lambda", Plain.number(student.lambda()));
     map.put("init-from", student.initFrom().orElse("none"));
     return map;
   }

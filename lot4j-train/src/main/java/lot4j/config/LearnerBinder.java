@@ -28,11 +28,7 @@ final class LearnerBinder {
     }
     return new ChoiceBinder(binder)
         .choose(
-            Category.MODEL,
-            root.at("teacher").orElseThrow(),
-            "teacher",
-            Set.of(),
-            Optional.empty())
+            Category.MODEL, root.at("teacher").orElseThrow(), "teacher", Set.of(), Optional.empty())
         .map(choice -> new LearnerConfig(choice.name(), (ModelSpec) choice.spec()));
   }
 
@@ -63,8 +59,7 @@ final class LearnerBinder {
     Optional<String> init = init(node, path);
     return new ChoiceBinder(binder)
         .choose(Category.MODEL, node, path, Set.of(LAMBDA, INIT), Optional.empty())
-        .map(
-            choice -> new StudentConfig(choice.name(), (ModelSpec) choice.spec(), lambda, init));
+        .map(choice -> new StudentConfig(choice.name(), (ModelSpec) choice.spec(), lambda, init));
   }
 
   private OptionalDouble lambda(YamlNode node, String path) {

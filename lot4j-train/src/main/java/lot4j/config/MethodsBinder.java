@@ -17,6 +17,7 @@ final class MethodsBinder {
 
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._@+-]{1,100}");
   private static final String LABEL_WORDS = "letters, digits and . _ @ + -";
+  private static final Set<String> NOT_SET = Set.of("name", "method", "methods", "seeds");
   private static final Set<String> KEYS =
       new LinkedHashSet<>(List.of("label", "method", "match", "set"));
 
@@ -87,9 +88,20 @@ final class MethodsBinder {
     Map<String, YamlNode.Entry> set = new LinkedHashMap<>();
     map.at("set")
         .flatMap(written -> binder.mapping(written, path + ".set"))
-        .ifPresent(keys -> set.putAll(keys.entries()));
+        .ifPresent(keys -> keys.entries().forEach((key, entry) -> own(key, entry, path, set)));
     return name(method.get(), path + ".method")
         .map(name -> new Written(map, label.orElse(name), name, match, set));
+  }
+
+  private void own(String key, YamlNode.Entry entry, String path, Map<String, YamlNode.Entry> set) {
+    String first = key.split("[.\\[]", 2)[0];
+    if (NOT_SET.contains(first)) {
+      problems.add(
+          entry.where(),
+          path + ".set." + Shown.brief(key) + " is not allowed; it is the same for all methods");
+    } else {
+      set.put(key, entry);
+    }
   }
 
   private Optional<String> text(YamlNode.Mapping map, String key, String path, String what) {

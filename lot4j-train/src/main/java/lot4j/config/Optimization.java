@@ -21,6 +21,7 @@ public record Optimization(
   /** Checks the decay. */
   public Optimization {
     ema.ifPresent(
-        decay -> Require.that(decay > 0 && decay < 1, "ema", decay, "none, or above 0 and below 1"));
+        decay ->
+            Require.that(decay > 0 && decay < 1, "ema", decay, "none, or above 0 and below 1"));
   }
 }

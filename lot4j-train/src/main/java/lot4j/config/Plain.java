@@ -1,6 +1,7 @@
 package lot4j.config;
 
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -52,11 +53,17 @@ final class Plain {
     if (value instanceof List<?> list) {
       return list.stream().map(item -> value(item, absent)).toList();
     }
+    if (value instanceof Double number) {
+      return number(number);
+    }
     if (value instanceof String || value instanceof Number || value instanceof Boolean) {
       return value;
     }
+    if (value instanceof Path path) {
+      return path.toString();
+    }
     if (value instanceof AlphaSchedule.Constant constant) {
-      return constant.value();
+      return number(constant.value());
     }
     Optional<Category> category = category(value);
     if (category.isPresent()) {
@@ -66,6 +73,12 @@ final class Plain {
       return keys(value);
     }
     return Binder.JSON.convertValue(value, Object.class);
+  }
+
+  /** A whole number where that reads as the same double. */
+  static Object number(double value) {
+    boolean whole = value == Math.rint(value) && Math.abs(value) < 1e9;
+    return whole && Double.compare(value, -0.0) != 0 ? (Object) (long) value : value;
   }
 
   private Optional<Category> category(Object value) {

@@ -7,6 +7,12 @@ package lot4j.config;
  * @param text what is wrong and what is allowed, one line
  */
 public record Problem(String where, String text) {
+  /** Escapes control characters, so that a problem is always one line. */
+  public Problem {
+    where = Shown.text(where);
+    text = Shown.text(text);
+  }
+
   /** The line as it is shown: {@code where: text}. */
   @Override
   public String toString() {

@@ -1,11 +1,21 @@
 package lot4j.config;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
-/** Collects what is wrong, so that everything is told at once; the same problem counts once. */
+/**
+ * Collects what is wrong, so that everything is told at once: in the order of the file, then the
+ * overrides; the same problem counts once.
+ */
 final class Problems {
+  private static final Pattern POSITION =
+      Pattern.compile(".*:(\\d{1,9}):(\\d{1,9})", Pattern.DOTALL);
+
   private final Set<Problem> found = new LinkedHashSet<>();
 
   void add(String where, String text) {
@@ -17,8 +27,8 @@ final class Problems {
     add(node.where(), key + " = " + Shown.of(node) + " is not allowed; " + what);
   }
 
-  void addAll(Problems others) {
-    found.addAll(others.found);
+  int count() {
+    return found.size();
   }
 
   boolean any() {
@@ -27,7 +37,16 @@ final class Problems {
 
   void throwIfAny() {
     if (any()) {
-      throw new ConfigError(new ArrayList<>(found));
+      List<Problem> sorted = new ArrayList<>(found);
+      sorted.sort(Comparator.comparingLong(Problems::position));
+      throw new ConfigError(sorted);
     }
+  }
+
+  private static long position(Problem problem) {
+    Matcher matcher = POSITION.matcher(problem.where());
+    return matcher.matches()
+        ? (Long.parseLong(matcher.group(1)) << 30) + Long.parseLong(matcher.group(2))
+        : Long.MAX_VALUE;
   }
 }

@@ -3,6 +3,7 @@ package lot4j.config;
 import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,6 +18,7 @@ import java.util.regex.Matcher;
  */
 final class RecordBinder {
   private static final Object NOTHING = Optional.empty();
+  private static final int MOST_LISTED = 16;
 
   private final Binder binder;
   private final String path;
@@ -146,9 +148,13 @@ final class RecordBinder {
       Problems problems, YamlNode.Entry entry, String path, String key, Set<String> allowed) {
     String hint = NearestName.hint(key, allowed);
     if (hint.isEmpty()) {
-      hint = allowed.isEmpty() ? "; no keys here" : "; " + Keys.choice(List.copyOf(allowed));
+      hint = allowed.isEmpty() ? "; no keys here" : listed(allowed);
     }
     problems.add(entry.where(), "unknown key: " + Shown.brief(join(path, key)) + hint);
+  }
+
+  private static String listed(Set<String> allowed) {
+    return allowed.size() > MOST_LISTED ? "" : "; " + Keys.choice(new ArrayList<>(allowed));
   }
 
   /** Building a record until its constructor has nothing more to refuse. */
@@ -199,7 +205,7 @@ final class RecordBinder {
   }
 
   private String refused(String message) {
-    String text = Shown.brief(message);
+    String text = Shown.text(message);
     return path.isEmpty() ? text : path + ": " + text;
   }
 

@@ -61,56 +61,51 @@ final class RunBinder {
   }
 
   /**
-   * The configuration; empty if something that has no default is missing or wrong.
+   * The configuration as far as it goes.
    *
    * @param usualName the name of an experiment that gives none
    */
-  Optional<RunConfig> bind(String usualName) {
+  Draft bind(String usualName) {
     unknownKeys();
-    String name = name(usualName);
     Optional<TaskConfig> task = task();
     String kind = task.map(TaskConfig::kind).orElse("");
-    String method = method();
+    Map<String, Object> taskKeys = task.map(t -> Plain.of(t.spec())).orElse(Map.of());
     Optional<LearnerConfig> teacher = learners.teacher();
-    Optional<List<StudentConfig>> students = learners.students();
-    LotConfig lot = lot(kind, task, teacher);
-    Optional<Optimization> optimization = optimization();
     Optional<Budget> budget = new BudgetBinder(binder, root).budget();
     double interval = budget.map(Budget::defaultInterval).orElse(1.0);
-    Batching batching = batching(kind);
-    Evaluation evaluation = evaluation(interval, task);
-    CheckpointConfig checkpoint =
-        section("checkpoint")
-            .flatMap(node -> record("checkpoint").bind(node, new CheckpointConfig(interval, 2)))
-            .orElse(new CheckpointConfig(interval, 2));
-    Execution execution =
-        roots
-            .bind(root, new Execution(Precision.FLOAT32, Optional.empty(), "auto"))
-            .orElseThrow();
-    List<Long> seeds = seeds();
-    Optional<EqualCompute> equalCompute = equalCompute();
-    Map<String, Record> sections = sections();
-    if (task.isEmpty() || teacher.isEmpty() || students.isEmpty() || budget.isEmpty()
-        || optimization.isEmpty()) {
-      return Optional.empty();
-    }
-    return Optional.of(
-        new RunConfig(
-            name,
-            task.get(),
-            method,
-            teacher.get(),
-            students.get(),
-            lot,
-            optimization.get(),
-            budget.get(),
-            batching,
-            evaluation,
-            checkpoint,
-            execution,
-            seeds.get(0),
-            equalCompute,
-            sections));
+    int before = problems.count();
+    LotConfig lot = lot(kind, taskKeys, teacher);
+    boolean sound = problems.count() == before;
+    return new Draft(
+        name(usualName),
+        task,
+        taskKeys,
+        method(),
+        teacher,
+        learners.students(),
+        lot,
+        sound,
+        optimization(),
+        budget,
+        batching(kind),
+        evaluation(interval, taskKeys),
+        checkpoint(interval),
+        execution(),
+        seeds().get(0),
+        equalCompute(),
+        sections());
+  }
+
+  private CheckpointConfig checkpoint(double interval) {
+    CheckpointConfig defaults = new CheckpointConfig(interval, 2);
+    return section("checkpoint")
+        .flatMap(node -> record("checkpoint").bind(node, defaults))
+        .orElse(defaults);
+  }
+
+  private Execution execution() {
+    Execution defaults = new Execution(Precision.FLOAT32, Optional.empty(), "auto");
+    return roots.bind(root, defaults).orElse(defaults);
   }
 
   private void unknownKeys() {
@@ -162,15 +157,14 @@ final class RunBinder {
         .orElse("lot");
   }
 
-  private LotConfig lot(String kind, Optional<TaskConfig> task, Optional<LearnerConfig> teacher) {
+  private LotConfig lot(String kind, Map<String, Object> task, Optional<LearnerConfig> teacher) {
     YamlNode.Mapping node = section("lot").orElse(YamlNode.Mapping.empty(root.where()));
     Objective objective =
         node.at("objective")
             .flatMap(written -> ScalarBinder.value(Objective.class, written))
             .map(Objective.class::cast)
             .orElse(Objective.PAPER);
-    String data =
-        task.map(t -> String.valueOf(Plain.of(t.spec()).getOrDefault("data", ""))).orElse("");
+    String data = String.valueOf(task.getOrDefault("data", ""));
     LotConfig defaults =
         Objectives.of(objective, kind, teacher.map(LearnerConfig::model).orElse(""), data);
     LotConfig lot = record("lot").bind(node, defaults).orElse(defaults);
@@ -241,9 +235,8 @@ final class RunBinder {
     return roots.bind(root, defaults).orElse(defaults);
   }
 
-  private Evaluation evaluation(double interval, Optional<TaskConfig> task) {
-    boolean unvalidated =
-        task.filter(t -> "none".equals(Plain.of(t.spec()).get("validation"))).isPresent();
+  private Evaluation evaluation(double interval, Map<String, Object> task) {
+    boolean unvalidated = "none".equals(task.get("validation"));
     Selection select = unvalidated ? Selection.LAST : Selection.BEST;
     Evaluation defaults = new Evaluation(interval, select, Optional.empty());
     return roots.bind(root, defaults).orElse(defaults);
@@ -261,9 +254,10 @@ final class RunBinder {
       return usual;
     }
     Set<Long> seeds = new LinkedHashSet<>();
-    for (YamlNode item : sequence.items()) {
+    for (int i = 0; i < sequence.items().size(); i++) {
+      YamlNode item = sequence.items().get(i);
       Optional<Long> seed = ScalarBinder.value(long.class, item).map(Long.class::cast);
-      String key = "seeds[" + sequence.items().indexOf(item) + "]";
+      String key = "seeds[" + i + "]";
       if (seed.filter(n -> n >= 0).isEmpty()) {
         problems.refuse(item, key, "a whole number, 0 or more");
       } else if (!seeds.add(seed.get())) {

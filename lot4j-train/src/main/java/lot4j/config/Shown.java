@@ -2,7 +2,9 @@ package lot4j.config;
 
 import java.util.stream.Collectors;
 
-/** The user's own text as messages show it: on one line, control characters escaped, not endless. */
+/**
+ * The user's own text as messages show it: on one line, control characters escaped, not endless.
+ */
 final class Shown {
   private static final int LONGEST = 120;
 
@@ -62,7 +64,7 @@ final class Shown {
     }
   }
 
-  private static boolean isHarmless(int point) {
+  static boolean isHarmless(int point) {
     return switch (Character.getType(point)) {
       case Character.CONTROL,
           Character.FORMAT,

@@ -86,10 +86,14 @@ sealed interface YamlNode {
     return new Scalar(where, Optional.of(text), text);
   }
 
-  /** Plain Java values: String, Long, BigInteger, Double, Boolean, List, Map; nothing is "". */
+  /** Plain Java values: String, Integer, Long, …, Boolean, List, Map; nothing is "". */
   static Object plain(YamlNode node) {
     if (node instanceof Scalar scalar) {
-      return scalar.value().orElse("");
+      Object value = scalar.value().orElse("");
+      // What JSON libraries make of a small number, and what creators that take anything expect.
+      return value instanceof Long number && number == number.intValue()
+          ? (Object) number.intValue()
+          : value;
     }
     if (node instanceof Sequence sequence) {
       return sequence.items().stream().map(YamlNode::plain).toList();

@@ -94,13 +94,15 @@ final class YamlText {
   private static void escape(StringBuilder out, int point) {
     if (point == '"' || point == '\\') {
       out.append('\\').appendCodePoint(point);
-    } else if (point >= 0x20 && point < 0x7f) {
+    } else if (Shown.isHarmless(point)) {
       out.appendCodePoint(point);
     } else {
       out.append(
           point < 0x100
               ? String.format("\\x%02x", point)
-              : point < 0x10000 ? String.format("\\u%04x", point) : String.format("\\U%08x", point));
+              : point < 0x10000
+                  ? String.format("\\u%04x", point)
+                  : String.format("\\U%08x", point));
     }
   }
 }

@@ -147,7 +147,11 @@ final class YamlTree {
       problems.throwIfAny();
     }
     if (event instanceof AliasEvent alias) {
-      problems.add(where, "alias *" + alias.getAlias() + " is not allowed; write the value out");
+      problems.add(
+          where,
+          "alias *"
+              + Shown.brief(alias.getAlias().toString())
+              + " is not allowed; write the value out");
       return YamlNode.text(where, "");
     }
     refuseAnchor((NodeEvent) event, where);
@@ -163,13 +167,15 @@ final class YamlTree {
     event
         .getAnchor()
         .ifPresent(
-            anchor -> problems.add(where, "anchor &" + anchor + " is not allowed; plain values"));
+            anchor ->
+                problems.add(
+                    where,
+                    "anchor &" + Shown.brief(anchor.toString()) + " is not allowed; plain values"));
   }
 
   private void refuseTag(Optional<String> tag, String where) {
     tag.ifPresent(
-        name ->
-            problems.add(where, "tag " + Shown.brief(name) + " is not allowed; plain values"));
+        name -> problems.add(where, "tag " + Shown.brief(name) + " is not allowed; plain values"));
   }
 
   private YamlNode sequence(String where, int depth) {

@@ -11,12 +11,6 @@ import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Require;
 import lot4j.Shape;
-import lot4j.optim.Clip;
-import lot4j.optim.LearningRate;
-import lot4j.optim.Optimizer;
-import lot4j.optim.OptimizerSpec;
-import lot4j.optim.ScheduleSpec;
-import lot4j.optim.Weights;
 import lot4j.train.Prepared;
 import lot4j.train.TaskSpec;
 
@@ -36,17 +30,12 @@ final class Dummies implements Extension {
         .model("preresnet", new PreResNet(20), "pre-activation ResNet")
         .model("transformer-xl", new TransformerXl(4), "Transformer-XL")
         .modelAlias("preresnet20", "preresnet", new PreResNet(20), Set.of("depth"), "depth 20")
-        .modelAlias("preresnet56", "preresnet", new PreResNet(56), Set.of("depth"), "depth 56")
-        .optimizer("sgd", new Sgd(0.1, 0.9, true, 1e-4, Clip.of("none")), "SGD")
-        .optimizer("adam", new Adam(1e-3, 0.9, 0.999, 1e-8, Clip.of("none")), "Adam")
-        .schedule("cosine", new Cosine(0), Set.of(), "cosine")
-        .schedule("multi-step", new MultiStep(List.of(), 0.1), Set.of("milestones"), "steps");
+        .modelAlias("preresnet56", "preresnet", new PreResNet(56), Set.of("depth"), "depth 56");
     for (String kind : List.of("image", "tabular", "text", "rl")) {
       String augment = kind.equals("image") ? "crop-flip" : "none";
       catalog.task(
           kind,
-          new DummyTask(
-              "digits", augment, "none", Fraction.of(0.1), 0, Optional.empty(), 0, false),
+          new DummyTask("digits", augment, "none", Fraction.of(0.1), 0, Optional.empty(), 0, false),
           Set.of("data"),
           kind);
     }
@@ -86,51 +75,6 @@ final class Dummies implements Extension {
     }
   }
 
-  record Sgd(double lr, double momentum, boolean nesterov, double weightDecay, Clip clip)
-      implements OptimizerSpec {
-    Sgd {
-      Require.positive("lr", lr);
-      Require.below("momentum", momentum, 0, 1);
-      Require.atLeast("weight-decay", weightDecay, 0.0);
-      Require.that(!nesterov || momentum > 0, "nesterov", nesterov, "false without momentum");
-    }
-
-    @Override
-    public Optimizer over(Weights weights) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  record Adam(double lr, double beta1, double beta2, double eps, Clip clip)
-      implements OptimizerSpec {
-    Adam {
-      Require.positive("lr", lr);
-    }
-
-    @Override
-    public Optimizer over(Weights weights) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  record Cosine(double warmup) implements ScheduleSpec {
-    Cosine {
-      Require.atLeast("warmup", warmup, 0.0);
-    }
-
-    @Override
-    public LearningRate over(long updates, double updatesPerUnit) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
-  record MultiStep(List<Double> milestones, double factor) implements ScheduleSpec {
-    @Override
-    public LearningRate over(long updates, double updatesPerUnit) {
-      throw new UnsupportedOperationException();
-    }
-  }
-
   record Replay(int states, int passes) {}
 
   record DummyTask(
@@ -163,8 +107,7 @@ final class Dummies implements Extension {
         Require.that(part > 0 && part < 1, "validation", part, "none, a path, or in (0, 1)");
         return new Part(part);
       }
-      Require.that(
-          written instanceof String, "validation", written, "none, a path, or in (0, 1)");
+      Require.that(written instanceof String, "validation", written, "none, a path, or in (0, 1)");
       return written.equals("none") ? new None() : new File((String) written);
     }
 
