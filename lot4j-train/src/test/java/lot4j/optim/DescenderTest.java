@@ -125,7 +125,8 @@ class DescenderTest {
       descent.step();
       ema.update();
     }
-    assertThat(Pointer.totalCount()).isEqualTo(before);
+    // Fewer if the garbage collector has just released another test's.
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   @Test
