@@ -1,9 +1,10 @@
 package lot4j;
 
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
-import static com.tngtech.archunit.base.DescribedPredicate.describe;
 
+import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.domain.JavaCall;
 import com.tngtech.archunit.core.domain.JavaMethodCall;
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -34,9 +35,7 @@ class CoreArchitectureTest {
 
   @ArchTest
   static final ArchRule THE_ALGORITHM_READS_NO_NUMBER_FROM_THE_DEVICE =
-      noClasses()
-          .should()
-          .callMethodWhere(tensorCall("item"));
+      noClasses().should().callMethodWhere(tensorCall("item"));
 
   @ArchTest
   static final ArchRule THE_STOP_GRADIENT_HAS_FEW_PLACES =
@@ -46,13 +45,12 @@ class CoreArchitectureTest {
           .should()
           .callMethodWhere(tensorCall("detach"));
 
-  private static com.tngtech.archunit.base.DescribedPredicate<JavaMethodCall> tensorCall(
-      String prefix) {
+  private static DescribedPredicate<JavaMethodCall> tensorCall(String prefix) {
     return describe(
-        "a tensor's " + prefix + "*",
-        (JavaCall<?> call) ->
-            call.getTargetOwner().isAssignableTo(TensorBase.class)
-                && call.getTarget().getName().startsWith(prefix))
+            "a tensor's " + prefix + "*",
+            (JavaCall<?> call) ->
+                call.getTargetOwner().isAssignableTo(TensorBase.class)
+                    && call.getTarget().getName().startsWith(prefix))
         .forSubtype();
   }
 }

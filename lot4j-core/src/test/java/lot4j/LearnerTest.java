@@ -73,7 +73,11 @@ class LearnerTest {
     for (long i = 0; i < net.parameters().size(); i++) {
       assertThat(
               torch.allclose(
-                  net.parameters().get(i).grad(), twin.parameters().get(i).grad(), 1e-4, 1e-6, false))
+                  net.parameters().get(i).grad(),
+                  twin.parameters().get(i).grad(),
+                  1e-4,
+                  1e-6,
+                  false))
           .isTrue();
     }
   }

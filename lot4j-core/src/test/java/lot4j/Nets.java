@@ -1,6 +1,7 @@
 package lot4j;
 
 import java.util.List;
+import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.BatchNorm1dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
 import org.bytedeco.pytorch.DropoutImpl;
@@ -24,7 +25,7 @@ final class Nets {
   static final class Small extends Module implements Model {
     private final LinearImpl first = register_module("first", new LinearImpl(FEATURES, 7));
     private final LinearImpl last = register_module("last", new LinearImpl(7, CLASSES));
-    private final java.util.function.UnaryOperator<Tensor> between;
+    private final UnaryOperator<Tensor> between;
 
     private Small(boolean norm, boolean dropout) {
       super("Small");

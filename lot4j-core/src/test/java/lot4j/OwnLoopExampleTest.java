@@ -13,7 +13,9 @@ import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.SGD;
 import org.bytedeco.pytorch.SGDOptions;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 /** LoT in a training loop of one's own: the lines marked {@code +} are all that is added. */
@@ -56,7 +58,7 @@ class OwnLoopExampleTest {
       for (int step = 0; step < 400; step++) {
         try (PointerScope scope = new PointerScope()) {
           Tensor images = randn(32, 2);
-          Tensor labels = images.prod(1).gt(new org.bytedeco.pytorch.Scalar(0)).to(Long());
+          Tensor labels = images.prod(1).gt(new Scalar(0)).to(ScalarType.Long);
           optimizer.zero_grad();
           Tensor logits = net.forward(images); // [batch, classes]
           Penalty penalty = lot.penalty(images, logits); // +  α·Σ λᵢ·μ(t, sᵢ)
@@ -74,9 +76,5 @@ class OwnLoopExampleTest {
       assertThat(lastLoss).isLessThan(0.7 * firstLoss);
       assertThat(lastImitability).isLessThan(firstImitability);
     }
-  }
-
-  private static org.bytedeco.pytorch.global.torch.ScalarType Long() {
-    return org.bytedeco.pytorch.global.torch.ScalarType.Long;
   }
 }

@@ -54,21 +54,30 @@ class KnownAnswersTest {
   void gradientOfTheCodesDirection() {
     assertGradient(
         new KlDivergence(Direction.REFERENCE_FREE, 1.5, true),
-        -.2485610948, -.0411270269, .2896881217, .0032618809, -.0426467095, .0393848286);
+        -.2485610948,
+        -.0411270269,
+        .2896881217,
+        .0032618809,
+        -.0426467095,
+        .0393848286);
   }
 
   @Test
   void gradientOfThePapersDirection() {
     assertGradient(
         new KlDivergence(Direction.FREE_REFERENCE, 1.5, true),
-        -.1782253713, -.1304447110, .3086700823, .0009745565, -.0406727587, .0396982021);
+        -.1782253713,
+        -.1304447110,
+        .3086700823,
+        .0009745565,
+        -.0406727587,
+        .0396982021);
   }
 
   @Test
   void theTeachersWholeLoss() {
     Tensor labels = torch.tensor(new long[] {2, 0});
-    Tensor mu =
-        measure(new KlDivergence(Direction.REFERENCE_FREE, 1.5, true));
+    Tensor mu = measure(new KlDivergence(Direction.REFERENCE_FREE, 1.5, true));
     double task = torch.cross_entropy(own, labels).item_double();
     assertThat(task).isCloseTo(.7467726411, within(TOLERANCE));
     assertThat(task + 0.5 * mu.item_double()).isCloseTo(.9872253797, within(TOLERANCE));

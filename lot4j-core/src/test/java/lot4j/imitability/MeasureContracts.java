@@ -1,5 +1,6 @@
 package lot4j.imitability;
 
+import java.util.Map;
 import lot4j.Distribution;
 import lot4j.Imitability;
 import lot4j.Mask;
@@ -57,7 +58,7 @@ final class MeasureContracts {
       long half = both.size(1) / 2;
       return new Output(
           new Distribution.DiagonalNormal(both.narrow(1, 0, half), both.narrow(1, half, half)),
-          java.util.Map.of());
+          Map.of());
     }
   }
 }

@@ -63,8 +63,7 @@ public record GradientCheck(long element, double analytic, double numeric, doubl
     }
   }
 
-  private static double slope(
-      UnaryOperator<Tensor> function, Tensor like, double[] values, int i) {
+  private static double slope(UnaryOperator<Tensor> function, Tensor like, double[] values, int i) {
     double middle = values[i];
     double step = STEP * Math.max(1, Math.abs(middle));
     try (PointerScope scope = new PointerScope()) {

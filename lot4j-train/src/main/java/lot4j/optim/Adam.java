@@ -13,8 +13,7 @@ import lot4j.Require;
  * @param weightDecay factor of the weights added to the gradient, 0 or more
  * @param clip largest gradient norm
  */
-public record Adam(
-    double lr, double beta1, double beta2, double eps, double weightDecay, Clip clip)
+public record Adam(double lr, double beta1, double beta2, double eps, double weightDecay, Clip clip)
     implements OptimizerSpec {
   public Adam {
     Require.atLeast("lr", lr, 0.0);

@@ -26,8 +26,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param weightDecay factor of the weights added to the gradient, 0 or more
  * @param clip largest gradient norm
  */
-public record Asgd(
-    double lr, double lambd, double alpha, double t0, double weightDecay, Clip clip)
+public record Asgd(double lr, double lambd, double alpha, double t0, double weightDecay, Clip clip)
     implements OptimizerSpec {
   public Asgd {
     Require.atLeast("lr", lr, 0.0);

@@ -30,8 +30,7 @@ public final class Descender implements Descent, Stateful, AutoCloseable {
   private final LearningRate schedule;
   private long teacherStep;
 
-  private Descender(
-      String learner, Weights weights, OptimizerSpec spec, LearningRate schedule) {
+  private Descender(String learner, Weights weights, OptimizerSpec spec, LearningRate schedule) {
     this.learner = learner;
     this.weights = weights;
     this.spec = spec;

@@ -24,7 +24,6 @@ public record Linear(double warmup, double floor) implements ScheduleSpec {
   public LearningRate over(long updates, double updatesPerUnit) {
     Timeline time = new Timeline(updates, updatesPerUnit, warmup);
     return new PlannedRate(
-        step ->
-            time.warmingUp(step) ? time.warmth(step) : 1 - (1 - floor) * time.progress(step));
+        step -> time.warmingUp(step) ? time.warmth(step) : 1 - (1 - floor) * time.progress(step));
   }
 }

@@ -1,6 +1,7 @@
 package lot4j.optim;
 
 import static org.bytedeco.pytorch.global.torch.add_out;
+import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.empty_like;
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
@@ -30,7 +31,8 @@ public record Sgd(double lr, double momentum, boolean nesterov, double weightDec
   public Sgd {
     Require.atLeast("lr", lr, 0.0);
     Require.below("momentum", momentum, 0, 1);
-    Require.that(!nesterov || momentum > 0, "nesterov", nesterov, "false unless momentum is above 0");
+    Require.that(
+        !nesterov || momentum > 0, "nesterov", nesterov, "false unless momentum is above 0");
     Require.atLeast("weight-decay", weightDecay, 0.0);
   }
 
@@ -62,8 +64,12 @@ public record Sgd(double lr, double momentum, boolean nesterov, double weightDec
       this.weights = weights;
       try (PointerScope scope = new PointerScope();
           NoGradGuard constant = new NoGradGuard()) {
-        this.momentum = zeros_like(weights.values()).retainReference();
-        this.scratch = empty_like(weights.values()).retainReference();
+        // What these settings do not need takes no memory.
+        Tensor nothing = empty(0);
+        boolean mixes = spec.weightDecay > 0 || spec.nesterov;
+        Tensor like = weights.values();
+        this.momentum = (spec.momentum > 0 ? zeros_like(like) : nothing).retainReference();
+        this.scratch = (mixes ? empty_like(like) : nothing).retainReference();
         this.decay = new Scalar(spec.weightDecay).retainReference();
         this.keep = new Scalar(spec.momentum).retainReference();
       }

@@ -27,7 +27,6 @@ public record Step(double size, double gamma, double warmup) implements Schedule
     Timeline time = new Timeline(updates, updatesPerUnit, warmup);
     return new PlannedRate(
         step ->
-            time.warmthOrOne(step)
-                * Math.pow(gamma, Math.floor(step / (size * updatesPerUnit))));
+            time.warmthOrOne(step) * Math.pow(gamma, Math.floor(step / (size * updatesPerUnit))));
   }
 }

@@ -3,12 +3,14 @@ package lot4j.optim;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lot4j.Require;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -84,8 +86,7 @@ public final class Weights implements AutoCloseable {
       }
 
       TensorOptions options =
-          new TensorOptions(first.scalar_type())
-              .device(new org.bytedeco.pytorch.DeviceOptional(first.device()));
+          new TensorOptions(first.scalar_type()).device(new DeviceOptional(first.device()));
       Tensor values = zeros(new long[] {length}, options);
       Tensor gradients = zeros(new long[] {length}, options);
       for (int i = 0; i < offsets.length; i++) {
@@ -183,12 +184,12 @@ public final class Weights implements AutoCloseable {
    * owned by this object. Writing to one under a {@link NoGradGuard} changes the network.
    */
   public Map<String, Tensor> parameters() {
-    return java.util.Collections.unmodifiableMap(parameters);
+    return Collections.unmodifiableMap(parameters);
   }
 
   /** All buffers (running statistics) by their PyTorch names; owned by this object. */
   public Map<String, Tensor> buffers() {
-    return java.util.Collections.unmodifiableMap(buffers);
+    return Collections.unmodifiableMap(buffers);
   }
 
   /** The parameter of that name. */

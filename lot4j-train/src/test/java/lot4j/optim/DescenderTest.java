@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.util.stream.Stream;
 import lot4j.train.DivergedException;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -109,6 +110,23 @@ class DescenderTest {
     gradient(7);
     descent.step();
     assertThat(weights.gradients().norm().item_double()).isCloseTo(0.25, within(1e-6));
+  }
+
+  @ParameterizedTest
+  @MethodSource("specs")
+  void stepsKeepNoTensorsAlive(OptimizerSpec spec) {
+    Descender descent = Descender.of("teacher", weights, spec);
+    Ema ema = new Ema(weights, 0.9);
+    gradient(1);
+    descent.step();
+    ema.update();
+    long before = Pointer.totalCount();
+    for (int step = 0; step < 50; step++) {
+      descent.step();
+      ema.update();
+    }
+    // Fewer if the garbage collector has just released another test's.
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   @Test

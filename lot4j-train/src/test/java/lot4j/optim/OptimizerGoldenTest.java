@@ -21,7 +21,9 @@ import org.junit.jupiter.api.Named;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** PyTorch's own optimizers on the same gradients; src/test/golden/optimizers.py writes the file. */
+/**
+ * PyTorch's own optimizers on the same gradients; src/test/golden/optimizers.py writes the file.
+ */
 class OptimizerGoldenTest {
   private static final double TOLERANCE = 1e-13;
 
@@ -83,8 +85,7 @@ class OptimizerGoldenTest {
       assertThat(other.optimizer().averaging().isPresent())
           .isEqualTo(descent.optimizer().averaging().isPresent());
       if (other.optimizer().averaging().isPresent()) {
-        assertThat(
-                other.optimizer().averaging().get().equal(descent.optimizer().averaging().get()))
+        assertThat(other.optimizer().averaging().get().equal(descent.optimizer().averaging().get()))
             .isTrue();
       }
     }

@@ -24,10 +24,16 @@ class ScheduleTest {
   @Test
   void cosineMovesAtEveryUpdate() {
     double half = Math.sqrt(0.5);
+    assertFactors(Cosine.defaults().over(4, 2), 1, (1 + half) / 2, 0.5, (1 - half) / 2, 0);
     assertFactors(
-        Cosine.defaults().over(4, 2), 1, (1 + half) / 2, 0.5, (1 - half) / 2, 0);
-    assertFactors(new Cosine(1, Cosine.Per.UPDATE, 0.5).over(6, 2), 0.5, 1, 1, 
-        0.5 + 0.25 * (1 + half), 0.75, 0.5 + 0.25 * (1 - half), 0.5);
+        new Cosine(1, Cosine.Per.UPDATE, 0.5).over(6, 2),
+        0.5,
+        1,
+        1,
+        0.5 + 0.25 * (1 + half),
+        0.75,
+        0.5 + 0.25 * (1 - half),
+        0.5);
   }
 
   @Test

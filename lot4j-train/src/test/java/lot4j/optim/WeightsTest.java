@@ -8,13 +8,13 @@ import static org.bytedeco.pytorch.global.torch.manual_seed;
 import static org.bytedeco.pytorch.global.torch.randn;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.LSTMImpl;
 import org.bytedeco.pytorch.LSTMOptions;
 import org.bytedeco.pytorch.LinearImpl;
@@ -226,14 +226,16 @@ class WeightsTest {
     try (PointerScope inner = new PointerScope()) {
       weights = Weights.of(net);
     }
+    System.gc();
+    net.forward(randn(2, 3, 6, 6)).sum().backward();
     weights.zeroGrad();
     assertThat(weights.parameters().get("out.bias").numel()).isEqualTo(4);
     weights.close();
     assertThat(net.forward(randn(2, 3, 6, 6)).isfinite().all().item_bool()).isTrue();
   }
 
-  private static Tensor lowPrecision(java.util.function.Supplier<Tensor> forward) {
-    org.bytedeco.pytorch.global.torch.DeviceType cpu = torch.DeviceType.CPU;
+  private static Tensor lowPrecision(Supplier<Tensor> forward) {
+    torch.DeviceType cpu = torch.DeviceType.CPU;
     torch.set_autocast_dtype(cpu, ScalarType.BFloat16);
     torch.set_autocast_enabled(cpu, true);
     torch.increment_nesting();
