@@ -197,8 +197,19 @@ final class Binder {
       Object plain = YamlNode.plain(node);
       return Optional.of(JSON.convertValue(plain, JSON.constructType(type)));
     } catch (IllegalArgumentException e) {
-      problems.refuse(node, path, refusal(e).orElseGet(() -> words(type)));
+      refuse(node, path, refusal(e), words(type));
       return Optional.empty();
+    }
+  }
+
+  /** Reports a refusal at the key of the node that it names, else at the node. */
+  private void refuse(YamlNode node, String path, Optional<Matcher> refusal, String words) {
+    String name = refusal.map(form -> RecordBinder.last(form.group("name"))).orElse("");
+    String what = refusal.map(form -> form.group("what")).orElse(words);
+    if (node instanceof YamlNode.Mapping map && map.has(name)) {
+      problems.refuse(map.at(name).orElseThrow(), RecordBinder.join(path, name), what);
+    } else {
+      problems.refuse(node, path, what);
     }
   }
 
@@ -212,13 +223,13 @@ final class Binder {
         : "another form";
   }
 
-  /** What is allowed, from the innermost complaint in the house form. */
-  private static Optional<String> refusal(Throwable thrown) {
-    Optional<String> found = Optional.empty();
+  /** The innermost complaint in the house form. */
+  private static Optional<Matcher> refusal(Throwable thrown) {
+    Optional<Matcher> found = Optional.empty();
     for (Throwable t = thrown; t != null; t = t.getCause()) {
       Matcher form = REFUSAL.matcher(String.valueOf(t.getMessage()));
       if (t instanceof IllegalArgumentException && t != thrown && form.matches()) {
-        found = Optional.of(form.group("what"));
+        found = Optional.of(form);
       }
     }
     return found;

@@ -1,5 +1,7 @@
 package lot4j.config;
 
+import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -36,9 +38,9 @@ final class BudgetBinder {
                 budget.entries().get(key),
                 "budget",
                 key,
-                new java.util.LinkedHashSet<>(Budget.Unit.keys())));
+                new LinkedHashSet<>(Budget.Unit.keys())));
     List<Budget.Unit> given =
-        java.util.Arrays.stream(Budget.Unit.values()).filter(u -> budget.has(u.key())).toList();
+        Arrays.stream(Budget.Unit.values()).filter(u -> budget.has(u.key())).toList();
     if (given.size() != 1) {
       if (unknown.isEmpty()) {
         binder.problems().refuse(budget, "budget", ONE);

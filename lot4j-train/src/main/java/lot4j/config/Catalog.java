@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.ServiceLoader;
 import java.util.Set;
+import lot4j.Imitability;
 import lot4j.ModelSpec;
 import lot4j.optim.OptimizerSpec;
 import lot4j.optim.ScheduleSpec;
@@ -205,7 +206,7 @@ public final class Catalog {
    *
    * @throws IllegalArgumentException if there is no such name
    */
-  public lot4j.Imitability metric(String name, double temperature, boolean scaleByT2) {
+  public Imitability metric(String name, double temperature, boolean scaleByT2) {
     MetricSpec spec =
         (MetricSpec)
             entry(Category.METRIC, name)

@@ -12,7 +12,8 @@ import java.util.Optional;
  *
  * <pre>{@code
  * ConfigReader reader = new ConfigReader(Catalog.load());
- * RunConfig run = reader.readRun(ConfigSource.file(Path.of("digits.yaml")), List.of("lot.alpha=0.5"));
+ * ConfigSource source = ConfigSource.file(Path.of("digits.yaml"));
+ * RunConfig run = reader.readRun(source, List.of("lot.alpha=0.5"));
  * }</pre>
  */
 public final class ConfigReader {

@@ -1,5 +1,7 @@
 package lot4j.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -38,7 +40,7 @@ public record ExperimentConfig(
       RunConfig config) {
     /** Keeps a copy of the map. */
     public Variant {
-      set = java.util.Collections.unmodifiableMap(new java.util.LinkedHashMap<>(set));
+      set = Collections.unmodifiableMap(new LinkedHashMap<>(set));
     }
   }
 }

@@ -3,6 +3,7 @@ package lot4j.config;
 import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -72,7 +73,23 @@ final class Plain {
     if (value instanceof Record && !Binder.writesItself(value.getClass())) {
       return keys(value);
     }
-    return Binder.JSON.convertValue(value, Object.class);
+    return ordered(Binder.JSON.convertValue(value, Object.class));
+  }
+
+  /** Keys in an order of their own: a type's maps may come in any. */
+  private static Object ordered(Object value) {
+    if (value instanceof List<?> list) {
+      return list.stream().map(Plain::ordered).toList();
+    }
+    if (!(value instanceof Map<?, ?> map)) {
+      return value;
+    }
+    Map<String, Object> sorted = new LinkedHashMap<>();
+    map.keySet().stream()
+        .map(String.class::cast)
+        .sorted(Comparator.comparing((String key) -> !key.equals("kind")).thenComparing(key -> key))
+        .forEach(key -> sorted.put(key, ordered(map.get(key))));
+    return sorted;
   }
 
   /** A whole number where that reads as the same double. */

@@ -209,7 +209,8 @@ final class RecordBinder {
     return path.isEmpty() ? text : path + ": " + text;
   }
 
-  private static String last(String name) {
+  /** The key that a refusal names: {@code task.weightDecay} is {@code weight-decay}. */
+  static String last(String name) {
     return Keys.kebab(name.substring(name.lastIndexOf('.') + 1).strip());
   }
 

@@ -1,5 +1,6 @@
 package lot4j.config;
 
+import java.math.BigInteger;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -94,7 +95,7 @@ final class ScalarBinder {
   }
 
   private static boolean isWhole(Object value) {
-    return value instanceof Long || value instanceof java.math.BigInteger;
+    return value instanceof Long || value instanceof BigInteger;
   }
 
   static Class<?> unboxed(Class<?> type) {

@@ -124,6 +124,8 @@ class ConfigErrorsTest {
             + " rl; did you mean 'image'?",
         "task: {kind: image, data: x, validation: 3} ~ task.validation = 3 is not allowed; none, a"
             + " path, or in (0, 1)",
+        "task: {kind: image, data: x, validation: {folds: 1}} ~ task.validation.folds = 1 is not"
+            + " allowed; 2 or more",
         "task: {kind: image, data: ' '} ~ task.data =   is not allowed; a data set's name, or a"
             + " path",
         "task: {kind: image, data: x, train-examples: many} ~ task.train-examples = many is not"

@@ -3,6 +3,7 @@ package lot4j.config;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.Arbitraries;
@@ -166,7 +167,7 @@ class ConfigProperties {
   }
 
   private static Map<String, String> filled(List<String> keys, List<String> values, String whole) {
-    Map<String, String> map = new java.util.LinkedHashMap<>();
+    Map<String, String> map = new LinkedHashMap<>();
     for (int i = 0; i < keys.size(); i++) {
       map.put(keys.get(i), values.get(i));
     }

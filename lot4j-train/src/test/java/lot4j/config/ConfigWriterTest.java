@@ -94,6 +94,7 @@ class ConfigWriterTest {
         "schedule={kind: multi-step, milestones: [1, 2.5]}",
         "task.validation=none",
         "task.validation=dir/valid",
+        "task.validation={folds: 5}",
         "task.data='it''s: a \"test\" # no'",
         "task.data=\"true\"",
         "task.data=\"1e3\"",
@@ -121,6 +122,12 @@ class ConfigWriterTest {
 
     assertThat(yaml(matched)).endsWith("equal-compute: {updates: 812}\n");
     assertThat(run(yaml(matched))).isEqualTo(matched);
+  }
+
+  @Test
+  void writesAMapInOneOrder() {
+    assertThat(yaml(run(MINIMAL, "task.validation={folds: 5}")))
+        .contains("  validation: {kind: folds, folds: 5}\n");
   }
 
   @Test

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import lot4j.Census;
@@ -102,6 +103,9 @@ final class Dummies implements Extension {
   sealed interface Fraction {
     @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
     static Fraction of(Object written) {
+      if (written instanceof Map<?, ?> map && map.get("folds") instanceof Integer folds) {
+        return new Folds(Require.atLeast("task.validation.folds", folds, 2));
+      }
       if (written instanceof Number number) {
         double part = number.doubleValue();
         Require.that(part > 0 && part < 1, "validation", part, "none, a path, or in (0, 1)");
@@ -118,6 +122,13 @@ final class Dummies implements Extension {
       @Override
       public Object written() {
         return part;
+      }
+    }
+
+    record Folds(int folds) implements Fraction {
+      @Override
+      public Object written() {
+        return Map.of("folds", folds, "kind", "folds");
       }
     }
 
