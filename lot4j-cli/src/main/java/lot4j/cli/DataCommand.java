@@ -1,18 +1,90 @@
 package lot4j.cli;
 
-import java.util.concurrent.Callable;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import lot4j.data.DataSet;
 import lot4j.data.DataSets;
+import lot4j.data.DataStore;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
+import picocli.CommandLine.Parameters;
 
-/** Data sets. */
+/** Data sets: what there is, fetching, checking. */
 @Command(name = "data", description = "Data sets: origin, fetch with checksum, verify.")
-final class DataCommand implements Callable<Integer> {
+final class DataCommand implements Runnable {
   @ParentCommand private Main main;
 
+  @CommandLine.Spec private CommandLine.Model.CommandSpec spec;
+
   @Override
-  public Integer call() {
-    DataSets.all().forEach(set -> main.console().result(set.name()));
+  public void run() {
+    throw new CommandLine.ParameterException(
+        spec.commandLine(), "data needs one of list, get, check");
+  }
+
+  @Command(name = "list", description = "All data sets with a name, and whether they are here.")
+  int list(@Mixin DataOptions data) {
+    DataStore store = new DataStore(data.directory());
+    for (DataSet set : DataSets.all()) {
+      main.console()
+          .result(
+              String.format(
+                  Locale.ROOT,
+                  "%-14s %6d + %5d images, %3d classes, %s; %s",
+                  set.name(),
+                  set.train(),
+                  set.test(),
+                  set.classes(),
+                  set.downloads().isEmpty() ? "built in" : store.has(set) ? "here" : "not here",
+                  set.terms()));
+    }
     return Exit.DONE;
+  }
+
+  @Command(
+      name = "get",
+      description = "Fetches a data set from its public home and checks its digests.")
+  int get(
+      @Parameters(paramLabel = "NAME", description = "A data set's name.") String name,
+      @Option(
+              names = "--from",
+              paramLabel = "URL",
+              description = "A mirror that serves the same files.")
+          Optional<URI> mirror,
+      @Mixin DataOptions data) {
+    List<Path> files = new DataStore(data.directory()).get(known(name), mirror);
+    files.forEach(file -> main.console().result(file.toString()));
+    return Exit.DONE;
+  }
+
+  @Command(name = "check", description = "Compares a data set here with the official one.")
+  int check(
+      @Parameters(paramLabel = "NAME", description = "A data set's name.") String name,
+      @Mixin DataOptions data) {
+    DataStore.Finding finding = new DataStore(data.directory()).check(known(name));
+    main.console()
+        .result(
+            finding.shown()
+                + ": "
+                + finding.state().name().toLowerCase(Locale.ROOT)
+                + (finding.detail().isEmpty() ? "" : "; " + finding.detail()));
+    return finding.state() == DataStore.State.ABSENT ? Exit.DATA : Exit.DONE;
+  }
+
+  private static String known(String name) {
+    if (DataSets.named(name).isEmpty()) {
+      throw new UsageException(
+          "no data set "
+              + name
+              + "; one of "
+              + String.join(", ", DataSets.all().stream().map(DataSet::name).toList()));
+    }
+    return name;
   }
 }

@@ -1,14 +1,11 @@
 package lot4j.cli;
 
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.checkpoint.AtomicFile;
-import lot4j.report.Comparison;
-import lot4j.report.ReportException;
-import lot4j.report.RunDirectory;
+import lot4j.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParentCommand;
@@ -36,17 +33,23 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--csv", description = "Final metrics as CSV, to standard output or --to.")
   private boolean csv;
 
+  @Option(names = "--curves", description = "With --csv: the learning curves instead.")
+  private boolean curves;
+
   @Option(names = "--markdown", description = "Markdown, to standard output or --to.")
   private boolean markdown;
 
   @Override
   public Integer call() {
+    if (curves && !csv) {
+      throw new UsageException("--curves is not allowed without --csv");
+    }
     if (csv && markdown) {
       throw new UsageException("--csv with --markdown is not allowed; one of them");
     }
-    Comparison comparison = comparison();
+    Report report = Report.of(directories);
     if (csv || markdown) {
-      String text = comparison.markdown();
+      String text = csv ? (curves ? report.curvesCsv() : report.runsCsv()) : report.markdown();
       if (to.isPresent()) {
         AtomicFile.write(to.get().toAbsolutePath(), text);
       } else {
@@ -55,25 +58,8 @@ final class ReportCommand implements Callable<Integer> {
       return Exit.DONE;
     }
     Path file = to.orElseGet(() -> directories.get(0).resolve("report.html"));
-    AtomicFile.write(file.toAbsolutePath(), comparison.html());
+    AtomicFile.write(file.toAbsolutePath(), report.html());
     main.console().result("report: " + file);
     return Exit.DONE;
-  }
-
-  private Comparison comparison() {
-    if (directories.size() == 1 && Comparison.isComparison(directories.get(0))) {
-      return Comparison.read(directories.get(0));
-    }
-    List<RunDirectory> runs = new ArrayList<>();
-    for (Path directory : directories) {
-      if (RunDirectory.isRun(directory)) {
-        runs.add(RunDirectory.read(directory));
-      } else if (Comparison.isComparison(directory)) {
-        Comparison.read(directory).methods().forEach(method -> runs.addAll(method.runs()));
-      } else {
-        throw new ReportException(directory, "neither a run nor a comparison");
-      }
-    }
-    return Comparison.of(runs.get(0).name(), runs);
   }
 }

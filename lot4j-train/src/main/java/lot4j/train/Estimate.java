@@ -4,7 +4,6 @@ import java.util.function.Function;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * How long a plan takes and what it needs, from a few timed steps of each run.
@@ -31,7 +30,7 @@ public record Estimate(double seconds, long peakBytes) {
       int atOnce,
       Function<RunConfig, Prepared<?>> data,
       Catalog catalog) {
-    torch.set_num_threads(threads);
+    Threads.use(threads);
     PeakMemory.reset();
     double seconds = 0;
     for (Plan.Planned run : plan.runs()) {

@@ -24,7 +24,6 @@ import lot4j.log.JsonLinesSink;
 import lot4j.log.MetricSink;
 import lot4j.log.TensorBoardSink;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * A run directory and what can be done with it: begin a run, go on with it, score it.
@@ -115,7 +114,7 @@ public final class RunSession {
       BooleanSupplier stop) {
     files.status(RunStatus.RUNNING, "");
     PeakMemory.reset();
-    torch.set_num_threads(config.execution().threads().orElseThrow());
+    Threads.use(config.execution().threads().orElseThrow());
     boolean ended = false;
     try (PointerScope scope = new PointerScope();
         Course<B> course = new Assembly<>(config, prepared, catalog).course();
@@ -160,7 +159,7 @@ public final class RunSession {
             ? CheckpointStore.find(run, listener::warning)
                 .orElseThrow(() -> new CheckpointException(run + ": no checkpoint yet"))
             : Checkpoint.open(directory);
-    torch.set_num_threads(config.execution().threads().orElseThrow());
+    Threads.use(config.execution().threads().orElseThrow());
     try (Prepared<?> prepared = prepare(config)) {
       return score(config, prepared, checkpoint, split, data);
     }

@@ -1,0 +1,21 @@
+package lot4j.train;
+
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.openblas.presets.openblas_nolapack;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * How many threads the engine computes with. Its matrix products come from OpenBLAS, which has
+ * threads of its own and does not follow {@code torch.set_num_threads}: left alone, runs with one
+ * thread each would spin on every core and slow each other down a hundredfold.
+ */
+public final class Threads {
+  private Threads() {}
+
+  /** Uses {@code n} threads from now on, in the whole process. */
+  public static void use(int n) {
+    torch.set_num_threads(n);
+    Loader.load(org.bytedeco.openblas.global.openblas_nolapack.class);
+    openblas_nolapack.blas_set_num_threads(n);
+  }
+}
