@@ -87,8 +87,7 @@ final class ComparisonRun {
   }
 
   /** Checks everything, writes the directory, and trains. */
-  int begin(ExperimentConfig experiment, boolean force, boolean json)
-      throws InterruptedException {
+  int begin(ExperimentConfig experiment, boolean force, boolean json) throws InterruptedException {
     RunSession session = new RunSession(catalog, dataDirectory);
     try (Inputs inputs = new Inputs(session)) {
       Plan plan = Plan.of(experiment, inputs, catalog);
@@ -101,8 +100,7 @@ final class ComparisonRun {
       }
       try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
         recordData(directory, dataDirectory);
-        AtomicFile.write(
-            directory.resolve(EXPERIMENT), new ConfigWriter(catalog).yaml(experiment));
+        AtomicFile.write(directory.resolve(EXPERIMENT), new ConfigWriter(catalog).yaml(experiment));
         return train(experiment, plan, session, inputs, json);
       }
     }
@@ -111,8 +109,7 @@ final class ComparisonRun {
   /** Goes on with what is there; finished runs are kept. */
   int resume(boolean json) throws InterruptedException {
     ExperimentConfig experiment =
-        new ConfigReader(catalog)
-            .read(ConfigSource.file(directory.resolve(EXPERIMENT)), List.of());
+        new ConfigReader(catalog).read(ConfigSource.file(directory.resolve(EXPERIMENT)), List.of());
     RunSession session = new RunSession(catalog, dataDirectory);
     try (DirectoryLock lock = DirectoryLock.acquire(directory);
         Inputs inputs = new Inputs(session)) {
@@ -165,11 +162,7 @@ final class ComparisonRun {
 
   private Map<Path, Fleet.End> fleet(List<Path> open, int atOnce) throws InterruptedException {
     Fleet fleet =
-        new Fleet(
-            atOnce,
-            List.of("--data-dir", dataDirectory.toString()),
-            directory,
-            stop);
+        new Fleet(atOnce, List.of("--data-dir", dataDirectory.toString()), directory, stop);
     try (Console.Bar bar = console.bar("compare")) {
       return fleet.train(
           open,
@@ -197,8 +190,7 @@ final class ComparisonRun {
     List<RunDirectory> directories = new ArrayList<>();
     runs.keySet().forEach(run -> directories.add(RunDirectory.read(run)));
     Comparison comparison = Comparison.of(plan.name(), directories);
-    AtomicFile.write(
-        directory.resolve("compare.json"), comparison.json().toPrettyString() + "\n");
+    AtomicFile.write(directory.resolve("compare.json"), comparison.json().toPrettyString() + "\n");
     AtomicFile.write(directory.resolve("report.md"), comparison.markdown());
     AtomicFile.write(directory.resolve("report.html"), comparison.html());
     if (stop.getAsBoolean()) {

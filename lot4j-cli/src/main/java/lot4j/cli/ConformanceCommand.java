@@ -8,8 +8,8 @@ import java.util.concurrent.Callable;
 import lot4j.conformance.KnownAnswers;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** Runs known-answer files through the real implementation. */
 @Command(

@@ -16,7 +16,8 @@ import picocli.CommandLine.ParentCommand;
 /** Whether training could work here. */
 @Command(
     name = "doctor",
-    description = "JDK, libtorch, devices, threads, memory, data; exit code 1 if training cannot work.")
+    description =
+        "JDK, libtorch, devices, threads, memory, data; exit code 1 if training cannot work.")
 final class DoctorCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private DataOptions data = new DataOptions();
@@ -24,15 +25,22 @@ final class DoctorCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Console console = main.console();
-    console.result("java      " + System.getProperty("java.version") + ", "
-        + System.getProperty("java.vendor"));
+    console.result(
+        "java      "
+            + System.getProperty("java.version")
+            + ", "
+            + System.getProperty("java.vendor"));
     boolean works = true;
     try (PointerScope scope = new PointerScope()) {
       Map<String, String> versions = Provenance.versions();
       Tensor a = torch.ones(64, 64);
       works = a.matmul(a).sum().item_double() == 64.0 * 64 * 64;
-      console.result("libtorch  " + versions.get("libtorch") + ", " + Provenance.cpuCapability()
-          + (works ? ", computes" : ", computes WRONG results"));
+      console.result(
+          "libtorch  "
+              + versions.get("libtorch")
+              + ", "
+              + Provenance.cpuCapability()
+              + (works ? ", computes" : ", computes WRONG results"));
       console.result("device    " + (torch.cuda_is_available() ? "cuda" : "cpu"));
     } catch (UnsatisfiedLinkError e) {
       works = false;

@@ -16,8 +16,8 @@ import lot4j.train.Split;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** Metrics of saved learners, on the run's own data or on other. */
 @Command(name = "eval", description = "Metrics of a saved run's learners, also on other data.")
@@ -27,10 +27,7 @@ final class EvalCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR|CKPT", description = "A run, or one of its checkpoints.")
   private Path directory;
 
-  @Option(
-      names = "--split",
-      paramLabel = "S",
-      description = "train, valid or test; default test.")
+  @Option(names = "--split", paramLabel = "S", description = "train, valid or test; default test.")
   private Split split = Split.TEST;
 
   @Option(names = "--data", paramLabel = "PATH", description = "Other data, by path or name.")
@@ -50,8 +47,7 @@ final class EvalCommand implements Callable<Integer> {
       throw new DataException(directory + ": no such run or checkpoint");
     }
     RunSession session =
-        new RunSession(
-            Catalog.load(), options.directory(ComparisonRun.recordedData(directory)));
+        new RunSession(Catalog.load(), options.directory(ComparisonRun.recordedData(directory)));
     Map<String, Map<String, Double>> scores =
         session.score(
             directory,

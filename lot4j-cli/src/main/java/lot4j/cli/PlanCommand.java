@@ -24,7 +24,8 @@ import picocli.CommandLine.ParentCommand;
 /** What an experiment would cost. */
 @Command(
     name = "plan",
-    description = "What a comparison would cost, without training: parameters, FLOPs, time, memory.")
+    description =
+        "What a comparison would cost, without training: parameters, FLOPs, time, memory.")
 final class PlanCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ConfigOptions options = new ConfigOptions();
@@ -50,8 +51,7 @@ final class PlanCommand implements Callable<Integer> {
       Plan plan = Plan.of(experiment, inputs, catalog);
       Prepared<?> prepared = inputs.apply(experiment.base());
       int threads = experiment.base().execution().threads().orElse(1);
-      int atOnce =
-          jobs.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
+      int atOnce = jobs.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
       Optional<Estimate> estimate =
           noTiming
               ? Optional.empty()
@@ -138,7 +138,12 @@ final class PlanCommand implements Callable<Integer> {
         String.format(
             Locale.ROOT,
             "%-" + width + "s  %10s  %10s  %12s  %10s  %8s",
-            "method", "updates", "students'", "samples", "FLOPs", "relative"));
+            "method",
+            "updates",
+            "students'",
+            "samples",
+            "FLOPs",
+            "relative"));
     for (Plan.Planned run : plan.runs()) {
       console.result(
           String.format(

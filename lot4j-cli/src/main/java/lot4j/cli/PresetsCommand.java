@@ -10,8 +10,8 @@ import lot4j.config.ConfigWriter;
 import lot4j.config.NearestName;
 import lot4j.preset.Presets;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** The built-in configurations. */
 @Command(
@@ -30,8 +30,7 @@ final class PresetsCommand implements Callable<Integer> {
       int width = names.stream().mapToInt(String::length).max().orElse(0);
       for (String each : names) {
         main.console()
-            .result(
-                String.format(Locale.ROOT, "%-" + width + "s  %s", each, Presets.about(each)));
+            .result(String.format(Locale.ROOT, "%-" + width + "s  %s", each, Presets.about(each)));
       }
       return Exit.DONE;
     }

@@ -8,8 +8,8 @@ import lot4j.checkpoint.AtomicFile;
 import lot4j.report.Report;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** Reports of finished or running things. */
 @Command(

@@ -16,8 +16,7 @@ import lot4j.train.RunSession;
 final class RunProgress {
   private RunProgress() {}
 
-  static Outcome train(
-      Console console, RunSession session, Path directory, BooleanSupplier stop) {
+  static Outcome train(Console console, RunSession session, Path directory, BooleanSupplier stop) {
     try (Console.Bar bar = console.bar("train")) {
       return session.proceed(directory, new Shown(console, bar), stop);
     }
@@ -79,8 +78,11 @@ final class RunProgress {
         return Exit.DONE;
       }
       case INTERRUPTED -> {
-        console.error("interrupted at step " + outcome.teacherUpdates() + "; to go on: lot resume "
-            + directory);
+        console.error(
+            "interrupted at step "
+                + outcome.teacherUpdates()
+                + "; to go on: lot resume "
+                + directory);
         return Exit.INTERRUPTED;
       }
       case DIVERGED -> {

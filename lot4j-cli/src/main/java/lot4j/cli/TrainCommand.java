@@ -45,10 +45,7 @@ final class TrainCommand implements Callable<Integer> {
       config =
           config
               .withThreads(
-                  config
-                      .execution()
-                      .threads()
-                      .orElse(Runtime.getRuntime().availableProcessors()))
+                  config.execution().threads().orElse(Runtime.getRuntime().availableProcessors()))
               .withDevice(ConfigOptions.device(config.execution().device()));
       Directories.clear(directory, force);
       session.create(directory, config, config.method(), inputs.apply(config));

@@ -9,8 +9,8 @@ import lot4j.config.Catalog;
 import lot4j.config.Category;
 import lot4j.data.DataSets;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ParentCommand;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
 
 /** What can be named in a configuration. */
 @Command(name = "zoo", description = "What can be named in a configuration, one line each.")
@@ -38,8 +38,7 @@ final class ZooCommand implements Callable<Integer> {
       List<String[]> lines = lines(catalog, each);
       int width = lines.stream().mapToInt(line -> line[0].length()).max().orElse(0);
       for (String[] line : lines) {
-        String prefix =
-            kind.isPresent() ? "" : String.format(Locale.ROOT, "%-13s", each);
+        String prefix = kind.isPresent() ? "" : String.format(Locale.ROOT, "%-13s", each);
         main.console()
             .result(prefix + String.format(Locale.ROOT, "%-" + width + "s  %s", line[0], line[1]));
       }

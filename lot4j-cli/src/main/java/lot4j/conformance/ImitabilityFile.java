@@ -105,8 +105,7 @@ final class ImitabilityFile {
         Tensor logStdT = Numbers.tensor(entry.get("logstd_t"), type).set_requires_grad(true);
         Tensor meanS = Numbers.tensor(entry.get("mean_s"), type).set_requires_grad(true);
         Tensor logStdS = Numbers.tensor(entry.get("logstd_s"), type).set_requires_grad(true);
-        Tensor value =
-            measure.measure(normal(meanT, logStdT), normal(meanS, logStdS), Mask.none());
+        Tensor value = measure.measure(normal(meanT, logStdT), normal(meanS, logStdS), Mask.none());
         value.backward();
         check(tally, metric, "value", false, value);
         check(tally, metric, "grad_mean_t", false, meanT.grad());

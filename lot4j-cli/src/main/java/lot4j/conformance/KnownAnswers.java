@@ -77,8 +77,7 @@ public final class KnownAnswers {
       return;
     }
     try {
-      into.add(
-          run.run(file.getFileName().toString(), new ObjectMapper().readTree(file.toFile())));
+      into.add(run.run(file.getFileName().toString(), new ObjectMapper().readTree(file.toFile())));
     } catch (IOException e) {
       throw new DataException(file + ": not readable as JSON: " + e.getMessage(), e);
     } catch (NullPointerException | IllegalArgumentException e) {

@@ -31,8 +31,8 @@ import lot4j.optim.Clip;
 import lot4j.optim.Descender;
 import lot4j.optim.Sgd;
 import lot4j.optim.Weights;
-import lot4j.task.ImageTask;
 import lot4j.task.ImageBatch;
+import lot4j.task.ImageTask;
 import lot4j.train.BatchSource;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -84,7 +84,8 @@ final class LotStepFile {
                       ImageTask.withoutSplits(), teacher, students, taskStream, studentStream));
       for (int update = 0; update < scenario.get("updates").asInt(); update++) {
         try (PointerScope step = new PointerScope()) {
-          compare("steps[" + update + "]", expected.get("steps").get(update), method.update(update));
+          compare(
+              "steps[" + update + "]", expected.get("steps").get(update), method.update(update));
         }
         if (update == 0 && expected.has("weights_after_1")) {
           compareWeights("weights_after_1", expected.get("weights_after_1"));

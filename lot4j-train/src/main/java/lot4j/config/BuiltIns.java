@@ -1,19 +1,7 @@
 package lot4j.config;
 
-import lot4j.optim.Step;
-import lot4j.optim.Sgd;
-import lot4j.optim.Plateau;
-import lot4j.optim.MultiStep;
-import lot4j.optim.Linear;
-import lot4j.optim.Cosine;
-import lot4j.optim.Constant;
-import lot4j.optim.Asgd;
-import lot4j.optim.AdamW;
-import lot4j.optim.Adam;
-import lot4j.method.TeacherOnly;
-import lot4j.method.LotMethod;
-import java.util.OptionalDouble;
 import java.util.Optional;
+import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
 import lot4j.Imitability;
@@ -27,6 +15,8 @@ import lot4j.imitability.KlDivergence.Direction;
 import lot4j.imitability.LogitError;
 import lot4j.imitability.SquaredError;
 import lot4j.imitability.TotalVariation;
+import lot4j.method.LotMethod;
+import lot4j.method.TeacherOnly;
 import lot4j.optim.Adam;
 import lot4j.optim.AdamW;
 import lot4j.optim.Asgd;
@@ -149,9 +139,7 @@ public final class BuiltIns implements Extension {
         new MethodTraits(true, true, Match.STEPS, (config, names) -> new TeacherOnly()),
         "the teacher alone, with as many updates as the matched teacher and its students");
     catalog.method(
-        "lot",
-        new MethodTraits(true, true, Match.NONE, BuiltIns::lot),
-        "Learning from Teaching");
+        "lot", new MethodTraits(true, true, Match.NONE, BuiltIns::lot), "Learning from Teaching");
   }
 
   private static LotMethod lot(RunConfig config, Catalog catalog) {

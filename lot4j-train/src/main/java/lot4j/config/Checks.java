@@ -1,11 +1,10 @@
 package lot4j.config;
 
 import java.util.List;
-import lot4j.method.StudentTargets;
-import lot4j.method.RegularizeOn;
-import lot4j.method.Order;
-import java.util.Map;
 import java.util.Optional;
+import lot4j.method.Order;
+import lot4j.method.RegularizeOn;
+import lot4j.method.StudentTargets;
 
 /** Combinations that make no sense, told at the key that would have to change. */
 final class Checks {

@@ -1,9 +1,9 @@
 package lot4j.config;
 
-import lot4j.train.Precision;
 import java.util.Optional;
 import java.util.regex.Pattern;
 import lot4j.Require;
+import lot4j.train.Precision;
 
 /**
  * What a run computes on.

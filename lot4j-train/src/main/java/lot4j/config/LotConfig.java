@@ -1,12 +1,12 @@
 package lot4j.config;
 
-import lot4j.method.StudentTargets;
-import lot4j.method.RegularizeOn;
-import lot4j.method.Order;
 import lot4j.Imitability;
 import lot4j.ReferenceMode;
 import lot4j.Require;
 import lot4j.StudentLoss;
+import lot4j.method.Order;
+import lot4j.method.RegularizeOn;
+import lot4j.method.StudentTargets;
 
 /**
  * The section {@code lot}: every decision where the paper and the authors' programs differ is a

@@ -1,11 +1,11 @@
 package lot4j.config;
 
-import lot4j.method.StudentTargets;
-import lot4j.method.RegularizeOn;
-import lot4j.method.Order;
 import java.util.List;
 import java.util.Locale;
 import lot4j.ReferenceMode;
+import lot4j.method.Order;
+import lot4j.method.RegularizeOn;
+import lot4j.method.StudentTargets;
 
 /** What {@link Objective} sets, by kind of task: the table of the published settings. */
 public final class Objectives {

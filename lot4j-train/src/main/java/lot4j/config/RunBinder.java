@@ -1,6 +1,5 @@
 package lot4j.config;
 
-import lot4j.train.Precision;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -11,6 +10,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import lot4j.optim.OptimizerSpec;
 import lot4j.optim.ScheduleSpec;
+import lot4j.train.Precision;
 import lot4j.train.TaskSpec;
 
 /** The root of a configuration to a {@link RunConfig}, section by section. */

@@ -115,7 +115,8 @@ public record LotMethod(
     // A weight that follows α does so before the start too: students learn from step 0.
     return lot.withAlpha(alphaAt(step))
         .withStudentLoss(
-            new StudentLoss(studentTaskWeight, studentMetricWeight.orElseGet(() -> alpha.at(step))));
+            new StudentLoss(
+                studentTaskWeight, studentMetricWeight.orElseGet(() -> alpha.at(step))));
   }
 
   /** One update: a teacher step and the student steps that belong to it. */

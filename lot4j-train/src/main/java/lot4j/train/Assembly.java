@@ -68,8 +68,7 @@ final class Assembly<B> {
    * @throws IllegalArgumentException for a budget of minutes, whose steps nobody knows beforehand
    */
   static long updates(RunConfig config, Prepared<?> prepared) {
-    Pace pace =
-        prepared.taskPace(config.batching().batchSize(), config.batching().accumulate());
+    Pace pace = prepared.taskPace(config.batching().batchSize(), config.batching().accumulate());
     double amount = config.budget().amount();
     return switch (config.budget().unit()) {
       case EPOCHS -> Math.max(1, Math.round(amount * pace.stepsPerEpoch()));
@@ -82,15 +81,13 @@ final class Assembly<B> {
   }
 
   Course<B> course() {
-    Seat teacher =
-        seat("teacher", config.teacher().spec(), config.optimization().optimizer());
+    Seat teacher = seat("teacher", config.teacher().spec(), config.optimization().optimizer());
     List<Seat> students = new ArrayList<>();
     List<Student> weighted = new ArrayList<>();
     if (method.usesStudents()) {
       for (int i = 0; i < config.students().size(); i++) {
         StudentConfig student = config.students().get(i);
-        Seat seat =
-            seat("student" + i, student.spec(), config.optimization().studentOptimizer());
+        Seat seat = seat("student" + i, student.spec(), config.optimization().studentOptimizer());
         student.initFrom().ifPresent(from -> initialise(seat, Path.of(from)));
         students.add(seat);
         weighted.add(new Student(seat.learner(), student.lambda()));
@@ -98,8 +95,7 @@ final class Assembly<B> {
     }
     int accumulate = config.batching().accumulate();
     BatchSource<B> taskStream =
-        prepared.taskStream(
-            teacher.learner(), config.batching().batchSize(), accumulate, streams);
+        prepared.taskStream(teacher.learner(), config.batching().batchSize(), accumulate, streams);
     BatchSource<B> studentStream =
         prepared.studentStream(
             teacher.learner(), config.batching().studentBatchSize(), accumulate, streams);
@@ -113,14 +109,12 @@ final class Assembly<B> {
         teacher,
         students,
         method.over(
-            new Setting<>(
-                prepared.task(), teacher.learner(), weighted, taskStream, studentStream)),
+            new Setting<>(prepared.task(), teacher.learner(), weighted, taskStream, studentStream)),
         taskStream,
         studentStream,
         prepared.taskPace(config.batching().batchSize(), accumulate),
         horizon,
-        config.evaluation().select() == Selection.BEST
-            && prepared.splits().contains(Split.VALID),
+        config.evaluation().select() == Selection.BEST && prepared.splits().contains(Split.VALID),
         config
             .evaluation()
             .earlyStopping()
@@ -142,10 +136,7 @@ final class Assembly<B> {
             name,
             weights,
             optimizer,
-            config
-                .optimization()
-                .schedule()
-                .over(horizon.updates(), horizon.updatesPerUnit()));
+            config.optimization().schedule().over(horizon.updates(), horizon.updatesPerUnit()));
     Optional<EngineRandomness> randomness =
         model.stochastic() ? Optional.of(new EngineRandomness(streams, name)) : Optional.empty();
     Learner learner =

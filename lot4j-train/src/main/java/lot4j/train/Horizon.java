@@ -38,7 +38,9 @@ public record Horizon(
 
   /** The step that schedules go by. */
   public long scheduleStep(long step, double seconds) {
-    return timed ? Math.min(updates - 1, (long) (position(step, seconds) * updatesPerUnit())) : step;
+    return timed
+        ? Math.min(updates - 1, (long) (position(step, seconds) * updatesPerUnit()))
+        : step;
   }
 
   /** Whether the run is over. */

@@ -13,7 +13,9 @@ final class PeakMemory {
 
   private PeakMemory() {}
 
-  /** Starts counting anew, where the system allows it, so that a run does not show another's peak. */
+  /**
+   * Starts counting anew, where the system allows it, so that a run does not show another's peak.
+   */
   static void reset() {
     try {
       Files.write(CLEAR, "5".getBytes(StandardCharsets.US_ASCII));

@@ -58,7 +58,8 @@ public record Plan(String name, List<Planned> runs) {
    * @param data a configuration's data, read and checked
    * @throws ConfigError if a baseline has nothing to match
    */
-  public static Plan of(ExperimentConfig experiment, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
+  public static Plan of(
+      ExperimentConfig experiment, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
     Map<String, Planned> own = new LinkedHashMap<>();
     for (Variant variant : experiment.methods()) {
       if (traits(catalog, variant.config()).match() == MethodTraits.Match.NONE) {
@@ -83,7 +84,8 @@ public record Plan(String name, List<Planned> runs) {
    *
    * @throws ConfigError if it has nothing to match
    */
-  public static Planned of(RunConfig config, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
+  public static Planned of(
+      RunConfig config, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
     MethodTraits.Match match = traits(catalog, config).match();
     if (match == MethodTraits.Match.NONE || config.equalCompute().isPresent()) {
       return planned(config.method(), config, Optional.empty(), data, catalog);
@@ -93,19 +95,20 @@ public record Plan(String name, List<Planned> runs) {
           "method",
           config.method() + " is not allowed without students; it matches the compute of lot");
     }
-    Planned lot =
-        planned("lot", config.withMethod("lot"), Optional.empty(), data, catalog);
+    Planned lot = planned("lot", config.withMethod("lot"), Optional.empty(), data, catalog);
     return matched(config.method(), config, lot, match, data, catalog);
   }
 
   private static List<Planned> matching(
-      Variant variant, Map<String, Planned> own, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
+      Variant variant,
+      Map<String, Planned> own,
+      Function<RunConfig, Prepared<?>> data,
+      Catalog catalog) {
     MethodTraits.Match match = traits(catalog, variant.config()).match();
     Map<Object, Planned> targets = new LinkedHashMap<>();
     for (Planned planned : own.values()) {
       boolean named = variant.match().map(planned.label()::equals).orElse(false);
-      boolean any =
-          variant.match().isEmpty() && traits(catalog, planned.config()).students();
+      boolean any = variant.match().isEmpty() && traits(catalog, planned.config()).students();
       if (named || any) {
         targets.putIfAbsent(
             match == MethodTraits.Match.COMPUTE ? (Object) planned.flops() : updates(planned),
@@ -117,13 +120,14 @@ public record Plan(String name, List<Planned> runs) {
           "methods",
           variant.label()
               + " has nothing to match; "
-              + variant.match().map(m -> "there is no method labelled " + m).orElse(
-                  "there is no method with students"));
+              + variant
+                  .match()
+                  .map(m -> "there is no method labelled " + m)
+                  .orElse("there is no method with students"));
     }
     List<Planned> runs = new ArrayList<>();
     for (Planned target : targets.values()) {
-      String label =
-          targets.size() == 1 ? variant.label() : variant.label() + "@" + target.label();
+      String label = targets.size() == 1 ? variant.label() : variant.label() + "@" + target.label();
       runs.add(matched(label, variant.config(), target, match, data, catalog));
     }
     return runs;

@@ -1,7 +1,7 @@
 package lot4j.train;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
@@ -100,7 +100,9 @@ final class RunFiles {
 
   private static void differ(StringBuilder words, String what, String before, String now) {
     if (!before.equals(now)) {
-      words.append(words.isEmpty() ? "" : ", ").append(what + " " + before + " then, " + now + " now");
+      words
+          .append(words.isEmpty() ? "" : ", ")
+          .append(what + " " + before + " then, " + now + " now");
     }
   }
 
@@ -175,7 +177,8 @@ final class RunFiles {
     data.put("name", prepared.dataName());
     ArrayNode files = data.putArray("files");
     for (Prepared.Source source : prepared.sources()) {
-      files.addObject()
+      files
+          .addObject()
           .put("path", source.path())
           .put("bytes", source.bytes())
           .put("sha256", source.sha256());

@@ -92,7 +92,8 @@ public final class RunSession {
       try (Prepared<?> prepared = prepare(config)) {
         if (!files.sameData(prepared)) {
           throw new DataException(
-              directory + ": the data has changed since this run began; its digests are in run.json");
+              directory
+                  + ": the data has changed since this run began; its digests are in run.json");
         }
         files
             .differences()
@@ -124,8 +125,7 @@ public final class RunSession {
                 directory.resolve("events.out.tfevents.0.lot4j"), Clock.systemUTC())) {
       CheckpointStore store =
           new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
-      Outcome outcome =
-          new Trainer<>(course, store, List.of(lines, events), listener, stop).fit();
+      Outcome outcome = new Trainer<>(course, store, List.of(lines, events), listener, stop).fit();
       if (outcome.status() == RunStatus.DONE) {
         files.result(outcome, prepared.primary(), PeakMemory.bytes());
       }

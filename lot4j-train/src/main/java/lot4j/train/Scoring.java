@@ -16,8 +16,7 @@ final class Scoring {
   /** Metrics by learner: teacher, students, and the ensemble of all if there are students. */
   static <B> Map<String, Map<String, Double>> scores(
       Course<B> course, Function<List<Network>, List<Map<String, Double>>> score) {
-    List<Network> networks =
-        course.seats().stream().map(seat -> seat.learner().network()).toList();
+    List<Network> networks = course.seats().stream().map(seat -> seat.learner().network()).toList();
     course.seats().forEach(seat -> seat.model().module().eval());
     Optional<Ema.Swap> averaged = course.ema().map(Ema::swapIn);
     List<Map<String, Double>> scores;

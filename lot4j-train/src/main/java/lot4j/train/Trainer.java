@@ -234,8 +234,7 @@ final class Trainer<B> {
   }
 
   private Map<String, Map<String, Double>> scores(Split split) {
-    return Scoring.scores(
-        course, networks -> course.prepared().task().score(networks, split));
+    return Scoring.scores(course, networks -> course.prepared().task().score(networks, split));
   }
 
   private static Map<String, Double> flat(Map<String, Map<String, Double>> scores) {

@@ -20,10 +20,7 @@ public final class Presets {
     for (String data : List.of("cifar100", "cifar10")) {
       for (String pair :
           List.of(
-              "preresnet20",
-              "preresnet20-preresnet56",
-              "preresnet56-preresnet20",
-              "preresnet56")) {
+              "preresnet20", "preresnet20-preresnet56", "preresnet56-preresnet20", "preresnet56")) {
         names.add(data + "-" + pair);
         names.add(data + "-" + pair + "-small");
       }

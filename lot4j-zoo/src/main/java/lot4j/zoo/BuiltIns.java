@@ -40,7 +40,8 @@ public final class BuiltIns implements Extension {
       catalog.modelAlias(
           "resnet" + depth, "resnet", new ResNet(depth), Set.of("depth"), "the same");
     }
-    catalog.model("mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
+    catalog.model(
+        "mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
     catalog.task(
         "image",
         ImageClassification.of("digits"),
