@@ -95,7 +95,7 @@ public final class ResultsPage {
                       table.append(
                           String.format(
                               Locale.ROOT,
-                              "| %s | %s | %s | %d | %s | %s %s | %s |%n",
+                              "| %s | %s | %s | %d | %s | %s %s | %s |\n",
                               name,
                               label,
                               baseline,
@@ -118,7 +118,7 @@ public final class ResultsPage {
           table.append(
               String.format(
                   Locale.ROOT,
-                  "| **mean over %d** | %s | equal compute | %d | | **%s** %s | %s |%n",
+                  "| **mean over %d** | %s | equal compute | %d | | **%s** %s | %s |\n",
                   each.size(),
                   label,
                   each.size(),
@@ -188,7 +188,7 @@ public final class ResultsPage {
         table.append(
             String.format(
                 Locale.ROOT,
-                "| %s | %s | %s [%s, %s] | %s | %s | %s | %s | %s (%.2fx) | %s |%n",
+                "| %s | %s | %s [%s, %s] | %s | %s | %s | %s | %s (%.2fx) | %s |\n",
                 label,
                 count(method),
                 number(method.path("mean").asDouble()),
