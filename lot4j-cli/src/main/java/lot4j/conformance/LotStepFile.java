@@ -233,7 +233,7 @@ final class LotStepFile {
 
     @Override
     public List<ImageBatch> next() {
-      JsonNode batch = batches.get(used++);
+      JsonNode batch = batches.required(used++);
       return List.of(
           new ImageBatch(
               Numbers.tensor(batch.required("x"), type),

@@ -62,6 +62,9 @@ public final class ResultsPage {
   private void section(Path folder) {
     out.append('\n').append(JsonFile.text(folder.resolve("about.md")).strip()).append("\n\n");
     List<Path> documents = sorted(folder, file -> file.toString().endsWith(".json"));
+    if (documents.isEmpty()) {
+      throw new ReportException(folder, "no comparison document (*.json) in it");
+    }
     Map<String, Document> read = new LinkedHashMap<>();
     for (Path file : documents) {
       String name = file.getFileName().toString().replace(".json", "");
