@@ -14,7 +14,8 @@ import picocli.CommandLine.ParentCommand;
 /** Reports of finished or running things. */
 @Command(
     name = "report",
-    description = "One self-contained HTML file of runs and comparisons; also CSV or Markdown.")
+    description =
+        "One self-contained HTML file of runs and comparisons; also CSV, Markdown or a drawing.")
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -39,6 +40,12 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "Markdown, to standard output or --to.")
   private boolean markdown;
 
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE.svg",
+      description = "In place of the page: one comparison's differences and curves as a drawing.")
+  private Optional<Path> picture = Optional.empty();
+
   @Override
   public Integer call() {
     if (curves && !csv) {
@@ -47,7 +54,15 @@ final class ReportCommand implements Callable<Integer> {
     if (csv && markdown) {
       throw new UsageException("--csv with --markdown is not allowed; one of them");
     }
+    if (picture.isPresent() && (csv || markdown || to.isPresent())) {
+      throw new UsageException(
+          "--picture with " + (csv ? "--csv" : markdown ? "--markdown" : "--to")
+              + " is not allowed; one of them");
+    }
     Report report = Report.of(directories);
+    if (picture.isPresent()) {
+      return draw(report, picture.get());
+    }
     if (csv || markdown) {
       String text = csv ? (curves ? report.curvesCsv() : report.runsCsv()) : report.markdown();
       if (to.isPresent()) {
@@ -60,6 +75,18 @@ final class ReportCommand implements Callable<Integer> {
     Path file = to.orElseGet(() -> directories.get(0).resolve("report.html"));
     AtomicFile.write(file.toAbsolutePath(), report.html());
     main.console().result("report: " + file);
+    return Exit.DONE;
+  }
+
+  private int draw(Report report, Path file) {
+    if (report.comparisons().size() != 1) {
+      throw new UsageException(
+          "--picture of "
+              + report.comparisons().size()
+              + " comparisons is not allowed; one directory");
+    }
+    AtomicFile.write(file.toAbsolutePath(), report.comparisons().get(0).picture());
+    main.console().result("picture: " + file);
     return Exit.DONE;
   }
 }
