@@ -56,7 +56,8 @@ final class ReportCommand implements Callable<Integer> {
     }
     if (picture.isPresent() && (csv || markdown || to.isPresent())) {
       throw new UsageException(
-          "--picture with " + (csv ? "--csv" : markdown ? "--markdown" : "--to")
+          "--picture with "
+              + (csv ? "--csv" : markdown ? "--markdown" : "--to")
               + " is not allowed; one of them");
     }
     Report report = Report.of(directories);

@@ -5,23 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.file.Path;
 import java.util.List;
 import lot4j.Imitability;
-import lot4j.Mask;
-import lot4j.Output;
 import lot4j.config.Catalog;
 import lot4j.config.Category;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
 import lot4j.config.ConfigWriter;
 import lot4j.config.RunConfig;
-import lot4j.testkit.ImitabilityContract;
 import lot4j.train.Listener;
 import lot4j.train.Outcome;
 import lot4j.train.Plan;
 import lot4j.train.Prepared;
 import lot4j.train.RunSession;
 import lot4j.train.RunStatus;
-import org.bytedeco.pytorch.Tensor;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -98,21 +93,5 @@ class ExtensionExampleTest {
       session.create(run, config, method, prepared);
     }
     return session.proceed(run, Listener.none(), () -> false);
-  }
-
-  /** The contract of a measure: what every {@code Imitability} has to do. */
-  @Nested
-  class CosineContract extends ImitabilityContract {
-    @Override
-    protected Tensor measure(Tensor free, Tensor reference) {
-      return new CosineDistance(1.5)
-          .measure(Output.logits(free), Output.logits(reference), Mask.none());
-    }
-
-    @Override
-    protected Tensor measure(Tensor free, Tensor reference, Tensor mask) {
-      return new CosineDistance(1.5)
-          .measure(Output.logits(free), Output.logits(reference), Mask.of(mask));
-    }
   }
 }
