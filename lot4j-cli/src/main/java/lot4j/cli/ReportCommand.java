@@ -46,19 +46,31 @@ final class ReportCommand implements Callable<Integer> {
       description = "In place of the page: one comparison's differences and curves as a drawing.")
   private Optional<Path> picture = Optional.empty();
 
+  private int draw(Report report, Path file) {
+    if (report.comparisons().size() != 1) {
+      throw new UsageException(
+          "--picture of "
+              + report.comparisons().size()
+              + " comparisons is not allowed; one directory");
+    }
+    AtomicFile.write(file.toAbsolutePath(), report.comparisons().get(0).picture());
+    main.console().result("picture: " + file);
+    return Exit.DONE;
+  }
+
   @Override
   public Integer call() {
-    if (curves && !csv) {
-      throw new UsageException("--curves is not allowed without --csv");
-    }
-    if (csv && markdown) {
-      throw new UsageException("--csv with --markdown is not allowed; one of them");
-    }
     if (picture.isPresent() && (csv || markdown || to.isPresent())) {
       throw new UsageException(
           "--picture with "
               + (csv ? "--csv" : markdown ? "--markdown" : "--to")
               + " is not allowed; one of them");
+    }
+    if (curves && !csv) {
+      throw new UsageException("--curves is not allowed without --csv");
+    }
+    if (csv && markdown) {
+      throw new UsageException("--csv with --markdown is not allowed; one of them");
     }
     Report report = Report.of(directories);
     if (picture.isPresent()) {
@@ -76,18 +88,6 @@ final class ReportCommand implements Callable<Integer> {
     Path file = to.orElseGet(() -> directories.get(0).resolve("report.html"));
     AtomicFile.write(file.toAbsolutePath(), report.html());
     main.console().result("report: " + file);
-    return Exit.DONE;
-  }
-
-  private int draw(Report report, Path file) {
-    if (report.comparisons().size() != 1) {
-      throw new UsageException(
-          "--picture of "
-              + report.comparisons().size()
-              + " comparisons is not allowed; one directory");
-    }
-    AtomicFile.write(file.toAbsolutePath(), report.comparisons().get(0).picture());
-    main.console().result("picture: " + file);
     return Exit.DONE;
   }
 }

@@ -183,6 +183,7 @@ class DocumentsTest {
         .map(line -> line.replaceAll("(?<=\\s)#.*", "").strip())
         .filter(line -> line.contains("./lot "))
         .map(line -> line.substring(line.indexOf("./lot ") + "./lot ".length()))
+        .map(line -> line.replaceAll("\\s*(;|>|\\|| && ).*", ""))
         .map(
             line ->
                 WORD.matcher(line).results().map(word -> word.group().replace("'", "")).toList())
