@@ -68,7 +68,7 @@ public final class Main implements Runnable {
 
   private Optional<Console> console = Optional.empty();
 
-  private Main() {}
+  Main() {}
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {

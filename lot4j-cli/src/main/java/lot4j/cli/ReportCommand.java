@@ -15,7 +15,8 @@ import picocli.CommandLine.ParentCommand;
 /** Reports of finished or running things. */
 @Command(
     name = "report",
-    description = "One self-contained HTML file of runs and comparisons; also CSV or Markdown.")
+    description =
+        "One self-contained HTML file of runs and comparisons; also CSV, Markdown or a drawing.")
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -45,8 +46,32 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "Markdown, to standard output or --to.")
   private boolean markdown;
 
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE.svg",
+      description = "In place of the page: one comparison's differences and curves as a drawing.")
+  private Optional<Path> picture = Optional.empty();
+
+  private int draw(Report report, Path file) {
+    if (report.comparisons().size() != 1) {
+      throw new UsageException(
+          "--picture of "
+              + report.comparisons().size()
+              + " comparisons is not allowed; one directory");
+    }
+    AtomicFile.write(file.toAbsolutePath(), report.comparisons().get(0).picture());
+    main.console().result("picture: " + file);
+    return Exit.DONE;
+  }
+
   @Override
   public Integer call() {
+    if (picture.isPresent() && (csv || markdown || to.isPresent())) {
+      throw new UsageException(
+          "--picture with "
+              + (csv ? "--csv" : markdown ? "--markdown" : "--to")
+              + " is not allowed; one of them");
+    }
     if (curves && !csv) {
       throw new UsageException("--curves is not allowed without --csv");
     }
@@ -57,6 +82,9 @@ final class ReportCommand implements Callable<Integer> {
       return results();
     }
     Report report = Report.of(directories);
+    if (picture.isPresent()) {
+      return draw(report, picture.get());
+    }
     if (csv || markdown) {
       String text = csv ? (curves ? report.curvesCsv() : report.runsCsv()) : report.markdown();
       if (to.isPresent()) {
