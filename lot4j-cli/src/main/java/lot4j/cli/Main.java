@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       PresetsCommand.class,
       ConformanceCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
       WorkerCommand.class
     })
 public final class Main implements Runnable {
