@@ -68,7 +68,13 @@ final class ComparisonRun {
   static Optional<Path> recordedData(Path directory) {
     Path state = directory.resolve(STATE);
     if (!Files.exists(state)) {
-      return Optional.empty();
+      // A checkpoint of a run, or a run of a comparison: theirs is further up.
+      Path up = directory.toAbsolutePath().normalize().getParent();
+      boolean inside =
+          up != null
+              && (up.endsWith("runs") || up.endsWith("checkpoints"))
+              && up.getParent() != null;
+      return inside ? recordedData(up.getParent()) : Optional.empty();
     }
     try {
       JsonNode node = new ObjectMapper().readTree(state.toFile());
