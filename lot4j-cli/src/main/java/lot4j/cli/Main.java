@@ -35,6 +35,7 @@ import picocli.CommandLine.ScopeType;
       PresetsCommand.class,
       ConformanceCommand.class,
       DoctorCommand.class,
+      BenchCommand.class,
       WorkerCommand.class
     })
 public final class Main implements Runnable {
@@ -68,7 +69,7 @@ public final class Main implements Runnable {
 
   private Optional<Console> console = Optional.empty();
 
-  private Main() {}
+  Main() {}
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.report.Report;
+import lot4j.report.ResultsPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -14,7 +15,8 @@ import picocli.CommandLine.ParentCommand;
 /** Reports of finished or running things. */
 @Command(
     name = "report",
-    description = "One self-contained HTML file of runs and comparisons; also CSV or Markdown.")
+    description =
+        "One self-contained HTML file of runs and comparisons; also CSV, Markdown or a drawing.")
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -30,6 +32,11 @@ final class ReportCommand implements Callable<Integer> {
       description = "The file to write; default report.html in the first DIR.")
   private Optional<Path> to = Optional.empty();
 
+  @Option(
+      names = "--results",
+      description = "DIR is a folder of studies; writes the page of results from their documents.")
+  private boolean results;
+
   @Option(names = "--csv", description = "Final metrics as CSV, to standard output or --to.")
   private boolean csv;
 
@@ -39,15 +46,45 @@ final class ReportCommand implements Callable<Integer> {
   @Option(names = "--markdown", description = "Markdown, to standard output or --to.")
   private boolean markdown;
 
+  @Option(
+      names = "--picture",
+      paramLabel = "FILE.svg",
+      description = "In place of the page: one comparison's differences and curves as a drawing.")
+  private Optional<Path> picture = Optional.empty();
+
+  private int draw(Report report, Path file) {
+    if (report.comparisons().size() != 1) {
+      throw new UsageException(
+          "--picture of "
+              + report.comparisons().size()
+              + " comparisons is not allowed; one directory");
+    }
+    AtomicFile.write(file.toAbsolutePath(), report.comparisons().get(0).picture());
+    main.console().result("picture: " + file);
+    return Exit.DONE;
+  }
+
   @Override
   public Integer call() {
+    if (picture.isPresent() && (csv || markdown || to.isPresent())) {
+      throw new UsageException(
+          "--picture with "
+              + (csv ? "--csv" : markdown ? "--markdown" : "--to")
+              + " is not allowed; one of them");
+    }
     if (curves && !csv) {
       throw new UsageException("--curves is not allowed without --csv");
     }
     if (csv && markdown) {
       throw new UsageException("--csv with --markdown is not allowed; one of them");
     }
+    if (results) {
+      return results();
+    }
     Report report = Report.of(directories);
+    if (picture.isPresent()) {
+      return draw(report, picture.get());
+    }
     if (csv || markdown) {
       String text = csv ? (curves ? report.curvesCsv() : report.runsCsv()) : report.markdown();
       if (to.isPresent()) {
@@ -60,6 +97,19 @@ final class ReportCommand implements Callable<Integer> {
     Path file = to.orElseGet(() -> directories.get(0).resolve("report.html"));
     AtomicFile.write(file.toAbsolutePath(), report.html());
     main.console().result("report: " + file);
+    return Exit.DONE;
+  }
+
+  private int results() {
+    if (directories.size() > 1 || csv || markdown) {
+      throw new UsageException("--results takes one DIR, and no other format");
+    }
+    String page = ResultsPage.of(directories.get(0));
+    if (to.isPresent()) {
+      AtomicFile.write(to.get().toAbsolutePath(), page);
+    } else {
+      main.console().result(page.stripTrailing());
+    }
     return Exit.DONE;
   }
 }

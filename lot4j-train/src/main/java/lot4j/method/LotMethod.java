@@ -201,6 +201,11 @@ public record LotMethod(
           losses.add(loss.detach());
           observed.add(task.observe(output.constant(), batches.get(i)));
           answers.add(output);
+          if (!onTask) {
+            // Before the regularizer's own batch is asked for: one graph at a time is in memory.
+            sum.ifPresent(teacher::accumulate);
+            sum = Optional.empty();
+          }
         }
         if (regularizes() && (onTask || i < regularizer.exercises().size())) {
           Penalty penalty =

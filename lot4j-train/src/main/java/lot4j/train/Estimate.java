@@ -3,7 +3,6 @@ package lot4j.train;
 import java.util.function.Function;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
-import org.bytedeco.javacpp.PointerScope;
 
 /**
  * How long a plan takes and what it needs, from a few timed steps of each run.
@@ -40,26 +39,18 @@ public record Estimate(double seconds, long peakBytes) {
     return new Estimate(seconds * seeds / atOnce, PeakMemory.bytes());
   }
 
-  private static <B> double step(RunConfig config, Prepared<B> prepared, Catalog catalog) {
-    try (PointerScope scope = new PointerScope();
-        Course<B> course = new Assembly<>(config, prepared, catalog).course()) {
-      for (long step = 0; step < WARM; step++) {
-        update(course, step);
+  private static double step(RunConfig config, Prepared<?> prepared, Catalog catalog) {
+    try (UpdateLoop loop = UpdateLoop.of(config, prepared, catalog)) {
+      for (int i = 0; i < WARM; i++) {
+        loop.update();
       }
       long started = System.nanoTime();
       int made = 0;
       while (made < MOST && (System.nanoTime() - started) / 1e9 < ENOUGH_SECONDS) {
-        update(course, WARM + made);
+        loop.update();
         made++;
       }
       return (System.nanoTime() - started) / 1e9 / made;
-    }
-  }
-
-  private static <B> void update(Course<B> course, long step) {
-    course.seats().forEach(seat -> seat.descender().at(step));
-    try (PointerScope scope = new PointerScope()) {
-      course.method().update(step);
     }
   }
 }

@@ -7,7 +7,7 @@ import java.nio.file.Path;
 import java.util.List;
 
 /** The process's largest resident memory, as Linux counts it; 0 where it does not say. */
-final class PeakMemory {
+public final class PeakMemory {
   private static final Path STATUS = Path.of("/proc/self/status");
   private static final Path CLEAR = Path.of("/proc/self/clear_refs");
 
@@ -16,7 +16,7 @@ final class PeakMemory {
   /**
    * Starts counting anew, where the system allows it, so that a run does not show another's peak.
    */
-  static void reset() {
+  public static void reset() {
     try {
       Files.write(CLEAR, "5".getBytes(StandardCharsets.US_ASCII));
     } catch (IOException e) {
@@ -25,7 +25,8 @@ final class PeakMemory {
     }
   }
 
-  static long bytes() {
+  /** Bytes, since the last {@link #reset}. */
+  public static long bytes() {
     try {
       List<String> lines = Files.readAllLines(STATUS);
       return lines.stream()

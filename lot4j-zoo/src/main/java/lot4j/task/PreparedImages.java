@@ -48,7 +48,8 @@ public final class PreparedImages implements Prepared<ImageBatch> {
     this.task = new ImageTask(parts.splits(), normalization, evalBatchSize);
   }
 
-  static PreparedImages of(
+  /** The parts that {@code spec} makes of a set that was read elsewhere. */
+  public static PreparedImages of(
       ImageClassification spec, ImageSet set, Path dataDirectory, int evalBatchSize) {
     ImageParts parts = ImageParts.of(spec, set, dataDirectory);
     return new PreparedImages(

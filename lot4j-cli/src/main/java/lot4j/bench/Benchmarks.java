@@ -1,0 +1,26 @@
+package lot4j.bench;
+
+import java.util.List;
+import java.util.Optional;
+
+/** All benchmarks. */
+public final class Benchmarks {
+  private Benchmarks() {}
+
+  /** In the order in which they run. */
+  public static List<Benchmark> all() {
+    return List.of(
+        new ImageStep(),
+        new Overhead(),
+        new LotStep(),
+        new PaperTrainer(),
+        new PeakResident(),
+        new Startup(),
+        new DigitsJob());
+  }
+
+  /** The benchmark of that name. */
+  public static Optional<Benchmark> named(String name) {
+    return all().stream().filter(each -> each.name().equals(name)).findFirst();
+  }
+}

@@ -1,0 +1,143 @@
+package lot4j.bench;
+
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.io.UncheckedIOException;
+import java.io.Writer;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import lot4j.train.PeakMemory;
+
+/**
+ * A process of its own that works when it is told to. It says {@code ready} once it is; then, for
+ * every line of seconds that it reads, it works so long and answers {@code <samples a second> <peak
+ * bytes>}. It ends with its input.
+ */
+public final class Child implements AutoCloseable {
+  private final String what;
+  private final Process process;
+  private final Writer orders;
+  private final BufferedReader answers;
+
+  private Child(String what, Process process) {
+    this.what = what;
+    this.process = process;
+    this.orders = process.outputWriter(StandardCharsets.UTF_8);
+    this.answers =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+  }
+
+  /**
+   * What a child answers with.
+   *
+   * @param rate samples a second
+   * @param peakBytes its largest resident memory so far, 0 where unknown
+   */
+  record Answer(double rate, long peakBytes) {}
+
+  /** A virtual machine like this one, at a workload. */
+  static Child at(Workload workload, Path dataDirectory) {
+    List<String> command = new ArrayList<>(program());
+    command.addAll(List.of("bench", "--serve", "--data-dir", dataDirectory.toString()));
+    command.addAll(List.of("--threads", String.valueOf(workload.threads())));
+    workload.set().forEach(each -> command.addAll(List.of("--set", each)));
+    return of(workload.name(), command);
+  }
+
+  /** Any program that keeps to the protocol. */
+  static Child of(String what, List<String> command) {
+    try {
+      Process started =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      Child child = new Child(what, started);
+      try {
+        String first = child.line();
+        if (!first.equals("ready")) {
+          throw new IllegalStateException(what + ": '" + first + "' instead of ready");
+        }
+        return child;
+      } catch (RuntimeException e) {
+        child.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(what + ": cannot be started", e);
+    }
+  }
+
+  /** This very program with the same flags. */
+  static List<String> program() {
+    List<String> command = new ArrayList<>();
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent")) {
+        command.add(flag);
+      }
+    }
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), "lot4j.cli.Main"));
+    return command;
+  }
+
+  void order(double seconds) {
+    try {
+      orders.write(seconds + "\n");
+      orders.flush();
+    } catch (IOException e) {
+      throw new UncheckedIOException(what + ": the process is gone", e);
+    }
+  }
+
+  Answer answer() {
+    String[] parts = line().split(" ");
+    return new Answer(Double.parseDouble(parts[0]), Long.parseLong(parts[1]));
+  }
+
+  private String line() {
+    try {
+      String line = answers.readLine();
+      if (line == null) {
+        throw new IllegalStateException(what + ": the process ended without an answer");
+      }
+      return line;
+    } catch (IOException e) {
+      throw new UncheckedIOException(what + ": the process cannot be heard", e);
+    }
+  }
+
+  /** The child's side: works at {@code set} over the base workload until the input ends. */
+  public static void serve(
+      int threads, List<String> set, Path dataDirectory, BufferedReader in, PrintStream out) {
+    try (Repeated work = new Repeated(new Workload("served", threads, set), dataDirectory)) {
+      out.println("ready");
+      for (String line = in.readLine(); line != null; line = in.readLine()) {
+        double rate = work.round(Double.parseDouble(line));
+        out.println(String.format(Locale.ROOT, "%.6f %d", rate, PeakMemory.bytes()));
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("bench: orders cannot be read", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      orders.close();
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (IOException e) {
+      process.destroyForcibly();
+    } catch (InterruptedException e) {
+      process.destroyForcibly();
+      Thread.currentThread().interrupt();
+    }
+  }
+}

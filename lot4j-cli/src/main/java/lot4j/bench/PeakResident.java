@@ -1,0 +1,67 @@
+package lot4j.bench;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+
+/** The largest resident memory of a training process, each in a process of its own. */
+final class PeakResident implements Benchmark {
+  private static final int ROUNDS = 3;
+  private static final double MIB = 1 << 20;
+
+  @Override
+  public String name() {
+    return "memory";
+  }
+
+  @Override
+  public String about() {
+    return "peak resident memory: teacher only and LoT with one student, batch 128";
+  }
+
+  @Override
+  public Findings run(Settings settings, Consumer<String> progress) {
+    Map<String, List<Double>> peaks = new LinkedHashMap<>();
+    try (GeneratedImages images = GeneratedImages.make()) {
+      for (int round = 1; round <= settings.rounds(ROUNDS); round++) {
+        for (int threads : settings.threads(1)) {
+          for (Workload workload : workloads(threads, settings)) {
+            try (Child child = Child.at(workload, images.directory())) {
+              child.order(settings.seconds());
+              peaks
+                  .computeIfAbsent(workload.name(), name -> new ArrayList<>())
+                  .add(child.answer().peakBytes() / MIB);
+            }
+          }
+        }
+        progress.accept("round " + round);
+      }
+    }
+    List<Series> series = new ArrayList<>();
+    peaks.forEach((name, values) -> series.add(Series.of(name, "MiB", values)));
+    return new Findings(
+        name(), series, List.of("The whole process: virtual machine, engine, data, networks."));
+  }
+
+  private static List<Workload> workloads(int threads, Settings settings) {
+    List<Workload> workloads = new ArrayList<>();
+    for (String precision : List.of("float32", "bfloat16")) {
+      String where = ", " + precision + ", " + ImageStep.threads(threads);
+      String set = "precision=" + precision;
+      workloads.add(Workload.of("teacher only" + where, threads, settings, set));
+      for (String objective : List.of("paper", "released")) {
+        List<String> keys = new ArrayList<>(LotStep.lot(objective, 1));
+        keys.add(set);
+        workloads.add(
+            Workload.of(
+                "LoT, " + objective + ", N = 1" + where,
+                threads,
+                settings,
+                keys.toArray(String[]::new)));
+      }
+    }
+    return workloads;
+  }
+}

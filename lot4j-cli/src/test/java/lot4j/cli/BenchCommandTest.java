@@ -1,0 +1,108 @@
+package lot4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+final class BenchCommandTest {
+  private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+  private final ByteArrayOutputStream err = new ByteArrayOutputStream();
+
+  /** A small network, one round, and as little time as possible. */
+  private static final List<String> TINY =
+      List.of(
+          "--rounds=1",
+          "--seconds=0.001",
+          "--threads=1",
+          "--batch=8",
+          "--set=teacher={model: mlp, hidden: [4]}",
+          "--set=students=[{model: mlp, hidden: [4]}]",
+          "--json");
+
+  @Test
+  void listsTheBenchmarks() {
+    assertThat(lot("bench", "--list")).isZero();
+
+    assertThat(text(out))
+        .contains("image-step", "bare-loop", "lot-step", "paper-trainer", "memory", "startup");
+  }
+
+  @Test
+  void refusesAnUnknownBenchmarkAndNamesTheNearest() {
+    assertThat(lot("bench", "lot-stepp")).isEqualTo(2);
+
+    assertThat(text(err)).contains("lot-stepp: no such benchmark; did you mean 'lot-step'?");
+  }
+
+  @Test
+  void refusesNoRounds() {
+    assertThat(lot("bench", "image-step", "--rounds=0")).isNotZero();
+
+    assertThat(text(err)).contains("--rounds = 0 is not allowed");
+  }
+
+  @Test
+  void idealCostsOfTheMethodsAreThoseOfThePaper() throws IOException {
+    JsonNode series = run("lot-step").at("/benchmarks/0/series");
+
+    List<String> beside = new ArrayList<>();
+    series.forEach(each -> beside.add(each.path("beside").asText().replaceFirst(",.*", "")));
+    // (6 + 1 + 4N) / 3 for a fresh batch, the student's answer alone on the task batch: (3 + 1 +
+    // 4N)
+    // / 3; released (6 + 4(N - 1)) / 3. Teacher and student are alike.
+    assertThat(beside.subList(0, 7))
+        .containsExactly(
+            "",
+            "ideal 3.667",
+            "ideal 5.000",
+            "ideal 2.667",
+            "ideal 3.667",
+            "ideal 2.000",
+            "ideal 3.333");
+  }
+
+  @Test
+  void trainerAndBareLoopAreMeasuredWithTheMachineBeside() throws IOException {
+    JsonNode found = run("bare-loop");
+
+    assertThat(found.at("/machine/cores").asInt()).isPositive();
+    assertThat(found.at("/benchmarks/0/benchmark").asText()).isEqualTo("bare-loop");
+    found
+        .at("/benchmarks/0/series")
+        .forEach(each -> assertThat(each.path("median").asDouble()).isPositive());
+  }
+
+  private JsonNode run(String benchmark) throws IOException {
+    List<String> arguments = new ArrayList<>(List.of("bench", benchmark));
+    arguments.addAll(TINY);
+    int exit = lot(arguments.toArray(String[]::new));
+    assertThat(exit).as(text(err)).isZero();
+    return new ObjectMapper().readTree(text(out));
+  }
+
+  private int lot(String... arguments) {
+    PrintStream standardOut = System.out;
+    PrintStream standardErr = System.err;
+    System.setOut(new PrintStream(out, true, StandardCharsets.UTF_8));
+    System.setErr(new PrintStream(err, true, StandardCharsets.UTF_8));
+    try {
+      return Main.run(Arrays.copyOf(arguments, arguments.length));
+    } finally {
+      System.setOut(standardOut);
+      System.setErr(standardErr);
+    }
+  }
+
+  private static String text(ByteArrayOutputStream bytes) {
+    return bytes.toString(StandardCharsets.UTF_8);
+  }
+}

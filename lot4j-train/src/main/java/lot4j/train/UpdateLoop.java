@@ -1,0 +1,67 @@
+package lot4j.train;
+
+import lot4j.config.Catalog;
+import lot4j.config.RunConfig;
+import org.bytedeco.javacpp.PointerScope;
+
+/**
+ * A run that only makes its updates, for measuring: data, networks, method and optimizers are the
+ * trainer's own, but nothing is evaluated, recorded or saved.
+ *
+ * <p>Use it on the thread that made it, and close it there.
+ */
+public final class UpdateLoop implements AutoCloseable {
+  private final PointerScope scope;
+  private final Course<?> course;
+  private long step;
+
+  private UpdateLoop(PointerScope scope, Course<?> course) {
+    this.scope = scope;
+    this.course = course;
+  }
+
+  /**
+   * Puts a run together, ready for its first update.
+   *
+   * @param prepared the configuration's data; it stays the caller's
+   */
+  public static UpdateLoop of(RunConfig config, Prepared<?> prepared, Catalog catalog) {
+    PointerScope scope = new PointerScope();
+    try {
+      return new UpdateLoop(scope, new Assembly<>(config, prepared, catalog).course());
+    } catch (RuntimeException e) {
+      scope.close();
+      throw e;
+    }
+  }
+
+  /**
+   * Makes the next update, at the budget's last learning rate once the budget is used.
+   *
+   * @return samples of the teacher's step
+   */
+  public long update() {
+    long at = Math.min(step, course.horizon().updates() - 1);
+    course.seats().forEach(seat -> seat.descender().at(at));
+    step++;
+    try (PointerScope inner = new PointerScope()) {
+      return course.method().update(at).samples();
+    }
+  }
+
+  /** Updates made so far. */
+  public long updates() {
+    return step;
+  }
+
+  /** Floating-point operations of all learners so far, counted from what they were asked. */
+  public double flops() {
+    return course.seats().stream().mapToDouble(Seat::flops).sum();
+  }
+
+  @Override
+  public void close() {
+    course.close();
+    scope.close();
+  }
+}
