@@ -198,9 +198,13 @@ public final class CheckpointStore {
    * @throws IllegalArgumentException if there is none of that step
    */
   public void markBest(long step) {
-    Require.that(
-        Files.isDirectory(directory.resolve(name(step))), "best step", step, "a saved checkpoint");
+    Require.that(holds(step), "best step", step, "a saved checkpoint");
     AtomicFile.write(directory.resolve("best"), name(step) + "\n");
+  }
+
+  /** Whether there is a checkpoint of that step, whole or damaged. */
+  public boolean holds(long step) {
+    return Files.isDirectory(directory.resolve(name(step)));
   }
 
   /**

@@ -154,7 +154,9 @@ public record LotMethod(
       Update update = teacherStep(regularizer);
       for (int j = 0; j < steps; j++) {
         if (j == 0 && studentTargets == StudentTargets.REUSE) {
-          rewind(DataStream.TASK);
+          if (regularizes()) {
+            rewind(DataStream.TASK);
+          }
           teachFromAnswers();
         } else if (j == 0 && regularizeOn == RegularizeOn.STUDENT_BATCH) {
           if (regularizes()) {

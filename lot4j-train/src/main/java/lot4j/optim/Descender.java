@@ -97,8 +97,7 @@ public final class Descender implements Descent, Stateful, AutoCloseable {
       boolean clips = spec.clip().norm().isPresent();
       double size = (clips ? gradient.norm() : gradient.sum()).item_double();
       if (!Double.isFinite(size)) {
-        throw new DivergedException(
-            learner + ": gradient is not finite at teacher step " + teacherStep);
+        throw new DivergedException(learner + ": gradient is not finite");
       }
       if (clips && size > spec.clip().norm().getAsDouble()) {
         gradient.mul_(new Scalar(spec.clip().norm().getAsDouble() / (size + CLIP_EPSILON)));

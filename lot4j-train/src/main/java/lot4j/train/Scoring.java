@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import lot4j.Network;
 import lot4j.optim.Ema;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
 /** Scores a run's networks: eval mode, no gradients, the teacher with its averaged weights. */
@@ -20,7 +21,9 @@ final class Scoring {
     course.seats().forEach(seat -> seat.model().module().eval());
     Optional<Ema.Swap> averaged = course.ema().map(Ema::swapIn);
     List<Map<String, Double>> scores;
-    try (NoGradGuard constant = new NoGradGuard()) {
+    // The scope is for the guard: a run evaluates many times within one scope of its own.
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard()) {
       scores = score.apply(networks);
     } finally {
       averaged.ifPresent(Ema.Swap::close);

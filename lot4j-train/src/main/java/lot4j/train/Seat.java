@@ -48,12 +48,17 @@ record Seat(
     return all;
   }
 
-  /** Keeps weights that a huge step has made infinite out of every checkpoint. */
+  /** Keeps weights and statistics that a huge step has made infinite out of every checkpoint. */
   void requireFinite() {
+    requireFinite("a weight", weights.values());
+    weights.buffers().forEach(this::requireFinite);
+  }
+
+  private void requireFinite(String what, Tensor values) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
-      if (!Double.isFinite(weights.values().sum().item_double())) {
-        throw new DivergedException(name + ": weights are not finite");
+      if (values.is_floating_point() && !Double.isFinite(values.sum().item_double())) {
+        throw new DivergedException(name + ": " + what + " is not finite");
       }
     }
   }

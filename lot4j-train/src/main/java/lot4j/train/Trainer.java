@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.function.BooleanSupplier;
 import lot4j.checkpoint.Checkpoint;
+import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.CheckpointStore;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
@@ -41,6 +42,7 @@ final class Trainer<B> {
   private double secondsBefore;
   private long startedNanos;
   private long lastSaved = -1;
+  private long underWay;
 
   private record Best(long step, double score) {}
 
@@ -88,7 +90,7 @@ final class Trainer<B> {
               .orElse("there is no checkpoint yet");
       return outcome(
           RunStatus.DIVERGED,
-          "step " + (step + 1) + ": " + diverged.getMessage() + "; " + last,
+          "step " + underWay + ": " + diverged.getMessage() + "; " + last,
           Map.of());
     }
   }
@@ -99,6 +101,7 @@ final class Trainer<B> {
   }
 
   private void update() {
+    underWay = step + 1;
     long at = course.horizon().scheduleStep(step, seconds());
     course.seats().forEach(seat -> seat.descender().at(at));
     try (PointerScope scope = new PointerScope()) {
@@ -147,16 +150,18 @@ final class Trainer<B> {
   }
 
   private void checkpointIfDue() {
-    long reached = course.horizon().reached(course.horizon().checkpointEvery(), step, seconds());
-    if (reached > checkpoints) {
-      checkpoints = reached;
-      if (lastSaved != step) {
-        checkpoint();
-      }
+    if (checkpointsReached() > checkpoints) {
+      checkpoint();
     }
   }
 
+  private long checkpointsReached() {
+    return course.horizon().reached(course.horizon().checkpointEvery(), step, seconds());
+  }
+
+  /** Saves everything; one that was due at this very step, whatever the occasion, is thereby done. */
   private void checkpoint() {
+    checkpoints = Math.max(checkpoints, checkpointsReached());
     for (Seat seat : course.seats()) {
       seat.requireFinite();
     }
@@ -209,12 +214,35 @@ final class Trainer<B> {
       }
     }
     lastSaved = step;
+    best.filter(b -> course.selectBest()).ifPresent(this::markAgain);
+  }
+
+  /**
+   * The process may have been killed between saving the best checkpoint and marking it, or the
+   * marked one may be a later one that this run goes back before.
+   */
+  private void markAgain(Best known) {
+    if (store.holds(known.step())) {
+      store.markBest(known.step());
+    } else {
+      listener.warning(
+          "the checkpoint of step "
+              + known.step()
+              + ", the best so far, is gone; the best from step "
+              + step
+              + " on will be chosen");
+      best = Optional.empty();
+    }
   }
 
   /** Scores the chosen checkpoint; the only place where the test split is looked at. */
   private Map<String, Map<String, Map<String, Double>>> score() {
     if (course.selectBest() && best.isPresent() && best.get().step() != step) {
-      Checkpoint chosen = store.best(listener::warning).orElseThrow();
+      Checkpoint chosen =
+          store
+              .best(listener::warning)
+              .orElseThrow(
+                  () -> new CheckpointException("the best checkpoint, of step " + best.get().step() + ", is lost"));
       try (PointerScope scope = new PointerScope()) {
         course.seats().forEach(seat -> chosen.restoreLearner(seat.name(), seat.tensors()));
         course.ema().ifPresent(ema -> ema.restore(chosen.state().section("ema")));

@@ -9,11 +9,12 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 
 /** State kept in memory, for tests that save and restore one component. */
-final class MemoryState implements StateWriter, StateReader {
+public final class MemoryState implements StateWriter, StateReader {
   private final Map<String, Object> entries;
   private final String prefix;
 
-  MemoryState() {
+  /** Nothing yet. */
+  public MemoryState() {
     this(new HashMap<>(), "");
   }
 

@@ -1,0 +1,93 @@
+package lot4j.architecture;
+
+import static com.tngtech.archunit.base.DescribedPredicate.describe;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.junit.AnalyzeClasses;
+import com.tngtech.archunit.junit.ArchTest;
+import com.tngtech.archunit.lang.ArchRule;
+import java.util.Arrays;
+
+/** The one chain of modules: cli → zoo → train → core, cli → report → stats. */
+@AnalyzeClasses(packages = "lot4j", importOptions = ProductClasses.class)
+class LayersTest {
+  private static final String[] CORE = {"lot4j", "lot4j.imitability"};
+  private static final String[] TRAIN = {
+    "lot4j.checkpoint..",
+    "lot4j.config..",
+    "lot4j.log..",
+    "lot4j.method..",
+    "lot4j.optim..",
+    "lot4j.random..",
+    "lot4j.train.."
+  };
+  private static final String[] ZOO = {
+    "lot4j.data..", "lot4j.model..", "lot4j.preset..", "lot4j.task..", "lot4j.zoo.."
+  };
+  private static final String[] STATS = {"lot4j.stats.."};
+  private static final String[] REPORT = {"lot4j.report.."};
+  private static final String[] CLI = {"lot4j.cli..", "lot4j.conformance.."};
+
+  private static final DescribedPredicate<JavaClass> LIBRARIES =
+      describe(
+          "libraries",
+          type -> !(type.getBaseComponentType().getPackageName() + ".").startsWith("lot4j."));
+
+  private static ArchRule only(String[] layer, String[]... allowed) {
+    String[] ours = layer;
+    for (String[] more : allowed) {
+      ours = concat(ours, more);
+    }
+    return classes()
+        .that()
+        .resideInAnyPackage(layer)
+        .should()
+        .onlyDependOnClassesThat(
+            resideInAnyPackage(ours).or(LIBRARIES));
+  }
+
+  private static String[] concat(String[] a, String[] b) {
+    String[] all = Arrays.copyOf(a, a.length + b.length);
+    System.arraycopy(b, 0, all, a.length, b.length);
+    return all;
+  }
+
+  @ArchTest
+  static final ArchRule everyClassBelongsToALayer =
+      classes()
+          .should()
+          .resideInAnyPackage(
+              concat(concat(concat(CORE, TRAIN), concat(ZOO, STATS)), concat(REPORT, CLI)));
+
+  @ArchTest static final ArchRule coreStandsAlone = only(CORE);
+
+  @ArchTest static final ArchRule trainSeesCore = only(TRAIN, CORE);
+
+  @ArchTest static final ArchRule zooSeesTrainAndCore = only(ZOO, TRAIN, CORE);
+
+  @ArchTest static final ArchRule statsStandAlone = only(STATS);
+
+  @ArchTest static final ArchRule reportSeesStats = only(REPORT, STATS);
+
+  @ArchTest
+  static final ArchRule reportAndStatsKnowNoTensors =
+      noClasses()
+          .that()
+          .resideInAnyPackage(concat(REPORT, STATS))
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.bytedeco..");
+
+  @ArchTest
+  static final ArchRule noneButTheCommandsKnowTheCommandLine =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("lot4j.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("lot4j.cli..", "picocli..", "me.tongfei..");
+}
