@@ -47,7 +47,7 @@ final class PlanCommand implements Callable<Integer> {
     Catalog catalog = Catalog.load();
     ExperimentConfig experiment = options.read(catalog);
     RunSession session = new RunSession(catalog, options.data().directory());
-    try (Inputs inputs = new Inputs(session)) {
+    try (Inputs inputs = new Inputs(session, main.console()::note)) {
       Plan plan = Plan.of(experiment, inputs, catalog);
       Prepared<?> prepared = inputs.apply(experiment.base());
       int threads = experiment.base().execution().threads().orElse(1);
@@ -57,10 +57,9 @@ final class PlanCommand implements Callable<Integer> {
               ? Optional.empty()
               : Optional.of(
                   Estimate.of(plan, experiment.seeds().size(), threads, atOnce, inputs, catalog));
+      text(plan, experiment, prepared, estimate, atOnce);
       if (json) {
         main.console().result(json(plan, experiment, prepared, estimate).toPrettyString());
-      } else {
-        text(plan, experiment, prepared, estimate, atOnce);
       }
     }
     return Exit.DONE;
@@ -96,7 +95,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static void learner(ObjectNode node, String model, ModelSpec spec, Prepared<?> data) {
-    Census census = spec.census(data.input(), data.outputs());
+    Census census = data.census(spec);
     node.put("model", model)
         .put("parameters", census.parameters())
         .put("forward_flops_per_sample", census.forwardFlops());
@@ -107,10 +106,10 @@ final class PlanCommand implements Callable<Integer> {
     long bytes = 0;
     for (Plan.Planned run : plan.runs()) {
       RunConfig config = run.config();
-      long numbers = config.teacher().spec().census(data.input(), data.outputs()).parameters();
+      long numbers = data.census(config.teacher().spec()).parameters();
       if (!run.bill().students().isEmpty()) {
         for (StudentConfig student : config.students()) {
-          numbers += student.spec().census(data.input(), data.outputs()).parameters();
+          numbers += data.census(student.spec()).parameters();
         }
       }
       bytes += numbers * 2 * Float.BYTES * (config.checkpoint().keep() + 1);
@@ -126,7 +125,7 @@ final class PlanCommand implements Callable<Integer> {
       int atOnce) {
     Console console = main.console();
     RunConfig base = experiment.base();
-    console.result(plan.name() + " on " + data.dataName() + " " + data.counts());
+    console.result(json, plan.name() + " on " + data.dataName() + " " + data.counts());
     line("teacher", base.teacher().model(), base.teacher().spec(), data);
     for (int i = 0; i < base.students().size(); i++) {
       StudentConfig student = base.students().get(i);
@@ -135,6 +134,7 @@ final class PlanCommand implements Callable<Integer> {
     int width = plan.runs().stream().mapToInt(run -> run.label().length()).max().orElse(0);
     double first = plan.runs().get(0).flops();
     console.result(
+        json,
         String.format(
             Locale.ROOT,
             "%-" + width + "s  %10s  %10s  %12s  %10s  %8s",
@@ -146,6 +146,7 @@ final class PlanCommand implements Callable<Integer> {
             "relative"));
     for (Plan.Planned run : plan.runs()) {
       console.result(
+          json,
           String.format(
               Locale.ROOT,
               "%-" + width + "s  %10d  %10d  %12d  %10.3e  %8.2f",
@@ -158,6 +159,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     List<Long> seeds = experiment.seeds();
     console.result(
+        json,
         String.format(
             Locale.ROOT,
             "%d seeds, %d runs; checkpoints about %.1f MiB",
@@ -167,6 +169,7 @@ final class PlanCommand implements Callable<Integer> {
     estimate.ifPresent(
         e ->
             console.result(
+                json,
                 String.format(
                     Locale.ROOT,
                     "about %.0f s (%.1f min) with %d at a time, about %.0f MiB at the peak of each",
@@ -177,9 +180,10 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private void line(String who, String model, ModelSpec spec, Prepared<?> data) {
-    Census census = spec.census(data.input(), data.outputs());
+    Census census = data.census(spec);
     main.console()
         .result(
+            json,
             String.format(
                 Locale.ROOT,
                 "%-9s %s: %,d parameters, %,d FLOPs a sample forward",

@@ -9,6 +9,7 @@ import lot4j.config.Dummies.PreResNet;
 import lot4j.optim.Clip;
 import lot4j.optim.Cosine;
 import lot4j.optim.Sgd;
+import lot4j.train.Precision;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -5,6 +5,7 @@ import static lot4j.config.Texts.run;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Map;
+import lot4j.method.Order;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
