@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.report.Report;
+import lot4j.report.ResultsPage;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -30,6 +31,11 @@ final class ReportCommand implements Callable<Integer> {
       description = "The file to write; default report.html in the first DIR.")
   private Optional<Path> to = Optional.empty();
 
+  @Option(
+      names = "--results",
+      description = "DIR is a folder of studies; writes the page of results from their documents.")
+  private boolean results;
+
   @Option(names = "--csv", description = "Final metrics as CSV, to standard output or --to.")
   private boolean csv;
 
@@ -47,6 +53,9 @@ final class ReportCommand implements Callable<Integer> {
     if (csv && markdown) {
       throw new UsageException("--csv with --markdown is not allowed; one of them");
     }
+    if (results) {
+      return results();
+    }
     Report report = Report.of(directories);
     if (csv || markdown) {
       String text = csv ? (curves ? report.curvesCsv() : report.runsCsv()) : report.markdown();
@@ -60,6 +69,19 @@ final class ReportCommand implements Callable<Integer> {
     Path file = to.orElseGet(() -> directories.get(0).resolve("report.html"));
     AtomicFile.write(file.toAbsolutePath(), report.html());
     main.console().result("report: " + file);
+    return Exit.DONE;
+  }
+
+  private int results() {
+    if (directories.size() > 1 || csv || markdown) {
+      throw new UsageException("--results takes one DIR, and no other format");
+    }
+    String page = ResultsPage.of(directories.get(0));
+    if (to.isPresent()) {
+      AtomicFile.write(to.get().toAbsolutePath(), page);
+    } else {
+      main.console().result(page.stripTrailing());
+    }
     return Exit.DONE;
   }
 }

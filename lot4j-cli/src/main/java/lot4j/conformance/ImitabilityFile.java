@@ -35,8 +35,8 @@ final class ImitabilityFile {
   }
 
   static void categorical(JsonNode entry, ScalarType type, Tally tally) {
-    double temperature = entry.get("temperature").asDouble();
-    for (Iterator<Map.Entry<String, JsonNode>> i = entry.get("metrics").fields(); i.hasNext(); ) {
+    double temperature = entry.required("temperature").asDouble();
+    for (Iterator<Map.Entry<String, JsonNode>> i = entry.required("metrics").fields(); i.hasNext(); ) {
       Map.Entry<String, JsonNode> metric = i.next();
       for (boolean squared : new boolean[] {false, true}) {
         Optional<Imitability> measure = measure(metric.getKey(), temperature, squared);
@@ -45,8 +45,8 @@ final class ImitabilityFile {
           continue;
         }
         try (PointerScope scope = new PointerScope()) {
-          Tensor teacher = Numbers.tensor(entry.get("teacher"), type).set_requires_grad(true);
-          Tensor student = Numbers.tensor(entry.get("student"), type).set_requires_grad(true);
+          Tensor teacher = Numbers.tensor(entry.required("teacher"), type).set_requires_grad(true);
+          Tensor student = Numbers.tensor(entry.required("student"), type).set_requires_grad(true);
           JsonNode mask = entry.path("mask");
           Tensor value =
               measure
@@ -88,7 +88,7 @@ final class ImitabilityFile {
   }
 
   static void gaussian(JsonNode entry, ScalarType type, Tally tally) {
-    for (Iterator<Map.Entry<String, JsonNode>> i = entry.get("metrics").fields(); i.hasNext(); ) {
+    for (Iterator<Map.Entry<String, JsonNode>> i = entry.required("metrics").fields(); i.hasNext(); ) {
       Map.Entry<String, JsonNode> metric = i.next();
       Imitability measure =
           switch (metric.getKey()) {
@@ -101,10 +101,10 @@ final class ImitabilityFile {
         continue;
       }
       try (PointerScope scope = new PointerScope()) {
-        Tensor meanT = Numbers.tensor(entry.get("mean_t"), type).set_requires_grad(true);
-        Tensor logStdT = Numbers.tensor(entry.get("logstd_t"), type).set_requires_grad(true);
-        Tensor meanS = Numbers.tensor(entry.get("mean_s"), type).set_requires_grad(true);
-        Tensor logStdS = Numbers.tensor(entry.get("logstd_s"), type).set_requires_grad(true);
+        Tensor meanT = Numbers.tensor(entry.required("mean_t"), type).set_requires_grad(true);
+        Tensor logStdT = Numbers.tensor(entry.required("logstd_t"), type).set_requires_grad(true);
+        Tensor meanS = Numbers.tensor(entry.required("mean_s"), type).set_requires_grad(true);
+        Tensor logStdS = Numbers.tensor(entry.required("logstd_s"), type).set_requires_grad(true);
         Tensor value = measure.measure(normal(meanT, logStdT), normal(meanS, logStdS), Mask.none());
         value.backward();
         check(tally, metric, "value", false, value);

@@ -80,7 +80,7 @@ public final class KnownAnswers {
       into.add(run.run(file.getFileName().toString(), new ObjectMapper().readTree(file.toFile())));
     } catch (IOException e) {
       throw new DataException(file + ": not readable as JSON: " + e.getMessage(), e);
-    } catch (NullPointerException | IllegalArgumentException e) {
+    } catch (IllegalArgumentException e) {
       // A missing or malformed entry: the file is not what its name says.
       throw new DataException(file + ": an entry is missing or malformed: " + e.getMessage(), e);
     }

@@ -65,37 +65,37 @@ final class LotStepFile {
   }
 
   void run() {
-    JsonNode expected = scenario.get(type == ScalarType.Double ? "float64" : "float32");
+    JsonNode expected = scenario.required(type == ScalarType.Double ? "float64" : "float32");
     try (PointerScope scope = new PointerScope()) {
       Learner teacher = learner("teacher");
       List<Student> students = new ArrayList<>();
-      for (int i = 0; i < scenario.get("students").size(); i++) {
+      for (int i = 0; i < scenario.required("students").size(); i++) {
         students.add(
             new Student(
-                learner(scenario.get("students").get(i).asText()),
-                scenario.get("lambda").get(i).asDouble()));
+                learner(scenario.required("students").required(i).asText()),
+                scenario.required("lambda").get(i).asDouble()));
       }
-      InOrder taskStream = new InOrder(root.get("Bt"));
-      InOrder studentStream = new InOrder(root.get("Bs"));
+      InOrder taskStream = new InOrder(root.required("Bt"));
+      InOrder studentStream = new InOrder(root.required("Bs"));
       Method method =
           method()
               .over(
                   new Setting<>(
                       ImageTask.withoutSplits(), teacher, students, taskStream, studentStream));
-      for (int update = 0; update < scenario.get("updates").asInt(); update++) {
+      for (int update = 0; update < scenario.required("updates").asInt(); update++) {
         try (PointerScope step = new PointerScope()) {
           compare(
-              "steps[" + update + "]", expected.get("steps").get(update), method.update(update));
+              "steps[" + update + "]", expected.required("steps").required(update), method.update(update));
         }
         if (update == 0 && expected.has("weights_after_1")) {
-          compareWeights("weights_after_1", expected.get("weights_after_1"));
+          compareWeights("weights_after_1", expected.required("weights_after_1"));
         }
       }
-      compareWeights("weights_final", expected.get("weights_final"));
+      compareWeights("weights_final", expected.required("weights_final"));
       if (expected.has("student_batches_used")) {
         tally.compare(
             "student_batches_used",
-            new double[] {expected.get("student_batches_used").asDouble()},
+            new double[] {expected.required("student_batches_used").asDouble()},
             new double[] {studentStream.used});
       }
     } finally {
@@ -104,17 +104,17 @@ final class LotStepFile {
   }
 
   private LotMethod method() {
-    boolean released = scenario.get("objective").asText().equals("released");
-    double alpha = scenario.get("alpha").asDouble();
+    boolean released = scenario.required("objective").asText().equals("released");
+    double alpha = scenario.required("alpha").asDouble();
     return new LotMethod(
         Schedule.constant(alpha),
-        scenario.get("N").asInt(),
+        scenario.required("N").asInt(),
         metric("teacher_metric"),
         metric("student_metric"),
         released ? 1 : 0,
         released ? Optional.empty() : Optional.of(1.0),
-        Order.valueOf(scenario.get("order").asText().toUpperCase(java.util.Locale.ROOT)),
-        scenario.get("reg_on").asText().equals("Bt")
+        Order.valueOf(scenario.required("order").asText().toUpperCase(java.util.Locale.ROOT)),
+        scenario.required("reg_on").asText().equals("Bt")
             ? RegularizeOn.TASK_BATCH
             : RegularizeOn.STUDENT_BATCH,
         0,
@@ -128,24 +128,24 @@ final class LotStepFile {
     return Catalog.load()
         .metric(
             scenario.get(key).asText(),
-            scenario.get("temperature").asDouble(),
-            scenario.get("T2_scaling").asBoolean());
+            scenario.required("temperature").asDouble(),
+            scenario.required("T2_scaling").asBoolean());
   }
 
   /** A learner with the file's initial weights. */
   private Learner learner(String name) {
-    JsonNode spec = root.get("models").get(name);
-    JsonNode dims = spec.get("dims");
+    JsonNode spec = root.required("models").required(name);
+    JsonNode dims = spec.required("dims");
     List<Integer> hidden = new ArrayList<>();
     for (int i = 1; i < dims.size() - 1; i++) {
       hidden.add(dims.get(i).asInt());
     }
     Activation activation =
-        switch (spec.get("activation").asText()) {
+        switch (spec.required("activation").asText()) {
           case "tanh" -> Activation.TANH;
           case "relu" -> Activation.RELU;
           case "gelu_erf" -> Activation.GELU;
-          default -> throw new IllegalArgumentException("activation " + spec.get("activation"));
+          default -> throw new IllegalArgumentException("activation " + spec.required("activation"));
         };
     Model model =
         new Mlp(hidden, activation, 0)
@@ -154,34 +154,34 @@ final class LotStepFile {
     Weights own = Weights.of(model.module());
     weights.put(name, own);
     List<Tensor> parameters = new ArrayList<>(own.parameters().values());
-    JsonNode init = root.get("init").get(name);
+    JsonNode init = root.required("init").required(name);
     try (NoGradGuard constant = new NoGradGuard()) {
       for (int layer = 0; layer < init.size(); layer++) {
         parameters.get(2 * layer).copy_(Numbers.tensor(init.get(layer).get(0), type));
         parameters.get(2 * layer + 1).copy_(Numbers.tensor(init.get(layer).get(1), type));
       }
     }
-    JsonNode optimizer = scenario.get("optimizer");
+    JsonNode optimizer = scenario.required("optimizer");
     Sgd sgd =
         new Sgd(
-            optimizer.get("lr").asDouble(),
-            optimizer.get("momentum").asDouble(),
-            optimizer.get("nesterov").asBoolean(),
-            optimizer.get("weight_decay").asDouble(),
+            optimizer.required("lr").asDouble(),
+            optimizer.required("momentum").asDouble(),
+            optimizer.required("nesterov").asBoolean(),
+            optimizer.required("weight_decay").asDouble(),
             new Clip(OptionalDouble.empty()));
     return Learner.of(model, Descender.of(name, own, sgd));
   }
 
   private void compare(String at, JsonNode expected, Update update) {
-    JsonNode teacher = expected.get("teacher");
-    tally.compare(at + ".teacher.ce", teacher.get("ce"), update.taskLoss());
-    tally.compare(at + ".teacher.loss", teacher.get("loss"), update.loss());
-    JsonNode mu = teacher.get("mu");
+    JsonNode teacher = expected.required("teacher");
+    tally.compare(at + ".teacher.ce", teacher.required("ce"), update.taskLoss());
+    tally.compare(at + ".teacher.loss", teacher.required("loss"), update.loss());
+    JsonNode mu = teacher.required("mu");
     for (int i = 0; i < mu.size(); i++) {
       tally.compare(
           at + ".teacher.mu[" + i + "]", mu.get(i), update.penalty().orElseThrow().each().get(i));
     }
-    JsonNode lessons = expected.get("students");
+    JsonNode lessons = expected.required("students");
     if (lessons.size() != update.lessons().size()) {
       tally.miss(
           at + ".students",
@@ -193,12 +193,12 @@ final class LotStepFile {
         Lesson.Mark mark = update.lessons().get(k).students().get(i);
         String where = at + ".students[" + k + "][" + i + "]";
         JsonNode step = lessons.get(k).get(i);
-        tally.compare(where + ".mu", step.get("mu"), mark.imitability());
-        tally.compare(where + ".loss", step.get("loss"), mark.loss());
+        tally.compare(where + ".mu", step.required("mu"), mark.imitability());
+        tally.compare(where + ".loss", step.required("loss"), mark.loss());
         if (step.path("ce").isNumber() != mark.task().isPresent()) {
           tally.miss(where + ".ce", "one of expected and found has labels, the other has not");
         } else if (mark.task().isPresent()) {
-          tally.compare(where + ".ce", step.get("ce"), mark.task().get());
+          tally.compare(where + ".ce", step.required("ce"), mark.task().get());
         }
       }
     }
@@ -236,8 +236,8 @@ final class LotStepFile {
       JsonNode batch = batches.get(used++);
       return List.of(
           new ImageBatch(
-              Numbers.tensor(batch.get("x"), type),
-              Optional.of(Numbers.tensor(batch.get("y"), ScalarType.Long))));
+              Numbers.tensor(batch.required("x"), type),
+              Optional.of(Numbers.tensor(batch.required("y"), ScalarType.Long))));
     }
 
     @Override
