@@ -100,7 +100,6 @@ final class ComparisonRun {
     RunSession session = new RunSession(catalog, dataDirectory);
     try (Inputs inputs = new Inputs(session)) {
       Plan plan = Plan.of(experiment, inputs, catalog);
-      experiment.notes().forEach(console::note);
       Directories.clear(directory, force);
       try {
         Files.createDirectories(directory);
@@ -108,6 +107,7 @@ final class ComparisonRun {
         throw new UncheckedIOException(directory + ": cannot be made: " + e.getMessage(), e);
       }
       try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+        experiment.notes().forEach(console::note);
         recordData(directory, dataDirectory);
         AtomicFile.write(directory.resolve(EXPERIMENT), new ConfigWriter(catalog).yaml(experiment));
         return train(experiment, plan, session, inputs, json);

@@ -2,6 +2,7 @@ package lot4j.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,8 +48,11 @@ final class PlanCommand implements Callable<Integer> {
     Catalog catalog = Catalog.load();
     ExperimentConfig experiment = options.read(catalog);
     RunSession session = new RunSession(catalog, options.data().directory());
-    try (Inputs inputs = new Inputs(session, main.console()::note)) {
+    // Said only once nothing can be refused any more.
+    List<String> notes = new ArrayList<>(experiment.notes());
+    try (Inputs inputs = new Inputs(session, notes::add)) {
       Plan plan = Plan.of(experiment, inputs, catalog);
+      notes.forEach(main.console()::note);
       Prepared<?> prepared = inputs.apply(experiment.base());
       int threads = experiment.base().execution().threads().orElse(1);
       int atOnce = jobs.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));

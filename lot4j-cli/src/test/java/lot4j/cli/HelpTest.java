@@ -32,8 +32,7 @@ class HelpTest {
         "doctor"
       })
   void isAsKept(String command) throws IOException, InterruptedException {
-    Program.Ended help =
-        Program.in(directory).succeed((command + " --help").strip().split(" "));
+    Program.Ended help = Program.in(directory).succeed((command + " --help").strip().split(" "));
 
     assertThat(help.err()).isEmpty();
     Golden.check(

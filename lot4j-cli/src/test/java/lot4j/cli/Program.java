@@ -109,8 +109,7 @@ final class Program {
         process.destroyForcibly().waitFor();
         throw new AssertionError("the program hangs; it said:\n" + Files.readString(err));
       }
-      Ended ended =
-          new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+      Ended ended = new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
       Files.delete(out);
       Files.delete(err);
       return ended;
