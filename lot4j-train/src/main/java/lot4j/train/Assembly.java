@@ -129,7 +129,7 @@ final class Assembly<B> {
   }
 
   private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer) {
-    Census census = spec.census(prepared.input(), prepared.outputs());
+    Census census = prepared.census(spec);
     torch.manual_seed(streams.engineSeed("init." + name));
     Model model = spec.build(prepared.input(), prepared.outputs());
     Network network = config.execution().precision().around(model);

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
@@ -46,6 +47,15 @@ public final class RunSession {
   }
 
   /**
+   * The same for planning alone: data with a name may be absent.
+   *
+   * @param note told in words if something stands in for it
+   */
+  public Prepared<?> sketch(RunConfig config, Consumer<String> note) {
+    return config.task().spec().sketch(dataDirectory, config.batching().evalBatchSize(), note);
+  }
+
+  /**
    * Writes a new run's directory.
    *
    * @param prepared its data, already checked
@@ -70,6 +80,14 @@ public final class RunSession {
   /** A run's status as its directory says. */
   public static String status(Path directory) {
     return RunFiles.read(directory).status();
+  }
+
+  /** Notes that a run's process ended without saying how. */
+  public static void failed(Path directory, String message) {
+    RunFiles files = RunFiles.read(directory);
+    if (files.status().equals(RunStatus.RUNNING.key())) {
+      files.status(RunStatus.FAILED, message);
+    }
   }
 
   /** A run's configuration, read back from its directory. */
