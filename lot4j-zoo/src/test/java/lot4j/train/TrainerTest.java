@@ -157,8 +157,13 @@ class TrainerTest {
     Path run = temporary.resolve("run");
     Outcome outcome =
         Runs.run(
-            run, Runs.SMALL, "optimizer={kind: sgd, lr: 1e30}", "lot.alpha=1e30", "lot.steps=0",
-            "lot.regularize-on=task-batch", "teacher={model: mlp, hidden: [64, 64]}");
+            run,
+            Runs.SMALL,
+            "optimizer={kind: sgd, lr: 1e30}",
+            "lot.alpha=1e30",
+            "lot.steps=0",
+            "lot.regularize-on=task-batch",
+            "teacher={model: mlp, hidden: [64, 64]}");
     assertThat(outcome.status()).isEqualTo(RunStatus.DIVERGED);
     assertThat(outcome.message()).matches("step [12]: teacher: .*there is no checkpoint yet");
   }
@@ -214,8 +219,7 @@ class TrainerTest {
     try (Course<B> course =
         new Assembly<>(config, new Watched<>(prepared, counted), Runs.CATALOG).course()) {
       CheckpointStore store = new CheckpointStore(temporary.resolve("count"), 2, Map.of());
-      Outcome outcome =
-          new Trainer<>(course, store, List.of(), Listener.none(), () -> false).fit();
+      Outcome outcome = new Trainer<>(course, store, List.of(), Listener.none(), () -> false).fit();
       assertThat(outcome.status()).isEqualTo(RunStatus.DONE);
     }
     assertThat(counted.scored.get(Split.TEST)).isEqualTo(1);
