@@ -50,6 +50,8 @@ class PresetsIT {
             "--set",
             "seeds=[0]",
             "--set",
+            "batch-size=16",
+            "--set",
             "task.allow-subset=true");
 
     JsonNode comparison = RunFolder.json(directory.resolve(preset).resolve("compare.json"));
