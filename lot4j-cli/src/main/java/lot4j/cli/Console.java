@@ -1,6 +1,8 @@
 package lot4j.cli;
 
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.util.Locale;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
@@ -56,8 +58,9 @@ final class Console {
     String message = failure.getMessage() == null ? failure.toString() : failure.getMessage();
     error(verbose ? failure.getClass().getName() + ": " + message : message);
     if (verbose) {
-      failure.printStackTrace(err);
-      err.flush();
+      StringWriter stack = new StringWriter();
+      failure.printStackTrace(new PrintWriter(stack));
+      error(stack.toString().replace("\t", "  "));
     }
   }
 

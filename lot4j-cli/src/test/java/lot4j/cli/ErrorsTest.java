@@ -96,6 +96,14 @@ class ErrorsTest {
     Golden.check("errors.txt", said.toString());
   }
 
+  @Test
+  void stackTracesNeedVerboseAndKeepTheForm() throws IOException, InterruptedException {
+    Program program = Program.in(directory);
+    assertThat(program.run("eval", "absent").refused(3).err()).hasLineCount(1);
+    assertThat(program.run("eval", "absent", "--verbose").refused(3).err())
+        .contains("lot: lot4j.train.DataException: absent: no such", "lot:   at lot4j.cli.");
+  }
+
   private void files() throws IOException {
     write("file", "");
     write("full/notes.txt", "mine");
