@@ -22,6 +22,7 @@ import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
 import lot4j.report.Comparison;
 import lot4j.report.RunDirectory;
+import lot4j.train.Devices;
 import lot4j.train.Plan;
 import lot4j.train.RunSession;
 
@@ -149,7 +150,7 @@ final class ComparisonRun {
                   .config()
                   .withSeed(seed)
                   .withThreads(planned.config().execution().threads().orElse(threads))
-                  .withDevice(ConfigOptions.device(planned.config().execution().device()));
+                  .withDevice(Devices.resolved(planned.config().execution().device()));
           session.create(run, config, planned.label(), inputs.apply(config));
         }
         String status = RunSession.status(run);

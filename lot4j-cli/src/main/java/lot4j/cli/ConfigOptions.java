@@ -86,11 +86,6 @@ final class ConfigOptions {
     return data;
   }
 
-  /** The resolved device: auto is cuda where there is one. */
-  static String device(String configured) {
-    return configured.equals("auto") ? (torch.cuda_is_available() ? "cuda" : "cpu") : configured;
-  }
-
   /** The output directory, checked: an existing one must be empty unless {@code force}. */
   static Path out(Optional<Path> given, String name, boolean force) {
     Path out =

@@ -6,6 +6,7 @@ import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
 import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
+import lot4j.train.Devices;
 import lot4j.train.Outcome;
 import lot4j.train.Plan;
 import lot4j.train.RunSession;
@@ -46,7 +47,7 @@ final class TrainCommand implements Callable<Integer> {
           config
               .withThreads(
                   config.execution().threads().orElse(Runtime.getRuntime().availableProcessors()))
-              .withDevice(ConfigOptions.device(config.execution().device()));
+              .withDevice(Devices.resolved(config.execution().device()));
       Directories.clear(directory, force);
       session.create(directory, config, config.method(), inputs.apply(config));
       ComparisonRun.recordData(directory, options.data().directory());
