@@ -36,7 +36,8 @@ final class ImitabilityFile {
 
   static void categorical(JsonNode entry, ScalarType type, Tally tally) {
     double temperature = entry.required("temperature").asDouble();
-    for (Iterator<Map.Entry<String, JsonNode>> i = entry.required("metrics").fields(); i.hasNext(); ) {
+    for (Iterator<Map.Entry<String, JsonNode>> i = entry.required("metrics").fields();
+        i.hasNext(); ) {
       Map.Entry<String, JsonNode> metric = i.next();
       for (boolean squared : new boolean[] {false, true}) {
         Optional<Imitability> measure = measure(metric.getKey(), temperature, squared);
@@ -88,7 +89,8 @@ final class ImitabilityFile {
   }
 
   static void gaussian(JsonNode entry, ScalarType type, Tally tally) {
-    for (Iterator<Map.Entry<String, JsonNode>> i = entry.required("metrics").fields(); i.hasNext(); ) {
+    for (Iterator<Map.Entry<String, JsonNode>> i = entry.required("metrics").fields();
+        i.hasNext(); ) {
       Map.Entry<String, JsonNode> metric = i.next();
       Imitability measure =
           switch (metric.getKey()) {

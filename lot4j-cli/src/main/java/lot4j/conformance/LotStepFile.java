@@ -86,7 +86,9 @@ final class LotStepFile {
       for (int update = 0; update < scenario.required("updates").asInt(); update++) {
         try (PointerScope step = new PointerScope()) {
           compare(
-              "steps[" + update + "]", expected.required("steps").required(update), method.update(update));
+              "steps[" + update + "]",
+              expected.required("steps").required(update),
+              method.update(update));
         }
         if (update == 0 && expected.has("weights_after_1")) {
           compareWeights("weights_after_1", expected.required("weights_after_1"));
@@ -148,7 +150,8 @@ final class LotStepFile {
           case "tanh" -> Activation.TANH;
           case "relu" -> Activation.RELU;
           case "gelu_erf" -> Activation.GELU;
-          default -> throw new IllegalArgumentException("activation " + spec.required("activation"));
+          default ->
+              throw new IllegalArgumentException("activation " + spec.required("activation"));
         };
     Model model =
         new Mlp(hidden, activation, 0)

@@ -65,12 +65,12 @@ class HouseRulesTest {
           .should()
           .callMethodWhere(
               call(
-                  "any but an allowed method of a tensor",
-                  c ->
-                      c.getTargetOwner().isAssignableTo(TensorBase.class)
-                              && !CONFORMANCE_MAY_CALL.contains(c.getTarget().getName())
-                          || c.getTargetOwner().getName().equals(TORCH)
-                              && !CONFORMANCE_MAY_MAKE.contains(c.getTarget().getName()))
+                      "any but an allowed method of a tensor",
+                      c ->
+                          c.getTargetOwner().isAssignableTo(TensorBase.class)
+                                  && !CONFORMANCE_MAY_CALL.contains(c.getTarget().getName())
+                              || c.getTargetOwner().getName().equals(TORCH)
+                                  && !CONFORMANCE_MAY_MAKE.contains(c.getTarget().getName()))
                   .forSubtype());
 
   @ArchTest

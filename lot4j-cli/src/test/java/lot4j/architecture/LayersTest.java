@@ -46,8 +46,7 @@ class LayersTest {
         .that()
         .resideInAnyPackage(layer)
         .should()
-        .onlyDependOnClassesThat(
-            resideInAnyPackage(ours).or(LIBRARIES));
+        .onlyDependOnClassesThat(resideInAnyPackage(ours).or(LIBRARIES));
   }
 
   private static String[] concat(String[] a, String[] b) {

@@ -159,7 +159,9 @@ final class Trainer<B> {
     return course.horizon().reached(course.horizon().checkpointEvery(), step, seconds());
   }
 
-  /** Saves everything; one that was due at this very step, whatever the occasion, is thereby done. */
+  /**
+   * Saves everything; one that was due at this very step, whatever the occasion, is thereby done.
+   */
   private void checkpoint() {
     checkpoints = Math.max(checkpoints, checkpointsReached());
     for (Seat seat : course.seats()) {
@@ -242,7 +244,9 @@ final class Trainer<B> {
           store
               .best(listener::warning)
               .orElseThrow(
-                  () -> new CheckpointException("the best checkpoint, of step " + best.get().step() + ", is lost"));
+                  () ->
+                      new CheckpointException(
+                          "the best checkpoint, of step " + best.get().step() + ", is lost"));
       try (PointerScope scope = new PointerScope()) {
         course.seats().forEach(seat -> chosen.restoreLearner(seat.name(), seat.tensors()));
         course.ema().ifPresent(ema -> ema.restore(chosen.state().section("ema")));

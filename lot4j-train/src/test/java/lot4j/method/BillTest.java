@@ -109,8 +109,7 @@ class BillTest {
       int students = spec.usesStudents() ? 2 : 0;
       assertThat(spec.bill(UPDATES, students, new Paces(task, student)))
           .as("%s, accumulate %d", spec, accumulate)
-          .isEqualTo(
-              new Bill(samples, teacher.learner.work(), counted.subList(0, students)));
+          .isEqualTo(new Bill(samples, teacher.learner.work(), counted.subList(0, students)));
     }
   }
 

@@ -327,9 +327,7 @@ class LotMethodTest {
     lessons = new Toy.Stream(EIGHT, 4);
     Method two =
         over(
-            method,
-            new Student(Toy.pupil(2).learner, 0.5),
-            new Student(Toy.pupil(2).learner, 0.5));
+            method, new Student(Toy.pupil(2).learner, 0.5), new Student(Toy.pupil(2).learner, 0.5));
     for (int step = 0; step < 4; step++) {
       two.update(step);
     }
@@ -406,8 +404,7 @@ class LotMethodTest {
     Toy.Batch part = new Toy.Batch(own.inputs().narrow(0, 0, 4), own.labels().narrow(0, 0, 4));
     assertThat(update.penalty().orElseThrow().imitability().item_double())
         .isCloseTo(
-            kl(logits(Toy.pupil(1), part), logits(Toy.pupil(2), part)).item_double(),
-            within(1e-6));
+            kl(logits(Toy.pupil(1), part), logits(Toy.pupil(2), part)).item_double(), within(1e-6));
     assertThat(update.samples()).isEqualTo(8);
   }
 
@@ -420,11 +417,9 @@ class LotMethodTest {
         .hasMessageContaining("steps = 0 is not allowed");
     assertThatThrownBy(() -> lot(1, 0, Order.TEACHER_FIRST, RegularizeOn.STUDENT_BATCH))
         .hasMessageContaining("steps = 0 is not allowed");
-    assertThatThrownBy(
-            () -> every(lot(1, 1, Order.JOINT, RegularizeOn.TASK_BATCH), 0, 0))
+    assertThatThrownBy(() -> every(lot(1, 1, Order.JOINT, RegularizeOn.TASK_BATCH), 0, 0))
         .hasMessageContaining("every = 0 is not allowed");
-    assertThatThrownBy(
-            () -> over(lot(-1, 1, Order.JOINT, RegularizeOn.TASK_BATCH)).update(0))
+    assertThatThrownBy(() -> over(lot(-1, 1, Order.JOINT, RegularizeOn.TASK_BATCH)).update(0))
         .hasMessageContaining("lot.alpha = -1 is not allowed");
   }
 

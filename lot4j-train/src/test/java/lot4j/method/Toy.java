@@ -187,8 +187,7 @@ public final class Toy {
 
     @Override
     public Output part(Output output, double fraction) {
-      return new Output(
-          new Distribution.Categorical(first(output.logits(), fraction)), Map.of());
+      return new Output(new Distribution.Categorical(first(output.logits(), fraction)), Map.of());
     }
 
     private static Tensor first(Tensor rows, double fraction) {

@@ -39,10 +39,14 @@ class StreamsTest {
     assertThat(new Streams(0).engineSeed("init.teacher")).isEqualTo(seeds.get(0));
   }
 
-  /** SHA-256 worked out elsewhere. Results of earlier versions stay reproducible: these numbers must never change. */
+  /**
+   * SHA-256 worked out elsewhere. Results of earlier versions stay reproducible: these numbers must
+   * never change.
+   */
   @Test
   void theFirstNumbersAreTheseForEver() {
     assertThat(new Streams(0).engineSeed("init.teacher")).isEqualTo(8586514356373701177L);
-    assertThat(new Streams(7).named("order.task").permutation(8)).containsExactly(2, 5, 4, 7, 1, 3, 0, 6);
+    assertThat(new Streams(7).named("order.task").permutation(8))
+        .containsExactly(2, 5, 4, 7, 1, 3, 0, 6);
   }
 }

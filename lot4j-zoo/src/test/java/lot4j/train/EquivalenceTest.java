@@ -174,8 +174,7 @@ class EquivalenceTest {
     Path eight = temporary.resolve("eight");
     Path fours = temporary.resolve("fours");
     Outcome whole = Runs.run(eight, Runs.SMALL, with(lot, "batch-size=8"));
-    Outcome parts =
-        Runs.run(fours, Runs.SMALL, with(lot, "batch-size=4", "accumulate=2"));
+    Outcome parts = Runs.run(fours, Runs.SMALL, with(lot, "batch-size=4", "accumulate=2"));
     assertClose(eight, "teacher", fours, "teacher", 1e-4);
     assertClose(eight, "student0", fours, "student0", 1e-4);
     assertThat(parts.flops()).isEqualTo(whole.flops());
@@ -195,8 +194,7 @@ class EquivalenceTest {
       var right = Runs.latest(b).learner(learnerB);
       assertThat(left.names()).isEqualTo(right.names()).isNotEmpty();
       for (String name : left.names()) {
-        assertThat(
-                torch.allclose(left.read(name), right.read(name), tolerance, tolerance, false))
+        assertThat(torch.allclose(left.read(name), right.read(name), tolerance, tolerance, false))
             .as(name)
             .isTrue();
       }

@@ -49,8 +49,7 @@ final class NativeMemory implements Listener {
   @Override
   public void progress(Progress progress) {
     if (progress.step() % every == 0) {
-      samples.add(
-          new Sample(progress.step(), resident(), Pointer.totalCount(), attached()));
+      samples.add(new Sample(progress.step(), resident(), Pointer.totalCount(), attached()));
     }
   }
 

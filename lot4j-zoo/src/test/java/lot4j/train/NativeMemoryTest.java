@@ -33,8 +33,7 @@ class NativeMemoryTest {
 
   @TempDir Path temporary;
 
-  static NativeMemory watch(
-      Path directory, int updates, int every, String precision) {
+  static NativeMemory watch(Path directory, int updates, int every, String precision) {
     Path run =
         Runs.create(
             directory,

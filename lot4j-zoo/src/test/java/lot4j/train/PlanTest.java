@@ -72,8 +72,7 @@ class PlanTest {
   @CsvSource({"12, 1, 3", "12, 2, 1", "50, 1, 2", "64, 1, 1", "7, 3, 4"})
   void equalComputeMakesTheFewestUpdatesThatCostAsMuch(int batch, int accumulate, int epochs) {
     Plan plan =
-        plan(
-            "batch-size=" + batch, "accumulate=" + accumulate, "budget={epochs: " + epochs + "}");
+        plan("batch-size=" + batch, "accumulate=" + accumulate, "budget={epochs: " + epochs + "}");
     Plan.Planned lot = run(plan, "lot-paper");
     Plan.Planned equal = run(plan, "teacher-only-equal-compute");
     assertThat(equal.matched()).contains("lot-paper");
@@ -134,8 +133,7 @@ class PlanTest {
 
   @Test
   void aSingleRunMatchesLotOfItsOwnConfiguration() {
-    RunConfig config =
-        Runs.config(Runs.SMALL, "method=teacher-only-equal-compute", "lot.steps=2");
+    RunConfig config = Runs.config(Runs.SMALL, "method=teacher-only-equal-compute", "lot.steps=2");
     Plan.Planned planned = Plan.of(config, PlanTest::prepared, Runs.CATALOG);
     Plan.Planned lot = Plan.of(config.withMethod("lot"), PlanTest::prepared, Runs.CATALOG);
     assertThat(planned.matched()).contains("lot");
@@ -168,7 +166,8 @@ class PlanTest {
         Runs.metricLines(run).stream()
             .filter(line -> line.get("split").asText().equals("train"))
             .toList();
-    double first = 0.1 * 0.5 * (1 + Math.cos(Math.PI * (train.get(0).get("step").asLong() - 1) / updates));
+    double first =
+        0.1 * 0.5 * (1 + Math.cos(Math.PI * (train.get(0).get("step").asLong() - 1) / updates));
     assertThat(train.get(0).get("lr").asDouble()).isEqualTo(first);
     double last = 0.1 * 0.5 * (1 + Math.cos(Math.PI * (updates - 1) / updates));
     assertThat(train.get(2).get("lr").asDouble()).isEqualTo(last);
