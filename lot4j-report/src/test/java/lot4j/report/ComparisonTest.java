@@ -244,7 +244,7 @@ class ComparisonTest {
   @Test
   void refusesOneLabelAndSeedTwice() {
     List<RunDirectory> runs = new ArrayList<>(runs().method("lot", "lot", 4e9, 0.9).read());
-    runs.addAll(runs);
+    runs.addAll(List.copyOf(runs));
     assertThatThrownBy(() -> Comparison.of("twice", runs))
         .isInstanceOf(ReportException.class)
         .hasMessageContaining("label lot with seed 0 stands in");
