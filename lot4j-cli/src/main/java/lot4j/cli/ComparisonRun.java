@@ -64,11 +64,26 @@ final class ComparisonRun {
     }
   }
 
-  /** The data directory that a comparison or run was begun with. */
+  /**
+   * The data directory that a comparison or run was begun with; for a checkpoint or a run inside
+   * something larger, that of what it is in.
+   */
   static Optional<Path> recordedData(Path directory) {
     Path state = directory.resolve(STATE);
+    Path at = directory.toAbsolutePath().normalize();
+    // A checkpoint is two folders below its run, a run two below its comparison.
+    for (int up = 0; up < 4 && at != null && !Files.exists(state); up++) {
+      at = at.getParent();
+      state = at == null ? state : at.resolve(STATE);
+    }
     if (!Files.exists(state)) {
-      return Optional.empty();
+      // A checkpoint of a run, or a run of a comparison: theirs is further up.
+      Path up = directory.toAbsolutePath().normalize().getParent();
+      boolean inside =
+          up != null
+              && (up.endsWith("runs") || up.endsWith("checkpoints"))
+              && up.getParent() != null;
+      return inside ? recordedData(up.getParent()) : Optional.empty();
     }
     try {
       JsonNode node = new ObjectMapper().readTree(state.toFile());
@@ -91,7 +106,6 @@ final class ComparisonRun {
     RunSession session = new RunSession(catalog, dataDirectory);
     try (Inputs inputs = new Inputs(session)) {
       Plan plan = Plan.of(experiment, inputs, catalog);
-      experiment.notes().forEach(console::note);
       Directories.clear(directory, force);
       try {
         Files.createDirectories(directory);
@@ -99,6 +113,7 @@ final class ComparisonRun {
         throw new UncheckedIOException(directory + ": cannot be made: " + e.getMessage(), e);
       }
       try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+        experiment.notes().forEach(console::note);
         recordData(directory, dataDirectory);
         AtomicFile.write(directory.resolve(EXPERIMENT), new ConfigWriter(catalog).yaml(experiment));
         return train(experiment, plan, session, inputs, json);
@@ -143,6 +158,10 @@ final class ComparisonRun {
         }
       }
     }
+    if (open.isEmpty()) {
+      console.note(directory + ": finished; nothing to do");
+      return finish(plan, runs, Map.of(), json);
+    }
     int cores = Runtime.getRuntime().availableProcessors();
     int atOnce = jobs.orElse(Math.max(1, cores / threads));
     console.note(
@@ -154,7 +173,7 @@ final class ComparisonRun {
             experiment.seeds().size(),
             runs.size(),
             open.size(),
-            Math.min(atOnce, Math.max(1, open.size())),
+            Math.min(atOnce, open.size()),
             directory));
     Map<Path, Fleet.End> ends = fleet(open, atOnce);
     return finish(plan, runs, ends, json);
@@ -177,7 +196,14 @@ final class ComparisonRun {
             @Override
             public void ended(Path run, Fleet.End end) {
               done++;
-              if (end.status().equals("failed") || end.status().equals("diverged")) {
+              boolean failed = end.status().equals("failed");
+              if (failed && stop.getAsBoolean()) {
+                return; // stopped before it could say so
+              }
+              if (failed) {
+                RunSession.failed(run, end.message());
+              }
+              if (failed || end.status().equals("diverged")) {
                 console.error(run.getFileName() + ": " + end.status() + ": " + end.message());
               }
             }
@@ -197,11 +223,10 @@ final class ComparisonRun {
       console.error("interrupted; to go on: lot resume " + directory);
       return Exit.INTERRUPTED;
     }
+    console.result(json, comparison.text());
+    console.result(json, "report: " + directory.resolve("report.html"));
     if (json) {
       console.result(comparison.json().toPrettyString());
-    } else {
-      console.result(comparison.text());
-      console.result("report: " + directory.resolve("report.html"));
     }
     boolean failed = ends.values().stream().anyMatch(end -> end.status().equals("failed"));
     return failed ? Exit.FAILED : Exit.DONE;

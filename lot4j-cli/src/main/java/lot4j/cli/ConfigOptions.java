@@ -20,9 +20,10 @@ import picocli.CommandLine.Parameters;
 /** What commands that take a configuration have in common. */
 final class ConfigOptions {
   @Parameters(
+      arity = "0..1",
       paramLabel = "CONFIG",
       description = "A preset's name ('lot presets' lists them) or a YAML file.")
-  private String config;
+  private Optional<String> config = Optional.empty();
 
   @Option(
       names = "--set",
@@ -56,6 +57,11 @@ final class ConfigOptions {
   }
 
   private ConfigSource source() {
+    String config =
+        this.config.orElseThrow(
+            () ->
+                new UsageException(
+                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file"));
     Path file = Path.of(config);
     Optional<ConfigSource> preset = Presets.find(config);
     if (preset.isPresent()) {

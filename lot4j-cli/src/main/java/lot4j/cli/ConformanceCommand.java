@@ -31,6 +31,19 @@ final class ConformanceCommand implements Callable<Integer> {
   public Integer call() {
     KnownAnswers.Report report = KnownAnswers.in(directory);
     report.files().forEach(file -> file.misses().forEach(main.console()::error));
+    for (KnownAnswers.FileReport file : report.files()) {
+      main.console()
+          .result(
+              json,
+              String.format(
+                  Locale.ROOT,
+                  "%-18s %d of %d cases pass; largest error %.1e in float64, %.1e in float32",
+                  file.file(),
+                  file.passed(),
+                  file.cases(),
+                  file.maxErrorFloat64(),
+                  file.maxErrorFloat32()));
+    }
     if (json) {
       ObjectNode document = new ObjectMapper().createObjectNode();
       var files = document.putArray("files");
@@ -45,19 +58,6 @@ final class ConformanceCommand implements Callable<Integer> {
       }
       document.put("passed", report.passed());
       main.console().result(document.toPrettyString());
-    } else {
-      for (KnownAnswers.FileReport file : report.files()) {
-        main.console()
-            .result(
-                String.format(
-                    Locale.ROOT,
-                    "%-18s %d of %d cases pass; largest error %.1e in float64, %.1e in float32",
-                    file.file(),
-                    file.passed(),
-                    file.cases(),
-                    file.maxErrorFloat64(),
-                    file.maxErrorFloat32()));
-      }
     }
     return report.passed() ? Exit.DONE : Exit.FAILED;
   }

@@ -28,6 +28,15 @@ final class Console {
     out.flush();
   }
 
+  /** What a person reads as the result: to standard error where a JSON document is the result. */
+  void result(boolean json, String text) {
+    if (json) {
+      note(text);
+    } else {
+      result(text);
+    }
+  }
+
   /** Something on the way: to standard error, not with {@code --quiet}. */
   void note(String text) {
     if (!quiet) {

@@ -8,6 +8,7 @@ import java.util.Optional;
 import lot4j.data.DataSet;
 import lot4j.data.DataSets;
 import lot4j.data.DataStore;
+import lot4j.train.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -60,6 +61,9 @@ final class DataCommand implements Runnable {
       @Mixin DataOptions data) {
     List<Path> files = new DataStore(data.directory()).get(known(name), mirror);
     files.forEach(file -> main.console().result(file.toString()));
+    if (files.isEmpty()) {
+      main.console().note(name + " is built in; nothing to fetch");
+    }
     return Exit.DONE;
   }
 
@@ -68,13 +72,16 @@ final class DataCommand implements Runnable {
       @Parameters(paramLabel = "NAME", description = "A data set's name.") String name,
       @Mixin DataOptions data) {
     DataStore.Finding finding = new DataStore(data.directory()).check(known(name));
+    if (finding.state() == DataStore.State.ABSENT) {
+      throw new DataException(finding.detail());
+    }
     main.console()
         .result(
             finding.shown()
                 + ": "
                 + finding.state().name().toLowerCase(Locale.ROOT)
                 + (finding.detail().isEmpty() ? "" : "; " + finding.detail()));
-    return finding.state() == DataStore.State.ABSENT ? Exit.DATA : Exit.DONE;
+    return Exit.DONE;
   }
 
   private static String known(String name) {

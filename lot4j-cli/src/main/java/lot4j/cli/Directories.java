@@ -8,6 +8,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lot4j.checkpoint.DirectoryLock;
 
 /** Output directories. */
 final class Directories {
@@ -28,11 +29,16 @@ final class Directories {
       throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
     }
     entries.remove(directory);
-    if (!ours && !entries.isEmpty()) {
+    if (entries.isEmpty()) {
+      return;
+    }
+    if (!ours) {
       throw new UsageException(
           "--force: " + directory + " holds neither a run nor a comparison; it is left as it is");
     }
-    try {
+    // Whoever is at it is not robbed of its files; the lock's own file stays.
+    try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+      entries.remove(directory.resolve(DirectoryLock.FILE));
       for (Path entry : entries) {
         Files.delete(entry);
       }

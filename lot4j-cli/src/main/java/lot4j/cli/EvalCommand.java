@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,6 +14,7 @@ import lot4j.train.DataException;
 import lot4j.train.Listener;
 import lot4j.train.RunSession;
 import lot4j.train.Split;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -27,7 +29,11 @@ final class EvalCommand implements Callable<Integer> {
   @Parameters(paramLabel = "DIR|CKPT", description = "A run, or one of its checkpoints.")
   private Path directory;
 
-  @Option(names = "--split", paramLabel = "S", description = "train, valid or test; default test.")
+  @Option(
+      names = "--split",
+      paramLabel = "S",
+      converter = SplitName.class,
+      description = "train, valid or test; default test.")
   private Split split = Split.TEST;
 
   @Option(names = "--data", paramLabel = "PATH", description = "Other data, by path or name.")
@@ -41,10 +47,27 @@ final class EvalCommand implements Callable<Integer> {
 
   @Mixin private DataOptions options = new DataOptions();
 
+  /** Splits by the names that files and messages use. */
+  static final class SplitName implements CommandLine.ITypeConverter<Split> {
+    @Override
+    public Split convert(String name) {
+      return Arrays.stream(Split.values())
+          .filter(each -> each.key().equals(name))
+          .findFirst()
+          .orElseThrow(
+              () ->
+                  new CommandLine.TypeConversionException(
+                      name + " is not allowed; train, valid or test"));
+    }
+  }
+
   @Override
   public Integer call() {
     if (!Files.isDirectory(directory)) {
       throw new DataException(directory + ": no such run or checkpoint");
+    }
+    if (ComparisonRun.isComparison(directory)) {
+      throw new DataException(directory + ": a comparison; name one of the runs in its 'runs'");
     }
     RunSession session =
         new RunSession(Catalog.load(), options.directory(ComparisonRun.recordedData(directory)));
@@ -68,17 +91,16 @@ final class EvalCommand implements Callable<Integer> {
       }
       shown.keySet().retainAll(java.util.Set.of(name));
     }
+    shown.forEach(
+        (learner, metrics) ->
+            main.console()
+                .result(json, split.key() + " " + learner + " " + RunProgress.shown(metrics)));
     if (json) {
       ObjectNode document = new ObjectMapper().createObjectNode();
       document.put("split", split.key());
       data.ifPresent(d -> document.put("data", d));
       document.set("learners", new ObjectMapper().valueToTree(shown));
       main.console().result(document.toPrettyString());
-    } else {
-      shown.forEach(
-          (learner, metrics) ->
-              main.console()
-                  .result(split.key() + " " + learner + " " + RunProgress.shown(metrics)));
     }
     return Exit.DONE;
   }

@@ -114,6 +114,7 @@ final class Fleet {
     command.add(System.getProperty("java.class.path"));
     command.add("lot4j.cli.Main");
     command.add("worker");
+    command.add("--verbose"); // its standard error is a log file
     command.addAll(arguments);
     return command;
   }

@@ -3,9 +3,11 @@ package lot4j.cli;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import java.util.Set;
 import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.DirectoryInUse;
 import lot4j.config.ConfigError;
+import lot4j.config.NearestName;
 import lot4j.report.ReportException;
 import lot4j.train.DataException;
 import picocli.CommandLine;
@@ -73,6 +75,7 @@ public final class Main implements Runnable {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    Stop.beforeAnythingStarts();
     System.exit(run(args));
   }
 
@@ -122,19 +125,33 @@ public final class Main implements Runnable {
   }
 
   private int usage(CommandLine.ParameterException wrong) {
-    console().error(wrong.getMessage());
-    if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
-      java.util.List<String> suggestions = unmatched.getSuggestions();
-      if (!suggestions.isEmpty()) {
-        console().error("did you mean '" + suggestions.get(0) + "'?");
-      }
-    }
+    console().error(message(wrong));
     console()
         .error(
             "'"
                 + wrong.getCommandLine().getCommandSpec().qualifiedName()
                 + " --help' shows what is allowed");
     return Exit.USAGE;
+  }
+
+  private static String message(CommandLine.ParameterException wrong) {
+    if (wrong instanceof CommandLine.UnmatchedArgumentException unmatched) {
+      String first = unmatched.getUnmatched().get(0);
+      boolean option = first.startsWith("-");
+      Set<String> names =
+          option
+              ? wrong.getCommandLine().getCommandSpec().optionsMap().keySet()
+              : wrong.getCommandLine().getSubcommands().keySet();
+      String near =
+          NearestName.to(first, names).map(name -> "; did you mean '" + name + "'?").orElse("");
+      boolean command = !option && !names.isEmpty();
+      return first
+          + (option
+              ? ": no such option"
+              : command ? ": no such command" : ": one argument too many")
+          + near;
+    }
+    return wrong.getMessage();
   }
 
   private int failed(Exception failure) {

@@ -2,6 +2,7 @@ package lot4j.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -47,8 +48,11 @@ final class PlanCommand implements Callable<Integer> {
     Catalog catalog = Catalog.load();
     ExperimentConfig experiment = options.read(catalog);
     RunSession session = new RunSession(catalog, options.data().directory());
-    try (Inputs inputs = new Inputs(session)) {
+    // Said only once nothing can be refused any more.
+    List<String> notes = new ArrayList<>(experiment.notes());
+    try (Inputs inputs = new Inputs(session, notes::add)) {
       Plan plan = Plan.of(experiment, inputs, catalog);
+      notes.forEach(main.console()::note);
       Prepared<?> prepared = inputs.apply(experiment.base());
       int threads = experiment.base().execution().threads().orElse(1);
       int atOnce = jobs.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
@@ -57,10 +61,9 @@ final class PlanCommand implements Callable<Integer> {
               ? Optional.empty()
               : Optional.of(
                   Estimate.of(plan, experiment.seeds().size(), threads, atOnce, inputs, catalog));
+      text(plan, experiment, prepared, estimate, atOnce);
       if (json) {
         main.console().result(json(plan, experiment, prepared, estimate).toPrettyString());
-      } else {
-        text(plan, experiment, prepared, estimate, atOnce);
       }
     }
     return Exit.DONE;
@@ -96,7 +99,7 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private static void learner(ObjectNode node, String model, ModelSpec spec, Prepared<?> data) {
-    Census census = spec.census(data.input(), data.outputs());
+    Census census = data.census(spec);
     node.put("model", model)
         .put("parameters", census.parameters())
         .put("forward_flops_per_sample", census.forwardFlops());
@@ -107,10 +110,10 @@ final class PlanCommand implements Callable<Integer> {
     long bytes = 0;
     for (Plan.Planned run : plan.runs()) {
       RunConfig config = run.config();
-      long numbers = config.teacher().spec().census(data.input(), data.outputs()).parameters();
+      long numbers = data.census(config.teacher().spec()).parameters();
       if (!run.bill().students().isEmpty()) {
         for (StudentConfig student : config.students()) {
-          numbers += student.spec().census(data.input(), data.outputs()).parameters();
+          numbers += data.census(student.spec()).parameters();
         }
       }
       bytes += numbers * 2 * Float.BYTES * (config.checkpoint().keep() + 1);
@@ -126,7 +129,7 @@ final class PlanCommand implements Callable<Integer> {
       int atOnce) {
     Console console = main.console();
     RunConfig base = experiment.base();
-    console.result(plan.name() + " on " + data.dataName() + " " + data.counts());
+    console.result(json, plan.name() + " on " + data.dataName() + " " + data.counts());
     line("teacher", base.teacher().model(), base.teacher().spec(), data);
     for (int i = 0; i < base.students().size(); i++) {
       StudentConfig student = base.students().get(i);
@@ -135,6 +138,7 @@ final class PlanCommand implements Callable<Integer> {
     int width = plan.runs().stream().mapToInt(run -> run.label().length()).max().orElse(0);
     double first = plan.runs().get(0).flops();
     console.result(
+        json,
         String.format(
             Locale.ROOT,
             "%-" + width + "s  %10s  %10s  %12s  %10s  %8s",
@@ -146,6 +150,7 @@ final class PlanCommand implements Callable<Integer> {
             "relative"));
     for (Plan.Planned run : plan.runs()) {
       console.result(
+          json,
           String.format(
               Locale.ROOT,
               "%-" + width + "s  %10d  %10d  %12d  %10.3e  %8.2f",
@@ -158,6 +163,7 @@ final class PlanCommand implements Callable<Integer> {
     }
     List<Long> seeds = experiment.seeds();
     console.result(
+        json,
         String.format(
             Locale.ROOT,
             "%d seeds, %d runs; checkpoints about %.1f MiB",
@@ -167,6 +173,7 @@ final class PlanCommand implements Callable<Integer> {
     estimate.ifPresent(
         e ->
             console.result(
+                json,
                 String.format(
                     Locale.ROOT,
                     "about %.0f s (%.1f min) with %d at a time, about %.0f MiB at the peak of each",
@@ -177,9 +184,10 @@ final class PlanCommand implements Callable<Integer> {
   }
 
   private void line(String who, String model, ModelSpec spec, Prepared<?> data) {
-    Census census = spec.census(data.input(), data.outputs());
+    Census census = data.census(spec);
     main.console()
         .result(
+            json,
             String.format(
                 Locale.ROOT,
                 "%-9s %s: %,d parameters, %,d FLOPs a sample forward",

@@ -63,17 +63,16 @@ final class RunProgress {
   static int report(Console console, Path directory, Outcome outcome, boolean json) {
     switch (outcome.status()) {
       case DONE -> {
+        outcome
+            .splits()
+            .forEach(
+                (split, learners) ->
+                    learners.forEach(
+                        (learner, metrics) ->
+                            console.result(json, split + " " + learner + " " + shown(metrics))));
+        console.note("run " + directory);
         if (json) {
           console.result(result(directory));
-        } else {
-          outcome
-              .splits()
-              .forEach(
-                  (split, learners) ->
-                      learners.forEach(
-                          (learner, metrics) ->
-                              console.result(split + " " + learner + " " + shown(metrics))));
-          console.note("run " + directory);
         }
         return Exit.DONE;
       }

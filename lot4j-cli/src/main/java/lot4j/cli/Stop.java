@@ -1,5 +1,6 @@
 package lot4j.cli;
 
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.BooleanSupplier;
 import sun.misc.Signal;
@@ -9,6 +10,8 @@ import sun.misc.Signal;
  * the update under way, after a checkpoint; a second one ends the process at once.
  */
 final class Stop implements BooleanSupplier {
+  private static final List<String> SIGNALS = List.of("INT", "TERM");
+
   private final AtomicBoolean requested = new AtomicBoolean();
 
   /** Listens for the signals from now on; the second one ends the process. */
@@ -24,9 +27,16 @@ final class Stop implements BooleanSupplier {
     return listen(false);
   }
 
+  /** Until something is under way, a signal ends the process: there is nothing to keep. */
+  static void beforeAnythingStarts() {
+    for (String name : SIGNALS) {
+      Signal.handle(new Signal(name), signal -> Runtime.getRuntime().halt(Exit.INTERRUPTED));
+    }
+  }
+
   private static Stop listen(boolean impatient) {
     Stop stop = new Stop();
-    for (String name : new String[] {"INT", "TERM"}) {
+    for (String name : SIGNALS) {
       Signal.handle(
           new Signal(name),
           signal -> {

@@ -54,7 +54,6 @@ final class WorkerCommand implements Callable<Integer> {
       } catch (RuntimeException e) {
         // Reported to the parent, which counts the run as failed and goes on with the others.
         main.console().failure(e);
-        e.printStackTrace();
         end.put("status", "failed");
         end.put("message", String.valueOf(e.getMessage()));
       }

@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
 import lot4j.config.Category;
+import lot4j.config.Objective;
 import lot4j.data.DataSets;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -56,6 +57,18 @@ final class ZooCommand implements Callable<Integer> {
                       new String[] {
                         set.name(), set.train() + " training, " + set.test() + " test images"
                       }));
+      return lines;
+    }
+    if (kind.equals("methods")) {
+      Objective[] objectives = Objective.values();
+      catalog
+          .entries(Category.METHOD)
+          .forEach(entry -> lines.add(new String[] {entry.name(), entry.description()}));
+      for (Objective objective : objectives) {
+        String key = objective.name().toLowerCase(Locale.ROOT);
+        lines.add(
+            new String[] {"lot-" + key, "in 'methods': lot with every key of objective " + key});
+      }
       return lines;
     }
     for (Category category : Category.values()) {

@@ -10,6 +10,7 @@ import lot4j.Census;
 import lot4j.Learner;
 import lot4j.Model;
 import lot4j.ModelSpec;
+import lot4j.Network;
 import lot4j.Randomness;
 import lot4j.Student;
 import lot4j.checkpoint.Checkpoint;
@@ -28,6 +29,7 @@ import lot4j.optim.OptimizerSpec;
 import lot4j.optim.Weights;
 import lot4j.random.Streams;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
 /** Puts a run together from its configuration: learners, streams, method, rhythm. */
@@ -127,9 +129,17 @@ final class Assembly<B> {
   }
 
   private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer) {
-    Census census = spec.census(prepared.input(), prepared.outputs());
+    Census census = prepared.census(spec);
     torch.manual_seed(streams.engineSeed("init." + name));
     Model model = spec.build(prepared.input(), prepared.outputs());
+    Network network = config.execution().precision().around(model);
+    String where = config.execution().device();
+    if (!where.equals("cpu")) {
+      Device device = new Device(where);
+      model.module().to(device, false);
+      Network there = network;
+      network = (inputs, memory) -> there.forward(inputs.to(device, inputs.scalar_type()), memory);
+    }
     Weights weights = Weights.of(model.module());
     Descender descender =
         Descender.of(
@@ -143,7 +153,7 @@ final class Assembly<B> {
         Learner.of(model, descender)
             .withReferenceMode(config.lot().referenceMode())
             .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
-            .withNetwork(config.execution().precision().around(model));
+            .withNetwork(network);
     return new Seat(name, model, census, weights, descender, learner, randomness);
   }
 

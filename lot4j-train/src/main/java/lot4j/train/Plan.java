@@ -179,8 +179,7 @@ public record Plan(String name, List<Planned> runs) {
     Prepared<?> prepared = data.apply(config);
     List<Double> studentForward = new ArrayList<>();
     for (StudentConfig student : config.students().subList(0, students)) {
-      studentForward.add(
-          (double) student.spec().census(prepared.input(), prepared.outputs()).forwardFlops());
+      studentForward.add((double) prepared.census(student.spec()).forwardFlops());
     }
     double flops = bill.flops(teacherCensus(config, data).forwardFlops(), studentForward);
     return new Planned(label, config, matched, bill, flops);
@@ -195,8 +194,7 @@ public record Plan(String name, List<Planned> runs) {
   }
 
   private static Census teacherCensus(RunConfig config, Function<RunConfig, Prepared<?>> data) {
-    Prepared<?> prepared = data.apply(config);
-    return config.teacher().spec().census(prepared.input(), prepared.outputs());
+    return data.apply(config).census(config.teacher().spec());
   }
 
   private static MethodTraits traits(Catalog catalog, RunConfig config) {

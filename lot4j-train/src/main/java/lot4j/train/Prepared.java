@@ -4,7 +4,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lot4j.Census;
 import lot4j.Learner;
+import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Shape;
 import lot4j.random.Streams;
@@ -23,6 +25,19 @@ public interface Prepared<B> extends AutoCloseable {
 
   /** Number of classes, words or actions. */
   int outputs();
+
+  /**
+   * Counts a model for this data.
+   *
+   * @throws DataException if the model does not take such inputs
+   */
+  default Census census(ModelSpec model) {
+    try {
+      return model.census(input(), outputs());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(dataName() + ": " + e.getMessage(), e);
+    }
+  }
 
   /** The data's name as results show it, subsets marked: {@code cifar100[8000/2000]}. */
   String dataName();

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.Checkpoint;
@@ -47,6 +48,15 @@ public final class RunSession {
   }
 
   /**
+   * The same for planning alone: data with a name may be absent.
+   *
+   * @param note told in words if something stands in for it
+   */
+  public Prepared<?> sketch(RunConfig config, Consumer<String> note) {
+    return config.task().spec().sketch(dataDirectory, config.batching().evalBatchSize(), note);
+  }
+
+  /**
    * Writes a new run's directory.
    *
    * @param prepared its data, already checked
@@ -71,6 +81,14 @@ public final class RunSession {
   /** A run's status as its directory says. */
   public static String status(Path directory) {
     return RunFiles.read(directory).status();
+  }
+
+  /** Notes that a run's process ended without saying how. */
+  public static void failed(Path directory, String message) {
+    RunFiles files = RunFiles.read(directory);
+    if (files.status().equals(RunStatus.RUNNING.key())) {
+      files.status(RunStatus.FAILED, message);
+    }
   }
 
   /** A run's configuration, read back from its directory. */

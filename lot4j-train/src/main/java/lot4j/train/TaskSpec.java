@@ -1,6 +1,7 @@
 package lot4j.train;
 
 import java.nio.file.Path;
+import java.util.function.Consumer;
 
 /**
  * The {@code task:} section of a configuration for one kind of task; a record whose components are
@@ -14,4 +15,14 @@ public interface TaskSpec {
    * @throws DataException if data is missing, unreadable or not fit for this configuration
    */
   Prepared<?> prepare(Path dataDirectory, int evalBatchSize);
+
+  /**
+   * The same for planning alone: where data with a name is absent or only a subset, something of
+   * the official sizes may stand in for it.
+   *
+   * @param note told in words if something stands in
+   */
+  default Prepared<?> sketch(Path dataDirectory, int evalBatchSize, Consumer<String> note) {
+    return prepare(dataDirectory, evalBatchSize);
+  }
 }

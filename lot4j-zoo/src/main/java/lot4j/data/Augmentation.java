@@ -22,6 +22,11 @@ public sealed interface Augmentation {
   @JsonValue
   Object written();
 
+  /** A crop of the padded image, mirrored half the time: the usual one for small photographs. */
+  static Augmentation cropFlip() {
+    return of("crop-flip");
+  }
+
   /**
    * From a name or from a map with {@code kind}.
    *

@@ -1,6 +1,7 @@
 package lot4j.data;
 
 import java.util.List;
+import lot4j.Shape;
 
 /**
  * A data set that has a name.
@@ -8,6 +9,7 @@ import java.util.List;
  * @param name as a configuration has it, and the folder's name in the data directory
  * @param title what it shows, in a few words
  * @param terms licence or terms, and whom to cite
+ * @param shape [channels, height, width] of an image
  * @param classes number of classes
  * @param train images of the complete training split
  * @param test images of the complete test split
@@ -17,6 +19,7 @@ public record DataSet(
     String name,
     String title,
     String terms,
+    Shape shape,
     int classes,
     int train,
     int test,

@@ -3,6 +3,7 @@ package lot4j.data;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import lot4j.Shape;
 
 /** The data sets that have a name: what they are, where they come from, how to tell them. */
 public final class DataSets {
@@ -16,6 +17,7 @@ public final class DataSets {
               "digits",
               "handwritten digits 8x8, grey (UCI), built in",
               "CC BY 4.0; E. Alpaydin and C. Kaynak, 1998",
+              Shape.of(1, 8, 8),
               10,
               Digits.SIZE - Digits.TEST,
               Digits.TEST,
@@ -24,6 +26,7 @@ public final class DataSets {
               "cifar10",
               "photographs 32x32, colour, 10 classes",
               "free for research with citation of A. Krizhevsky, 2009",
+              Shape.of(3, 32, 32),
               10,
               50_000,
               10_000,
@@ -43,6 +46,7 @@ public final class DataSets {
               "cifar100",
               "photographs 32x32, colour, 100 classes",
               "free for research with citation of A. Krizhevsky, 2009",
+              Shape.of(3, 32, 32),
               100,
               50_000,
               10_000,
@@ -59,6 +63,7 @@ public final class DataSets {
               "mnist",
               "handwritten digits 28x28, grey",
               "CC BY-SA 3.0 as usually cited; Y. LeCun, C. Cortes and C. Burges",
+              Shape.of(1, 28, 28),
               10,
               60_000,
               10_000,
@@ -72,6 +77,7 @@ public final class DataSets {
               "fashion-mnist",
               "articles of clothing 28x28, grey",
               "MIT; Zalando SE, 2017",
+              Shape.of(1, 28, 28),
               10,
               60_000,
               10_000,

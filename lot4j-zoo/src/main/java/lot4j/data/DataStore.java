@@ -118,7 +118,10 @@ public record DataStore(Path directory) {
     DataSet set = named(name);
     if (!has(set)) {
       return new Finding(
-          name, State.ABSENT, name, folder(set) + ": not found; lot data get " + name);
+          name,
+          State.ABSENT,
+          name,
+          folder(set) + ": not found; lot data get " + name + " fetches it");
     }
     ImageSet images = ImageSets.read(directory, name);
     String shown = DataSets.shownName(images);

@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lot4j.train.DataException;
 
@@ -46,6 +47,25 @@ public final class ImageSets {
               + DataSets.all().stream().map(DataSet::name).collect(Collectors.joining(", ")));
     }
     return path;
+  }
+
+  /** A set of the official sizes with meaningless pixels, for planning and timing without data. */
+  public static ImageSet standIn(DataSet set) {
+    return ImageSet.split(
+        set.name(), meaningless(set, set.train()), meaningless(set, set.test()), List.of());
+  }
+
+  private static LabelledImages meaningless(DataSet set, int size) {
+    byte[] pixels = new byte[Math.toIntExact(size * set.shape().count())];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) (i * 31);
+    }
+    return new LabelledImages(
+        set.shape(),
+        255,
+        IntStream.range(0, set.classes()).mapToObj(Integer::toString).toList(),
+        pixels,
+        IntStream.range(0, size).map(i -> i % set.classes()).toArray());
   }
 
   /** Whether {@code path} holds CIFAR or IDX files. */

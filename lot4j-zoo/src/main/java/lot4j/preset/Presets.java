@@ -41,7 +41,7 @@ public final class Presets {
         .lines()
         .takeWhile(line -> line.startsWith("#"))
         .map(line -> line.substring(1).strip())
-        .reduce((a, b) -> a.endsWith(".") || a.endsWith(",") && false ? a : a + " " + b)
+        .reduce((a, b) -> a.endsWith(".") ? a : a + " " + b)
         .map(all -> all.replaceAll("(?<=[a-z0-9)])\\. .*", "."))
         .orElse("");
   }

@@ -1,9 +1,13 @@
 package lot4j.task;
 
 import java.nio.file.Path;
+import java.util.Optional;
+import java.util.function.Consumer;
 import lot4j.Require;
 import lot4j.data.Augmentation;
+import lot4j.data.DataSet;
 import lot4j.data.DataSets;
+import lot4j.data.DataStore;
 import lot4j.data.ImageSet;
 import lot4j.data.ImageSets;
 import lot4j.train.DataException;
@@ -185,5 +189,31 @@ public record ImageClassification(
               + "; task.allow-subset: true accepts it");
     }
     return PreparedImages.of(this, set, dataDirectory, evalBatchSize);
+  }
+
+  @Override
+  public PreparedImages sketch(Path dataDirectory, int evalBatchSize, Consumer<String> note) {
+    Optional<DataSet> known = DataSets.named(data);
+    if (known.isEmpty() || known.get().downloads().isEmpty()) {
+      return prepare(dataDirectory, evalBatchSize);
+    }
+    String why = "not here";
+    if (new DataStore(dataDirectory).has(known.get())) {
+      ImageSet set = ImageSets.read(dataDirectory, data);
+      if (allowSubset || !DataSets.isSubset(set)) {
+        return PreparedImages.of(this, set, dataDirectory, evalBatchSize);
+      }
+      why = "here only as " + DataSets.shownName(set);
+    }
+    note.accept(
+        data
+            + " is "
+            + why
+            + "; planned with the official sizes, "
+            + known.get().train()
+            + " training and "
+            + known.get().test()
+            + " test images");
+    return PreparedImages.of(this, ImageSets.standIn(known.get()), dataDirectory, evalBatchSize);
   }
 }

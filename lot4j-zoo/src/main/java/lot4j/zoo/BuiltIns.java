@@ -3,6 +3,7 @@ package lot4j.zoo;
 import java.util.Set;
 import lot4j.config.Catalog;
 import lot4j.config.Extension;
+import lot4j.data.Augmentation;
 import lot4j.model.vision.CifarResNet;
 import lot4j.model.vision.Cnn;
 import lot4j.model.vision.Mlp;
@@ -44,7 +45,7 @@ public final class BuiltIns implements Extension {
         "mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
     catalog.task(
         "image",
-        ImageClassification.of("digits"),
+        ImageClassification.of("digits").withAugment(Augmentation.cropFlip()),
         Set.of("data"),
         "image classification; files, folders, CIFAR, MNIST, digits");
   }

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
+import lot4j.Shape;
 import lot4j.train.DataException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
 import org.apache.commons.compress.archivers.tar.TarArchiveOutputStream;
@@ -79,6 +80,7 @@ class DataStoreTest {
         "toy",
         "a toy",
         "none",
+        Shape.of(1, 8, 8),
         2,
         1,
         1,

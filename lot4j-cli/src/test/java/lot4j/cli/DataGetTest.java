@@ -1,0 +1,83 @@
+package lot4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.sun.net.httpserver.HttpServer;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** {@code lot data get} against a server of our own; whole downloads are tested in lot4j-zoo. */
+class DataGetTest {
+  @TempDir Path directory;
+  private final List<String> asked = new CopyOnWriteArrayList<>();
+  private HttpServer server;
+  private String home;
+
+  @BeforeEach
+  void serve() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    home = "http://127.0.0.1:" + server.getAddress().getPort() + "/";
+    server.createContext(
+        "/",
+        exchange -> {
+          asked.add(exchange.getRequestURI().getPath());
+          byte[] body = "something else".getBytes(StandardCharsets.US_ASCII);
+          boolean known = exchange.getRequestURI().getPath().endsWith("binary.tar.gz");
+          exchange.sendResponseHeaders(known ? 200 : 404, body.length);
+          exchange.getResponseBody().write(body);
+          exchange.close();
+        });
+    server.start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.stop(0);
+  }
+
+  private String refused(String name) throws IOException, InterruptedException {
+    Program.Ended ended =
+        Program.in(directory)
+            .run("data", "get", name, "--from", home, "--data-dir", "data")
+            .refused(3);
+    try (Stream<Path> left = Files.walk(directory)) {
+      assertThat(left.filter(Files::isRegularFile)).isEmpty();
+    }
+    return ended.err();
+  }
+
+  @Test
+  void aFileThatIsNotTheOfficialOneIsRefusedAndNotKept() throws IOException, InterruptedException {
+    assertThat(refused("cifar10")).contains("cifar-10-binary.tar.gz", "MD5");
+    assertThat(asked).contains("/cifar-10-binary.tar.gz");
+  }
+
+  @Test
+  void aFileThatIsNotThereIsNamed() throws IOException, InterruptedException {
+    assertThat(refused("fashion-mnist")).contains("train-images-idx3-ubyte.gz", "404");
+  }
+
+  @Test
+  void aServerThatDoesNotAnswerIsNamed() throws IOException, InterruptedException {
+    server.stop(0);
+    assertThat(refused("mnist")).contains(home);
+  }
+
+  @Test
+  void theBuiltInSetNeedsNothing() throws IOException, InterruptedException {
+    assertThat(Program.in(directory).succeed("data", "get", "digits").err()).contains("built in");
+    assertThat(Program.in(directory).succeed("data", "check", "digits").out())
+        .isEqualTo("digits: verified; built in\n");
+  }
+}

@@ -1,0 +1,137 @@
+package lot4j.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.File;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
+
+/** The real program in a process of its own, with the launcher's flags and one thread. */
+final class Program {
+  private static final long HANGS_SECONDS = 600;
+  private static final List<String> FLAGS =
+      List.of(
+          "-Xmx512m",
+          "-XX:+UseSerialGC",
+          "-XX:TieredStopAtLevel=1",
+          "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
+          "-Dorg.bytedeco.javacpp.logger=slf4j",
+          "-Dorg.slf4j.simpleLogger.log.org.bytedeco=error",
+          "-Dlot.terminal=false");
+
+  private final Path directory;
+  private final List<String> before;
+
+  private Program(Path directory, List<String> before) {
+    this.directory = directory;
+    this.before = before;
+  }
+
+  /** The program with {@code directory} as its current one. */
+  static Program in(Path directory) {
+    return new Program(directory, List.of());
+  }
+
+  /** The same, no file of which may grow beyond {@code kibibytes}: a disk that is full. */
+  Program withFilesUpTo(int kibibytes) {
+    return new Program(
+        directory, List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$0\" \"$@\""));
+  }
+
+  /** How a process ended and what it said. */
+  record Ended(int code, String out, String err) {
+    /** Checks the exit code; a wrong one is shown with what was said. */
+    Ended with(int expected) {
+      assertThat(code).as("exit code; stdout:%n%s%nstderr:%n%s", out, err).isEqualTo(expected);
+      return this;
+    }
+
+    /** Checks that nothing went to standard output and every line of the other begins so. */
+    Ended refused(int expected) {
+      with(expected);
+      assertThat(out).isEmpty();
+      assertThat(err).isNotEmpty();
+      assertThat(err.lines()).allSatisfy(line -> assertThat(line).startsWith("lot: "));
+      return this;
+    }
+  }
+
+  /** Runs a command to its end. */
+  Ended run(String... arguments) throws IOException, InterruptedException {
+    return start(arguments).end();
+  }
+
+  /** Runs a command to its end with exit code 0. */
+  Ended succeed(String... arguments) throws IOException, InterruptedException {
+    return run(arguments).with(0);
+  }
+
+  /** Starts a command. */
+  Running start(String... arguments) throws IOException {
+    List<String> command = new ArrayList<>(before);
+    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
+    command.addAll(FLAGS);
+    command.add("-cp");
+    command.add(System.getProperty("java.class.path"));
+    command.add("lot4j.cli.Main");
+    command.addAll(List.of(arguments));
+    Path out = Files.createTempFile("lot-out", ".txt");
+    Path err = Files.createTempFile("lot-err", ".txt");
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(directory.toFile())
+            .redirectOutput(out.toFile())
+            .redirectError(err.toFile());
+    builder
+        .environment()
+        .putAll(
+            Map.of(
+                "OMP_NUM_THREADS", "1",
+                "OPENBLAS_NUM_THREADS", "1",
+                "MALLOC_ARENA_MAX", "1",
+                "LC_ALL", "C.UTF-8",
+                "LOT_DATA", directory.resolve("no-data").toString()));
+    builder.environment().remove("JAVA_TOOL_OPTIONS");
+    return new Running(builder.start(), out, err);
+  }
+
+  /** A process under way. */
+  record Running(Process process, Path out, Path err) {
+    /** Waits for the end. */
+    Ended end() throws IOException, InterruptedException {
+      if (!process.waitFor(HANGS_SECONDS, TimeUnit.SECONDS)) {
+        process.destroyForcibly().waitFor();
+        throw new AssertionError("the program hangs; it said:\n" + Files.readString(err));
+      }
+      Ended ended = new Ended(process.exitValue(), Files.readString(out), Files.readString(err));
+      Files.delete(out);
+      Files.delete(err);
+      return ended;
+    }
+
+    /** Waits until something is so, or the process has ended. */
+    void until(BooleanSupplier so) throws InterruptedException {
+      while (process.isAlive() && !so.getAsBoolean()) {
+        process.waitFor(2, TimeUnit.MILLISECONDS);
+      }
+    }
+
+    /** SIGKILL. */
+    Ended kill() throws IOException, InterruptedException {
+      process.destroyForcibly();
+      return end();
+    }
+
+    /** SIGTERM. */
+    Ended terminate() throws IOException, InterruptedException {
+      process.destroy();
+      return end();
+    }
+  }
+}

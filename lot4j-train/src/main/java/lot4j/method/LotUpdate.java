@@ -1,0 +1,244 @@
+package lot4j.method;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import lot4j.DataStream;
+import lot4j.Exercise;
+import lot4j.Learner;
+import lot4j.Lesson;
+import lot4j.Lot;
+import lot4j.Output;
+import lot4j.Penalty;
+import lot4j.train.Task;
+import org.bytedeco.pytorch.Tensor;
+
+/** One update: a teacher step and the student method.steps() that belong to it. */
+final class LotUpdate<B> {
+  private final LotMethod method;
+  private final Setting<B> setting;
+  private final Task<B> task;
+  private final Learner teacher;
+  private final Lot lot;
+  private final List<B> batches;
+  private final List<Exercise> exercises = new ArrayList<>();
+  private final List<Double> shares;
+  private final List<Output> answers = new ArrayList<>();
+  private final List<Lesson> lessons = new ArrayList<>();
+
+  LotUpdate(LotMethod method, Setting<B> setting, Lot lot) {
+    this.method = method;
+    this.setting = setting;
+    this.task = setting.task();
+    this.teacher = setting.teacher();
+    this.lot = lot;
+    this.batches = setting.taskStream().next();
+    this.shares = TeacherOnly.shares(task, batches);
+    batches.forEach(batch -> exercises.add(task.exercise(batch)));
+  }
+
+  Update make() {
+    return switch (method.order()) {
+      case TEACHER_FIRST -> teacherFirst();
+      case STUDENTS_FIRST -> studentsFirst();
+      case JOINT -> joint();
+    };
+  }
+
+  private Update teacherFirst() {
+    Draw regularizer = method.regularizeOn() == RegularizeOn.TASK_BATCH ? Draw.none() : draw();
+    Update update = teacherStep(regularizer);
+    for (int j = 0; j < method.steps(); j++) {
+      if (j == 0 && method.studentTargets() == StudentTargets.REUSE) {
+        if (regularizes()) {
+          rewind(DataStream.TASK);
+        }
+        teachFromAnswers();
+      } else if (j == 0 && method.regularizeOn() == RegularizeOn.STUDENT_BATCH) {
+        if (regularizes()) {
+          rewind(DataStream.STUDENT);
+        }
+        teach(regularizer);
+      } else {
+        teach(draw());
+      }
+    }
+    return withLessons(update);
+  }
+
+  private Update studentsFirst() {
+    Draw last = Draw.none();
+    for (int j = 0; j < method.steps(); j++) {
+      last = draw();
+      teach(last);
+    }
+    if (method.regularizeOn() == RegularizeOn.FRESH_BATCH) {
+      last = draw();
+    } else if (method.regularizeOn() == RegularizeOn.STUDENT_BATCH && regularizes()) {
+      rewind(DataStream.STUDENT);
+    }
+    return withLessons(
+        teacherStep(method.regularizeOn() == RegularizeOn.TASK_BATCH ? Draw.none() : last));
+  }
+
+  /** The teacher's step: task loss + α·Σ λᵢ·μ(t, sᵢ). */
+  private Update teacherStep(Draw regularizer) {
+    boolean onTask = method.regularizeOn() == RegularizeOn.TASK_BATCH;
+    List<Tensor> losses = new ArrayList<>();
+    List<Map<String, Tensor>> observed = new ArrayList<>();
+    List<Penalty> penalties = new ArrayList<>();
+    List<Double> penaltyShares = onTask ? shares : regularizer.shares();
+    teacher.zeroGrad();
+    for (int i = 0; i < Math.max(batches.size(), regularizer.exercises().size()); i++) {
+      Optional<Tensor> sum = Optional.empty();
+      if (i < batches.size()) {
+        Output output = teacher.study(exercises.get(i).inputs(), DataStream.TASK);
+        Tensor loss = task.loss(output, batches.get(i));
+        sum = Optional.of(Share.of(loss, shares.get(i)));
+        losses.add(loss.detach());
+        observed.add(task.observe(output.constant(), batches.get(i)));
+        answers.add(output);
+        if (!onTask) {
+          // Before the regularizer's own batch is asked for: one graph at a time is in memory.
+          sum.ifPresent(teacher::accumulate);
+          sum = Optional.empty();
+        }
+      }
+      if (regularizes() && (onTask || i < regularizer.exercises().size())) {
+        Penalty penalty =
+            onTask
+                ? lot.penalty(part(exercises.get(i)), part(answers.get(i)))
+                : lot.penalty(regularizer.exercises().get(i));
+        penalties.add(penalty);
+        if (lot.alpha() > 0) {
+          Tensor term = Share.of(penalty.term(), penaltyShares.get(i));
+          sum = Optional.of(sum.map(s -> s.add(term)).orElse(term));
+        }
+      }
+      sum.ifPresent(teacher::accumulate);
+    }
+    teacher.step();
+    return update(losses, observed, penalties, penaltyShares);
+  }
+
+  /** The released code's step: all gradients from the old weights, then all step. */
+  private Update joint() {
+    List<Tensor> losses = new ArrayList<>();
+    List<Map<String, Tensor>> observed = new ArrayList<>();
+    List<Penalty> penalties = new ArrayList<>();
+    List<Lesson> marks = new ArrayList<>();
+    teacher.zeroGrad();
+    lot.zeroGrad();
+    for (int i = 0; i < batches.size(); i++) {
+      Exercise shared = part(exercises.get(i));
+      Output output = teacher.study(exercises.get(i).inputs(), DataStream.TASK);
+      List<Output> students = lot.study(shared, DataStream.TASK);
+      Tensor loss = task.loss(output, batches.get(i));
+      Output sharedOutput = part(output);
+      Penalty penalty = lot.penalty(shared.mask(), sharedOutput, students);
+      Tensor sum = lot.alpha() > 0 ? loss.add(penalty.term()) : loss;
+      marks.add(lot.accumulate(shared, sharedOutput, students, shares.get(i)));
+      teacher.accumulate(Share.of(sum, shares.get(i)));
+      losses.add(loss.detach());
+      observed.add(task.observe(output.constant(), batches.get(i)));
+      penalties.add(penalty);
+    }
+    teacher.step();
+    lot.step();
+    lessons.add(Share.lessons(marks, shares));
+    for (int j = 1; j < method.steps(); j++) {
+      teach(draw());
+    }
+    return withLessons(update(losses, observed, penalties, shares));
+  }
+
+  private boolean regularizes() {
+    return lot.alpha() > 0 || method.observe();
+  }
+
+  private void teach(Draw batch) {
+    List<Lesson> marks = new ArrayList<>();
+    lot.zeroGrad();
+    for (int i = 0; i < batch.exercises().size(); i++) {
+      Exercise exercise = batch.exercises().get(i);
+      Output target = teacher.answer(exercise.inputs(), DataStream.STUDENT);
+      List<Output> students = lot.study(exercise, DataStream.STUDENT);
+      marks.add(lot.accumulate(exercise, target, students, batch.shares().get(i)));
+    }
+    lot.step();
+    lessons.add(Share.lessons(marks, batch.shares()));
+  }
+
+  private void teachFromAnswers() {
+    List<Lesson> marks = new ArrayList<>();
+    lot.zeroGrad();
+    for (int i = 0; i < batches.size(); i++) {
+      Exercise exercise = part(exercises.get(i));
+      List<Output> students = lot.study(exercise, DataStream.TASK);
+      marks.add(lot.accumulate(exercise, part(answers.get(i)), students, shares.get(i)));
+    }
+    lot.step();
+    lessons.add(Share.lessons(marks, shares));
+  }
+
+  /** The next batch of the students' stream, cut to its fraction. */
+  private Draw draw() {
+    List<B> drawn = setting.studentStream().next();
+    List<Exercise> parts = new ArrayList<>();
+    drawn.forEach(batch -> parts.add(part(task.exercise(batch))));
+    return new Draw(parts, TeacherOnly.shares(task, drawn));
+  }
+
+  /** A batch is about to be read a second time: memories go back to before it. */
+  private void rewind(DataStream stream) {
+    if (stream == DataStream.STUDENT) {
+      teacher.memory(stream).rewind();
+    }
+    setting.students().forEach(student -> student.learner().memory(stream).rewind());
+  }
+
+  private Exercise part(Exercise whole) {
+    return method.batchFraction() == 1 ? whole : task.part(whole, method.batchFraction());
+  }
+
+  private Output part(Output whole) {
+    return method.batchFraction() == 1 ? whole : task.part(whole, method.batchFraction());
+  }
+
+  private Update update(
+      List<Tensor> losses,
+      List<Map<String, Tensor>> observed,
+      List<Penalty> penalties,
+      List<Double> penaltyShares) {
+    Tensor taskLoss = Share.sum(losses, shares);
+    Optional<Penalty> penalty =
+        penalties.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Share.penalties(penalties, penaltyShares));
+    return new Update(
+        TeacherOnly.samples(task, batches),
+        taskLoss,
+        penalty.map(p -> taskLoss.add(p.term().detach())).orElse(taskLoss),
+        penalty,
+        List.of(),
+        TeacherOnly.mean(observed, shares));
+  }
+
+  private Update withLessons(Update update) {
+    return new Update(
+        update.samples(),
+        update.taskLoss(),
+        update.loss(),
+        update.penalty(),
+        lessons,
+        update.observed());
+  }
+
+  /** Batches of the students' stream for one step, and the share of each. */
+  private record Draw(List<Exercise> exercises, List<Double> shares) {
+    static Draw none() {
+      return new Draw(List.of(), List.of());
+    }
+  }
+}
