@@ -77,7 +77,12 @@ public final class KnownAnswers {
       return;
     }
     try {
-      into.add(run.run(file.getFileName().toString(), new ObjectMapper().readTree(file.toFile())));
+      FileReport report =
+          run.run(file.getFileName().toString(), new ObjectMapper().readTree(file.toFile()));
+      if (report.cases() == 0) {
+        throw new DataException(file + ": no cases in it"); // else it would pass
+      }
+      into.add(report);
     } catch (IOException e) {
       throw new DataException(file + ": not readable as JSON: " + e.getMessage(), e);
     } catch (IllegalArgumentException e) {

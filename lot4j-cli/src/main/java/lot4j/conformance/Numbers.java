@@ -13,17 +13,28 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 final class Numbers {
   private Numbers() {}
 
-  /** A leaf tensor of {@code type} with the list's shape; the texts inf and -inf are infinities. */
+  /**
+   * A leaf tensor of {@code type} with the list's shape; the texts inf and -inf are infinities.
+   *
+   * @throws IllegalArgumentException if the lists in it differ in length
+   */
   static Tensor tensor(JsonNode list, ScalarType type) {
     List<Long> shape = new ArrayList<>();
+    long count = 1;
     for (JsonNode at = list; at.isArray(); at = at.get(0)) {
       shape.add((long) at.size());
+      count *= at.size();
       if (at.isEmpty()) {
         break;
       }
     }
+    double[] numbers = flat(list);
+    if (numbers.length != count) {
+      throw new IllegalArgumentException(
+          numbers.length + " numbers in lists of unequal length; " + count + " for shape " + shape);
+    }
     return torch
-        .tensor(flat(list))
+        .tensor(numbers)
         .to(type)
         .reshape(shape.stream().mapToLong(Long::longValue).toArray());
   }

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
@@ -167,10 +168,14 @@ public final class RunSession {
    */
   public Map<String, Map<String, Double>> score(
       Path directory, Split split, Optional<String> data, Listener listener) {
-    Path run = isRun(directory) ? directory : directory.toAbsolutePath().getParent().getParent();
-    if (run == null || !isRun(run)) {
-      throw new CheckpointException(directory + ": neither a run nor a run's checkpoint");
-    }
+    Path run =
+        Stream.of(directory, directory.toAbsolutePath().resolve("../.."))
+            .map(Path::normalize)
+            .filter(RunSession::isRun)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new CheckpointException(directory + ": neither a run nor a run's checkpoint"));
     RunConfig config = config(run);
     Checkpoint checkpoint =
         isRun(directory)

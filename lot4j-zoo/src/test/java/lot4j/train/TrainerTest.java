@@ -152,20 +152,23 @@ class TrainerTest {
     assertThat(warnings).isEmpty();
   }
 
+  /** The gradient is finite, the step along it is not. */
   @Test
-  void aRunThatDivergesAtOnceHasNoCheckpoint() {
+  void aStepToInfinityIsKeptOutOfTheCheckpoint() {
     Path run = temporary.resolve("run");
     Outcome outcome =
         Runs.run(
             run,
             Runs.SMALL,
-            "optimizer={kind: sgd, lr: 1e30}",
-            "lot.alpha=1e30",
+            "checkpoint.every=1",
+            "lot.alpha=1e6",
             "lot.steps=0",
             "lot.regularize-on=task-batch",
-            "teacher={model: mlp, hidden: [64, 64]}");
+            "optimizer={kind: sgd, lr: 1e37, momentum: 0, nesterov: false}");
     assertThat(outcome.status()).isEqualTo(RunStatus.DIVERGED);
-    assertThat(outcome.message()).matches("step [12]: teacher: .*there is no checkpoint yet");
+    assertThat(outcome.message())
+        .isEqualTo("step 1: teacher: a weight is not finite; there is no checkpoint yet");
+    assertThat(checkpoints(run)).isEmpty();
   }
 
   private static List<Checkpoint> checkpoints(Path run) {
