@@ -12,6 +12,7 @@ import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
 import lot4j.config.ExperimentConfig;
 import lot4j.preset.Presets;
+import lot4j.train.Devices;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -88,7 +89,7 @@ final class ConfigOptions {
 
   /** The resolved device: auto is cuda where there is one. */
   static String device(String configured) {
-    return configured.equals("auto") ? (torch.cuda_is_available() ? "cuda" : "cpu") : configured;
+    return Devices.resolved(configured);
   }
 
   /** The output directory, checked: an existing one must be empty unless {@code force}. */

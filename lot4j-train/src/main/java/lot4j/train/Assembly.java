@@ -133,7 +133,7 @@ final class Assembly<B> {
     torch.manual_seed(streams.engineSeed("init." + name));
     Model model = spec.build(prepared.input(), prepared.outputs());
     Network network = config.execution().precision().around(model);
-    String where = config.execution().device();
+    String where = Devices.resolved(config.execution().device());
     if (!where.equals("cpu")) {
       Device device = new Device(where);
       model.module().to(device, false);
