@@ -47,7 +47,8 @@ final class Runs {
 
   static RunConfig config(String yaml, String... overrides) {
     return new ConfigReader(CATALOG)
-        .readRun(ConfigSource.of("test.yaml", yaml), List.of(overrides));
+        .readRun(ConfigSource.of("test.yaml", yaml), List.of(overrides))
+        .withDevice("cpu"); // elsewhere equal bits are not promised
   }
 
   static RunSession session() {
