@@ -12,8 +12,10 @@ import lot4j.report.ReportException;
 import lot4j.train.DataException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
+import picocli.CommandLine.Spec;
 
 /** The {@code lot} command. */
 @Command(
@@ -69,6 +71,8 @@ public final class Main implements Runnable {
       description = "Versions of lot4j and libtorch, device, threads.")
   private boolean version;
 
+  @Spec private CommandSpec spec;
+
   private Optional<Console> console = Optional.empty();
 
   Main() {}
@@ -115,13 +119,7 @@ public final class Main implements Runnable {
 
   @Override
   public void run() {
-    CommandLine.usage(
-        this,
-        System.out,
-        CommandLine.Help.defaultColorScheme(
-            Boolean.getBoolean("lot.terminal")
-                ? CommandLine.Help.Ansi.AUTO
-                : CommandLine.Help.Ansi.OFF));
+    spec.commandLine().usage(System.out);
   }
 
   private int usage(CommandLine.ParameterException wrong) {

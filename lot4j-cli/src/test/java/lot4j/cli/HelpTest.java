@@ -29,7 +29,8 @@ class HelpTest {
         "zoo",
         "presets",
         "conformance",
-        "doctor"
+        "doctor",
+        "bench"
       })
   void isAsKept(String command) throws IOException, InterruptedException {
     Program.Ended help = Program.in(directory).succeed((command + " --help").strip().split(" "));
