@@ -12,7 +12,6 @@ import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
 import lot4j.config.ExperimentConfig;
 import lot4j.preset.Presets;
-import lot4j.train.Devices;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -87,14 +86,6 @@ final class ConfigOptions {
     return data;
   }
 
-<<<<<<< HEAD
-=======
-  /** The resolved device: auto is cuda where there is one. */
-  static String device(String configured) {
-    return Devices.resolved(configured);
-  }
-
->>>>>>> traintests
   /** The output directory, checked: an existing one must be empty unless {@code force}. */
   static Path out(Optional<Path> given, String name, boolean force) {
     Path out =
