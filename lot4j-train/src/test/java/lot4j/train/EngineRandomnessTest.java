@@ -83,12 +83,13 @@ class EngineRandomnessTest {
   @Test
   void drawingKeepsNoTensor() {
     EngineRandomness randomness = of("teacher");
+    // At most: the collector may free what other tests left, a leak would show as more.
     long before = Pointer.totalCount();
     for (int i = 0; i < 50; i++) {
       try (PointerScope step = new PointerScope()) {
         draw(randomness, Role.LEARNER, 3);
       }
     }
-    assertThat(Pointer.totalCount()).isEqualTo(before);
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 }

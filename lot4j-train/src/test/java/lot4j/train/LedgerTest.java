@@ -149,8 +149,9 @@ class LedgerTest {
   @Test
   void keepsNoTensorBeyondWhatIsPending() {
     means((ledger, i) -> {});
+    // At most: the collector may free what other tests left, a leak would show as more.
     long before = Pointer.totalCount();
     means((ledger, i) -> {});
-    assertThat(Pointer.totalCount()).isEqualTo(before);
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 }

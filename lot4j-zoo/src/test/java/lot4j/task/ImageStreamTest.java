@@ -192,12 +192,13 @@ class ImageStreamTest {
   void aThousandBatchesLeaveNothingBehind() {
     BatchSource<ImageBatch> stream = task(16, 1);
     numbers(stream, 50);
+    // At most: the collector may free what other tests left, a leak would show as more.
     long before = Pointer.totalBytes();
     long count = Pointer.totalCount();
     numbers(stream, 1000);
 
-    assertThat(Pointer.totalBytes()).isEqualTo(before);
-    assertThat(Pointer.totalCount()).isEqualTo(count);
+    assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(before);
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(count);
   }
 
   @Test

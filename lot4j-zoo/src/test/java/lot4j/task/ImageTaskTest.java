@@ -96,10 +96,11 @@ class ImageTaskTest {
   void scoringLeavesNothingBehind() {
     ImageTask task = task(2);
     task.score(List.of(PIXELS, HALVED), Split.TEST);
+    // At most: the collector may free what other tests left, a leak would show as more.
     long before = Pointer.totalCount();
     IntStream.range(0, 20).forEach(i -> task.score(List.of(PIXELS, HALVED), Split.TEST));
 
-    assertThat(Pointer.totalCount()).isEqualTo(before);
+    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
   }
 
   @Test
