@@ -6,7 +6,7 @@ import lot4j.Output;
 import lot4j.Randomness.Role;
 import lot4j.optim.MemoryState;
 import lot4j.random.Streams;
-import org.bytedeco.javacpp.Pointer;
+import lot4j.testkit.NativeObjects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -83,13 +83,13 @@ class EngineRandomnessTest {
   @Test
   void drawingKeepsNoTensor() {
     EngineRandomness randomness = of("teacher");
-    // At most: the collector may free what other tests left, a leak would show as more.
-    long before = Pointer.totalCount();
-    for (int i = 0; i < 50; i++) {
-      try (PointerScope step = new PointerScope()) {
-        draw(randomness, Role.LEARNER, 3);
-      }
-    }
-    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+    NativeObjects.assertUnchangedBy(
+        () -> {
+          for (int i = 0; i < 50; i++) {
+            try (PointerScope step = new PointerScope()) {
+              draw(randomness, Role.LEARNER, 3);
+            }
+          }
+        });
   }
 }

@@ -12,7 +12,7 @@ import lot4j.Lesson;
 import lot4j.Penalty;
 import lot4j.method.Update;
 import lot4j.optim.MemoryState;
-import org.bytedeco.javacpp.Pointer;
+import lot4j.testkit.NativeObjects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -149,9 +149,6 @@ class LedgerTest {
   @Test
   void keepsNoTensorBeyondWhatIsPending() {
     means((ledger, i) -> {});
-    // At most: the collector may free what other tests left, a leak would show as more.
-    long before = Pointer.totalCount();
-    means((ledger, i) -> {});
-    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
+    NativeObjects.assertUnchangedBy(() -> means((ledger, i) -> {}));
   }
 }

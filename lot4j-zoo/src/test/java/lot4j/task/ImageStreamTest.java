@@ -13,9 +13,9 @@ import lot4j.data.Augmentation;
 import lot4j.data.Digits;
 import lot4j.data.Normalization;
 import lot4j.random.Streams;
+import lot4j.testkit.NativeObjects;
 import lot4j.train.BatchSource;
 import lot4j.train.Pace;
-import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -192,13 +192,7 @@ class ImageStreamTest {
   void aThousandBatchesLeaveNothingBehind() {
     BatchSource<ImageBatch> stream = task(16, 1);
     numbers(stream, 50);
-    // At most: the collector may free what other tests left, a leak would show as more.
-    long before = Pointer.totalBytes();
-    long count = Pointer.totalCount();
-    numbers(stream, 1000);
-
-    assertThat(Pointer.totalBytes()).isLessThanOrEqualTo(before);
-    assertThat(Pointer.totalCount()).isLessThanOrEqualTo(count);
+    NativeObjects.assertUnchangedBy(() -> numbers(stream, 1000));
   }
 
   @Test
