@@ -21,6 +21,26 @@ public sealed interface Distribution {
   }
 
   /**
+   * One of many, by features and the layer that makes logits of them: the logits themselves are
+   * made and forgotten a few positions at a time, so that those of a large vocabulary are never all
+   * in memory.
+   *
+   * @param features [*, features]
+   * @param projection from features to logits
+   */
+  record Projected(Tensor features, Projection projection) implements Distribution {
+    @Override
+    public Projected constant() {
+      return new Projected(features.detach(), projection);
+    }
+
+    /** The logits of all positions at once, [*, classes]; what this form is there to avoid. */
+    public Tensor logits() {
+      return projection.logits(features);
+    }
+  }
+
+  /**
    * Independent normals, as continuous policies have them.
    *
    * @param mean [batch, action]

@@ -120,6 +120,11 @@ public final class Learner implements AutoCloseable {
     return randomness.draw(Randomness.Role.LEARNER, () -> network.forward(inputs, memory(stream)));
   }
 
+  /** The same for a batch of a task or of the students' stream, which may begin that stream. */
+  public Output study(Exercise batch, DataStream stream) {
+    return study(beginning(batch, stream), stream);
+  }
+
   /** Its answer as a reference for another: constant, statistics stay. */
   public Output answer(Tensor inputs, DataStream stream) {
     count(inputs, false);
@@ -128,10 +133,20 @@ public final class Learner implements AutoCloseable {
     }
   }
 
+  /** The same for a batch that may begin its stream. */
+  public Output answer(Exercise batch, DataStream stream) {
+    return answer(beginning(batch, stream), stream);
+  }
+
   /** Its answer on a batch that is not its task's: gradient, statistics stay. */
   public Output rehearse(Tensor inputs, DataStream stream) {
     count(inputs, true);
     return asReference(inputs, stream);
+  }
+
+  /** The same for a batch that may begin its stream. */
+  public Output rehearse(Exercise batch, DataStream stream) {
+    return rehearse(beginning(batch, stream), stream);
   }
 
   /** Sets the gradients to zero. */
@@ -175,6 +190,13 @@ public final class Learner implements AutoCloseable {
   @Override
   public void close() {
     memories.values().forEach(Memory::close);
+  }
+
+  private Tensor beginning(Exercise batch, DataStream stream) {
+    if (batch.begins()) {
+      memory(stream).clear();
+    }
+    return batch.inputs();
   }
 
   private void count(Tensor inputs, boolean differentiated) {

@@ -56,17 +56,17 @@ public final class Lot {
   public Penalty penalty(Exercise batch, Output teacherOutput) {
     List<Output> answers = new ArrayList<>();
     for (Student student : students) {
-      answers.add(student.learner().answer(batch.inputs(), DataStream.TASK));
+      answers.add(student.learner().answer(batch, DataStream.TASK));
     }
     return penalty(batch.mask(), teacherOutput, answers);
   }
 
   /** The regularizer on a batch of the students' stream: the teacher rehearses it. */
   public Penalty penalty(Exercise batch) {
-    Output teacherOutput = teacher.rehearse(batch.inputs(), DataStream.STUDENT);
+    Output teacherOutput = teacher.rehearse(batch, DataStream.STUDENT);
     List<Output> answers = new ArrayList<>();
     for (Student student : students) {
-      answers.add(student.learner().answer(batch.inputs(), DataStream.STUDENT));
+      answers.add(student.learner().answer(batch, DataStream.STUDENT));
     }
     return penalty(batch.mask(), teacherOutput, answers);
   }
@@ -105,7 +105,7 @@ public final class Lot {
 
   /** One student step: every student learns from the same batch, the teacher answers once. */
   public Lesson teachOnce(Exercise batch) {
-    return teachOnce(batch, teacher.answer(batch.inputs(), DataStream.STUDENT), DataStream.STUDENT);
+    return teachOnce(batch, teacher.answer(batch, DataStream.STUDENT), DataStream.STUDENT);
   }
 
   /** One student step toward a teacher's answer that is there already. */
@@ -121,7 +121,7 @@ public final class Lot {
   public List<Output> study(Exercise batch, DataStream stream) {
     List<Output> answers = new ArrayList<>();
     for (Student student : students) {
-      answers.add(student.learner().study(batch.inputs(), stream));
+      answers.add(student.learner().study(batch, stream));
     }
     return answers;
   }

@@ -10,11 +10,11 @@ import org.bytedeco.pytorch.Tensor;
  * at different places. Networks without state leave it empty.
  *
  * <p>The memory owns its tensors: they outlive the step's {@code PointerScope} and are released
- * when no longer needed. It remembers one batch back, so that a batch can be read a second time.
+ * when no longer needed. A place can be marked, so that what follows it can be read a second time.
  */
 public final class Memory implements AutoCloseable {
   private List<Tensor> state = List.of();
-  private List<Tensor> before = List.of();
+  private List<Tensor> marked = List.of();
 
   /** The carried tensors, constants, in the network's own order; empty at a stream's start. */
   public List<Tensor> read() {
@@ -27,33 +27,41 @@ public final class Memory implements AutoCloseable {
     for (Tensor tensor : next) {
       kept.add(tensor.detach().retainReference());
     }
-    before.forEach(Tensor::close);
-    before = state;
+    state.forEach(Tensor::close);
     state = List.copyOf(kept);
   }
 
-  /**
-   * Goes back to before the last {@link #write}: the same batch is about to be read again. Does
-   * nothing where nothing was written.
-   */
-  public void rewind() {
-    if (!state.isEmpty()) {
-      state.forEach(Tensor::close);
-      state = before;
-      before = List.of();
-    }
+  /** Remembers this place until the next mark; {@link #rewind} comes back to it. */
+  public void mark() {
+    marked.forEach(Tensor::close);
+    marked = copies(state);
   }
 
-  /** Forgets everything: the next batch is a stream's first. */
+  /** Goes back to the last marked place, or to a stream's start if there is none. */
+  public void rewind() {
+    state.forEach(Tensor::close);
+    state = copies(marked);
+  }
+
+  /** Forgets what is carried: the next batch is a stream's first. The mark stays. */
   public void clear() {
     state.forEach(Tensor::close);
-    before.forEach(Tensor::close);
     state = List.of();
-    before = List.of();
   }
 
   @Override
   public void close() {
     clear();
+    marked.forEach(Tensor::close);
+    marked = List.of();
+  }
+
+  /** Further handles of the same tensors, which nobody changes in place. */
+  private static List<Tensor> copies(List<Tensor> tensors) {
+    List<Tensor> copies = new ArrayList<>();
+    for (Tensor tensor : tensors) {
+      copies.add(tensor.detach().retainReference());
+    }
+    return List.copyOf(copies);
   }
 }

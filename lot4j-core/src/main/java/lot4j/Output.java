@@ -30,6 +30,9 @@ public record Output(Distribution distribution, Map<String, Tensor> extras) {
     if (distribution instanceof Distribution.Categorical categorical) {
       return categorical.logits();
     }
+    if (distribution instanceof Distribution.Projected projected) {
+      return projected.logits();
+    }
     throw new IllegalStateException(
         "output: a " + distribution.getClass().getSimpleName() + " has no logits");
   }

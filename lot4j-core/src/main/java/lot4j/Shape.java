@@ -7,16 +7,30 @@ import java.util.stream.Collectors;
 /**
  * The shape of one sample, without the batch axis.
  *
- * @param sizes e.g. [channels, height, width] or [features]
+ * @param sizes e.g. [channels, height, width], [features], or [time] of tokens
+ * @param tokens whether the sample is whole numbers that name words, not measurements
  */
-public record Shape(List<Long> sizes) {
+public record Shape(List<Long> sizes, boolean tokens) {
   public Shape {
     sizes = List.copyOf(sizes);
+  }
+
+  /** The shape of measurements. */
+  public Shape(List<Long> sizes) {
+    this(sizes, false);
   }
 
   /** A shape from its sizes. */
   public static Shape of(long... sizes) {
     return new Shape(Arrays.stream(sizes).boxed().toList());
+  }
+
+  /**
+   * A piece of text, {@code time} tokens long; a batch of them is [time, batch]. Sizes and FLOPs of
+   * a network on it are counted for one token.
+   */
+  public static Shape ofTokens(long time) {
+    return new Shape(List.of(time), true);
   }
 
   /** Number of axes. */
@@ -36,6 +50,7 @@ public record Shape(List<Long> sizes) {
 
   @Override
   public String toString() {
-    return sizes.stream().map(String::valueOf).collect(Collectors.joining("x"));
+    return sizes.stream().map(String::valueOf).collect(Collectors.joining("x"))
+        + (tokens ? " tokens" : "");
   }
 }

@@ -88,10 +88,13 @@ public record LotMethod(
       lot.student(student.learner(), student.weight());
     }
     Lot built = lot.build();
-    return step ->
-        step % every != 0
-            ? TeacherOnly.update(setting)
-            : new LotUpdate<>(this, setting, at(built, step)).make();
+    return step -> {
+      if (step % every != 0) {
+        LotUpdate.passOver(setting);
+        return TeacherOnly.update(setting);
+      }
+      return new LotUpdate<>(this, setting, at(built, step)).make();
+    };
   }
 
   /** α in force at a teacher step. */

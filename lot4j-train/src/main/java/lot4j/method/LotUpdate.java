@@ -47,6 +47,11 @@ final class LotUpdate<B> {
   }
 
   private Update teacherFirst() {
+    if (method.studentTargets() == StudentTargets.REUSE) {
+      mark(DataStream.TASK);
+    } else if (method.regularizeOn() == RegularizeOn.STUDENT_BATCH) {
+      mark(DataStream.STUDENT);
+    }
     Draw regularizer = method.regularizeOn() == RegularizeOn.TASK_BATCH ? Draw.none() : draw();
     Update update = teacherStep(regularizer);
     for (int j = 0; j < method.steps(); j++) {
@@ -70,6 +75,7 @@ final class LotUpdate<B> {
   private Update studentsFirst() {
     Draw last = Draw.none();
     for (int j = 0; j < method.steps(); j++) {
+      mark(DataStream.STUDENT);
       last = draw();
       teach(last);
     }
@@ -93,7 +99,7 @@ final class LotUpdate<B> {
     for (int i = 0; i < Math.max(batches.size(), regularizer.exercises().size()); i++) {
       Optional<Tensor> sum = Optional.empty();
       if (i < batches.size()) {
-        Output output = teacher.study(exercises.get(i).inputs(), DataStream.TASK);
+        Output output = teacher.study(exercises.get(i), DataStream.TASK);
         Tensor loss = task.loss(output, batches.get(i));
         sum = Optional.of(Share.of(loss, shares.get(i)));
         losses.add(loss.detach());
@@ -119,6 +125,9 @@ final class LotUpdate<B> {
       sum.ifPresent(teacher::accumulate);
     }
     teacher.step();
+    if (!onTask || !regularizes()) {
+      passOver(setting);
+    }
     return update(losses, observed, penalties, penaltyShares);
   }
 
@@ -132,7 +141,7 @@ final class LotUpdate<B> {
     lot.zeroGrad();
     for (int i = 0; i < batches.size(); i++) {
       Exercise shared = part(exercises.get(i));
-      Output output = teacher.study(exercises.get(i).inputs(), DataStream.TASK);
+      Output output = teacher.study(exercises.get(i), DataStream.TASK);
       List<Output> students = lot.study(shared, DataStream.TASK);
       Tensor loss = task.loss(output, batches.get(i));
       Output sharedOutput = part(output);
@@ -153,6 +162,14 @@ final class LotUpdate<B> {
     return withLessons(update(losses, observed, penalties, shares));
   }
 
+  /**
+   * The students did not read this batch of the teacher's stream: what they carry along it ends
+   * before a gap and is no context for what comes after.
+   */
+  static void passOver(Setting<?> setting) {
+    setting.students().forEach(student -> student.learner().memory(DataStream.TASK).clear());
+  }
+
   private boolean regularizes() {
     return lot.alpha() > 0 || method.observe();
   }
@@ -162,7 +179,7 @@ final class LotUpdate<B> {
     lot.zeroGrad();
     for (int i = 0; i < batch.exercises().size(); i++) {
       Exercise exercise = batch.exercises().get(i);
-      Output target = teacher.answer(exercise.inputs(), DataStream.STUDENT);
+      Output target = teacher.answer(exercise, DataStream.STUDENT);
       List<Output> students = lot.study(exercise, DataStream.STUDENT);
       marks.add(lot.accumulate(exercise, target, students, batch.shares().get(i)));
     }
@@ -190,7 +207,15 @@ final class LotUpdate<B> {
     return new Draw(parts, TeacherOnly.shares(task, drawn));
   }
 
-  /** A batch is about to be read a second time: memories go back to before it. */
+  /** What is read from here on may have to be read again. */
+  private void mark(DataStream stream) {
+    if (stream == DataStream.STUDENT) {
+      teacher.memory(stream).mark();
+    }
+    setting.students().forEach(student -> student.learner().memory(stream).mark());
+  }
+
+  /** Back to the mark: the same batches are about to be read a second time. */
   private void rewind(DataStream stream) {
     if (stream == DataStream.STUDENT) {
       teacher.memory(stream).rewind();

@@ -42,7 +42,7 @@ public record TeacherOnly() implements MethodSpec {
     setting.teacher().zeroGrad();
     for (int i = 0; i < batches.size(); i++) {
       Exercise exercise = task.exercise(batches.get(i));
-      Output output = setting.teacher().study(exercise.inputs(), DataStream.TASK);
+      Output output = setting.teacher().study(exercise, DataStream.TASK);
       Tensor loss = task.loss(output, batches.get(i));
       setting.teacher().accumulate(Share.of(loss, shares.get(i)));
       losses.add(loss.detach());

@@ -64,9 +64,10 @@ public final class Descender implements Descent, Stateful, AutoCloseable {
     return spec.lr() * schedule.factor(teacherStep);
   }
 
-  /** Passes a validation score to the schedule. */
+  /** Passes a validation score of this learner to the schedule and the optimizer. */
   public void evaluated(double score, boolean higherIsBetter) {
     schedule.evaluated(score, higherIsBetter);
+    optimizer.evaluated(score, higherIsBetter);
   }
 
   /** The weights it moves. */

@@ -9,7 +9,11 @@ public interface Optimizer extends Stateful, AutoCloseable {
   /** One step at learning rate {@code lr}. Leaves the gradient as it is. */
   void step(double lr);
 
-  /** The averaged weights, laid out as {@link Weights#values}, if this optimizer keeps some. */
+  /** Takes note of a validation score; only optimizers that wait for one care. */
+  default void evaluated(double score, boolean higherIsBetter) {}
+
+  /** The averaged weights, laid out as {@link Weights#values}, if this optimizer keeps some: what is
+   * evaluated and deployed. */
   default Optional<Tensor> averaging() {
     return Optional.empty();
   }

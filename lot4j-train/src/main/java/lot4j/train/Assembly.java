@@ -152,6 +152,7 @@ final class Assembly<B> {
     Learner learner =
         Learner.of(model, descender)
             .withReferenceMode(config.lot().referenceMode())
+            .withSamples(prepared::samples)
             .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
             .withNetwork(network);
     return new Seat(name, model, census, weights, descender, learner, randomness);

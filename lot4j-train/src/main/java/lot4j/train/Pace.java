@@ -9,12 +9,20 @@ import lot4j.Require;
  * @param epoch samples an epoch, 1 or more
  * @param step samples a full step, 1 or more
  * @param batch samples computed at a time: {@code step}, or less when gradients are accumulated
+ * @param columns of a text, each with the same number of the batch's samples, which are tokens; 0
+ *     where every sample stands alone
  */
-public record Pace(long epoch, long step, long batch) {
+public record Pace(long epoch, long step, long batch, int columns) {
   public Pace {
+    Require.atLeast("columns", columns, 0);
     Require.atLeast("samples of an epoch", epoch, 1L);
     Require.atLeast("batch-size", batch, 1L);
     Require.that(step >= batch, "samples of a step", step, "a batch's or more");
+  }
+
+  /** Samples that stand alone. */
+  public Pace(long epoch, long step, long batch) {
+    this(epoch, step, batch, 0);
   }
 
   /** Steps of {@code accumulate} batches of {@code batchSize} samples. */
@@ -37,7 +45,7 @@ public record Pace(long epoch, long step, long batch) {
   public long samples(long index, double fraction) {
     long samples = samples(index);
     long last = samples % batch;
-    return samples / batch * part(batch, fraction) + (last > 0 ? part(last, fraction) : 0);
+    return samples / batch * cut(batch, fraction) + (last > 0 ? cut(last, fraction) : 0);
   }
 
   /** Samples of the first {@code steps} steps. */
@@ -52,6 +60,13 @@ public record Pace(long epoch, long step, long batch) {
     long epochs = samples / epoch;
     long rest = samples % epoch;
     return Math.addExact(Math.multiplyExact(epochs, stepsPerEpoch()), (rest + step - 1) / step);
+  }
+
+  /** A fraction of a batch: of a text, of its columns. */
+  private long cut(long samples, double fraction) {
+    return columns == 0
+        ? part(samples, fraction)
+        : samples / columns * part((long) columns, fraction);
   }
 
   /** How many of {@code samples} a fraction of them is: rounded up, at least 1. */

@@ -10,6 +10,7 @@ import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Shape;
 import lot4j.random.Streams;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * A task with its data read and checked, ready to train on.
@@ -37,6 +38,21 @@ public interface Prepared<B> extends AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new DataException(dataName() + ": " + e.getMessage(), e);
     }
+  }
+
+  /** How many samples a batch of inputs holds, the unit of work. */
+  default long samples(Tensor inputs) {
+    return inputs.size(0);
+  }
+
+  /** What a user should know about the data before a run: one sentence each; usually none. */
+  default List<String> notes() {
+    return List.of();
+  }
+
+  /** Files that belong beside the weights, such as a vocabulary, by name; usually none. */
+  default Map<String, byte[]> companions() {
+    return Map.of();
   }
 
   /** The data's name as results show it, subsets marked: {@code cifar100[8000/2000]}. */

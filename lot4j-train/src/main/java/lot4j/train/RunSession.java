@@ -69,6 +69,9 @@ public final class RunSession {
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": cannot be made: " + e.getMessage(), e);
     }
+    prepared
+        .companions()
+        .forEach((name, bytes) -> AtomicFile.write(directory.resolve(name), bytes));
     AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(config));
     RunFiles.create(directory, config, label, writer.digest(config), prepared);
   }
@@ -120,6 +123,7 @@ public final class RunSession {
                 words ->
                     listener.warning(
                         directory + ": " + words + "; the bits may differ from an unbroken run's"));
+        prepared.notes().forEach(listener::warning);
         return train(directory, config, files, prepared, listener, stop);
       }
     }
@@ -202,7 +206,7 @@ public final class RunSession {
     }
     try (PointerScope scope = new PointerScope();
         Course<B> course = new Assembly<>(config, prepared, catalog).course()) {
-      course.seats().forEach(seat -> checkpoint.restoreLearner(seat.name(), seat.tensors()));
+      course.seats().forEach(seat -> seat.recall(checkpoint));
       course.ema().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
       return Scoring.scores(
           course,

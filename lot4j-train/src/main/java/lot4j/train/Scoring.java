@@ -3,10 +3,8 @@ package lot4j.train;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.Function;
 import lot4j.Network;
-import lot4j.optim.Ema;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
@@ -19,14 +17,13 @@ final class Scoring {
       Course<B> course, Function<List<Network>, List<Map<String, Double>>> score) {
     List<Network> networks = course.seats().stream().map(seat -> seat.learner().network()).toList();
     course.seats().forEach(seat -> seat.model().module().eval());
-    Optional<Ema.Swap> averaged = course.ema().map(Ema::swapIn);
     List<Map<String, Double>> scores;
     // The scope is for the guard: a run evaluates many times within one scope of its own.
     try (PointerScope scope = new PointerScope();
-        NoGradGuard constant = new NoGradGuard()) {
+        NoGradGuard constant = new NoGradGuard();
+        Averages averaged = Averages.swapIn(course)) {
       scores = score.apply(networks);
     } finally {
-      averaged.ifPresent(Ema.Swap::close);
       course.seats().forEach(seat -> seat.model().module().train(true));
     }
     Map<String, Map<String, Double>> named = new LinkedHashMap<>();

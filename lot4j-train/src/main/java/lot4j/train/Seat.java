@@ -11,6 +11,7 @@ import lot4j.Learner;
 import lot4j.Memory;
 import lot4j.Model;
 import lot4j.Work;
+import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.checkpoint.Stateful;
@@ -46,6 +47,14 @@ record Seat(
     Map<String, Tensor> all = new LinkedHashMap<>(weights.parameters());
     all.putAll(weights.buffers());
     return all;
+  }
+
+  /** Takes the weights of a checkpoint, and the averages that it is judged by, not the rest. */
+  void recall(Checkpoint checkpoint) {
+    checkpoint.restoreLearner(name, tensors());
+    if (descender.optimizer().averaging().isPresent()) {
+      descender.restore(checkpoint.state().section(name).section("optimizer"));
+    }
   }
 
   /** Keeps weights and statistics that a huge step has made infinite out of every checkpoint. */

@@ -2,6 +2,7 @@ package lot4j.train;
 
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import lot4j.Exercise;
 import lot4j.Network;
 import lot4j.Output;
@@ -25,6 +26,20 @@ public interface Task<B> {
    * Further numbers of a training batch worth a curve (accuracy, entropy), constants of shape [].
    */
   Map<String, Tensor> observe(Output output, B batch);
+
+  /**
+   * Numbers that follow from the means of a training line, e.g. the perplexity from the mean loss.
+   *
+   * @param means by name, {@code teacher/task_loss} among them
+   */
+  default Map<String, Double> derive(Map<String, Double> means) {
+    return Map.of();
+  }
+
+  /** The names among a score's metrics that belong to the data, the same for every network. */
+  default Set<String> ofTheData() {
+    return Set.of();
+  }
 
   /** The first {@code fraction} of the samples of an exercise, at least one. */
   Exercise part(Exercise exercise, double fraction);

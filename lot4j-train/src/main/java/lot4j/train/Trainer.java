@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.Set;
 import java.util.function.BooleanSupplier;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
@@ -126,6 +127,7 @@ final class Trainer<B> {
     }
     evaluations = Math.max(reached, evaluations);
     Map<String, Double> train = new LinkedHashMap<>(ledger.means());
+    train.putAll(course.prepared().task().derive(train));
     train.put("lr", course.teacher().descender().lr());
     write(Split.TRAIN, train);
     if (course.prepared().splits().contains(Split.VALID)) {
@@ -136,7 +138,10 @@ final class Trainer<B> {
   private void judge(Map<String, Double> valid) {
     Primary primary = course.prepared().primary();
     double score = valid.get("teacher/" + primary.name());
-    course.seats().forEach(seat -> seat.descender().evaluated(score, primary.higherIsBetter()));
+    for (Seat seat : course.seats()) {
+      double own = valid.get(seat.name() + "/" + primary.name());
+      seat.descender().evaluated(own, primary.higherIsBetter());
+    }
     boolean better =
         !Double.isNaN(score) && best.map(b -> primary.better(score, b.score())).orElse(true);
     sinceBest = better ? 0 : sinceBest + 1;
@@ -248,7 +253,7 @@ final class Trainer<B> {
                       new CheckpointException(
                           "the best checkpoint, of step " + best.get().step() + ", is lost"));
       try (PointerScope scope = new PointerScope()) {
-        course.seats().forEach(seat -> chosen.restoreLearner(seat.name(), seat.tensors()));
+        course.seats().forEach(seat -> seat.recall(chosen));
         course.ema().ifPresent(ema -> ema.restore(chosen.state().section("ema")));
       }
     }
@@ -269,9 +274,13 @@ final class Trainer<B> {
     return Scoring.scores(course, networks -> course.prepared().task().score(networks, split));
   }
 
-  private static Map<String, Double> flat(Map<String, Map<String, Double>> scores) {
+  private Map<String, Double> flat(Map<String, Map<String, Double>> scores) {
+    Set<String> shared = course.prepared().task().ofTheData();
     Map<String, Double> flat = new LinkedHashMap<>();
-    scores.forEach((who, each) -> each.forEach((name, v) -> flat.put(who + "/" + name, v)));
+    scores.forEach(
+        (who, each) ->
+            each.forEach(
+                (name, v) -> flat.put(shared.contains(name) ? name : who + "/" + name, v)));
     return flat;
   }
 

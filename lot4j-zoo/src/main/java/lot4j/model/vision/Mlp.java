@@ -59,10 +59,10 @@ public record Mlp(List<Integer> hidden, Activation activation, double dropout)
 
   private List<Long> sizes(Shape input, int outputs) {
     Require.that(
-        input.rank() >= 1 && input.sizes().stream().allMatch(size -> size >= 1),
+        !input.tokens() && input.rank() >= 1 && input.sizes().stream().allMatch(size -> size >= 1),
         "input",
         input,
-        "Mlp takes one axis or more, each of 1 or more");
+        "Mlp takes measurements of one axis or more, each of 1 or more");
     Require.atLeast("outputs", outputs, 1);
     List<Long> sizes = new ArrayList<>(List.of(input.count()));
     hidden.forEach(size -> sizes.add((long) size));
