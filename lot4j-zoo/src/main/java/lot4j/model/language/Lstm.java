@@ -21,9 +21,9 @@ import org.bytedeco.pytorch.global.torch;
  *
  * <p>Dropout stands on the embedding's output, between the layers and on the last layer's output.
  * Embedding and decoder start from U(-0.05, 0.05), the decoder's bias from 0, the layers from the
- * engine's default U(±1/√hidden); gates are in the order i, f, g, o, each with two biases. Names are
- * those of PyTorch's word language model. The memory holds h and c, each [layers, batch, hidden], in
- * the parameters' type; a stream starts from zeros.
+ * engine's default U(±1/√hidden); gates are in the order i, f, g, o, each with two biases. Names
+ * are those of PyTorch's word language model. The memory holds h and c, each [layers, batch,
+ * hidden], in the parameters' type; a stream starts from zeros.
  *
  * <p>Sources: S. Hochreiter and J. Schmidhuber, "Long short-term memory", 1997; W. Zaremba, I.
  * Sutskever, O. Vinyals, "Recurrent neural network regularization", 2014, whose medium network this
@@ -106,9 +106,7 @@ public record Lstm(int embedding, int hidden, int layers, double dropout, boolea
       }
       Module last = register_module("decoder", new Module("Linear"));
       decoder =
-          spec.tied
-              ? encoder
-              : Recurrence.uniform(last, "weight", RANGE, vocabulary, spec.hidden);
+          spec.tied ? encoder : Recurrence.uniform(last, "weight", RANGE, vocabulary, spec.hidden);
       bias = Recurrence.uniform(last, "bias", 0, vocabulary);
     }
 
