@@ -54,6 +54,7 @@ class ConfigWriterTest {
         weight-decay: 1e-4
         clip: none
       schedule: {kind: cosine, warmup: 0, per: update, floor: 0}
+      student-schedule: {kind: cosine, warmup: 0, per: update, floor: 0}
       budget: {epochs: 30}
       batch-size: 128
       student-batch-size: 128

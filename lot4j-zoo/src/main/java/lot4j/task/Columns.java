@@ -15,7 +15,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A text cut into columns of equal length that are read side by side: column b holds the tokens
  * from {@code b · rows} on. What does not fill a row is dropped; the first row is never a target.
  */
-final class Columns {
+public final class Columns {
   private final Tokens tokens;
   private final int count;
   private final long rows;
@@ -27,7 +27,7 @@ final class Columns {
    * @param key the configuration key that gives the number of columns, for errors
    * @throws DataException if a column would have fewer than two tokens
    */
-  Columns(Tokens tokens, int count, String what, String key) {
+  public Columns(Tokens tokens, int count, String what, String key) {
     this.tokens = tokens;
     this.count = count;
     this.rows = tokens.size() / count;
@@ -48,28 +48,28 @@ final class Columns {
   }
 
   /** Number of columns. */
-  int count() {
+  public int count() {
     return count;
   }
 
   /** Rows that have a row after them: predicted tokens of one column. */
-  long steps() {
+  public long steps() {
     return rows - 1;
   }
 
   /** All predicted tokens. */
-  long targets() {
+  public long targets() {
     return count * steps();
   }
 
   /** The pace of pieces {@code length} rows long. */
-  Pace pace(int length, int accumulate) {
+  public Pace pace(int length, int accumulate) {
     long piece = (long) count * Math.min(length, steps());
     return new Pace(targets(), Math.multiplyExact(piece, accumulate), piece, count);
   }
 
   /** The rows from {@code row} on, at most {@code length}, with the next token of each. */
-  TextBatch piece(long row, int length, boolean labelled) {
+  public TextBatch piece(long row, int length, boolean labelled) {
     int time = (int) Math.min(length, steps() - row);
     Optional<Tensor> targets = labelled ? Optional.of(rows(row + 1, time)) : Optional.empty();
     return new TextBatch(rows(row, time), targets, row == 0);

@@ -1,9 +1,5 @@
 package lot4j.task;
 
-import static org.bytedeco.pytorch.global.torch.log_softmax;
-import static org.bytedeco.pytorch.global.torch.logsumexp;
-import static org.bytedeco.pytorch.global.torch.stack;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,7 +9,6 @@ import java.util.Set;
 import lot4j.Distribution;
 import lot4j.Exercise;
 import lot4j.Mask;
-import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
 import lot4j.data.Vocabulary;
@@ -21,11 +16,7 @@ import lot4j.train.Pace;
 import lot4j.train.Split;
 import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -140,25 +131,19 @@ public final class LanguageTask implements Task<TextBatch> {
 
   /** The same on any text. */
   List<Map<String, Double>> score(List<Network> networks, Columns columns) {
-    int scored = networks.size() > 1 ? networks.size() + 1 : networks.size();
-    List<Memory> memories = new ArrayList<>();
-    networks.forEach(network -> memories.add(new Memory()));
-    double[] nll = new double[scored];
-    try (PointerScope outer = new PointerScope();
-        NoGradGuard constant = new NoGradGuard()) {
+    double[] nll = new double[networks.size() > 1 ? networks.size() + 1 : networks.size()];
+    try (Reading reading = new Reading(networks)) {
       long row = 0;
       while (row < columns.steps()) {
         try (PointerScope step = new PointerScope()) {
           TextBatch piece = columns.piece(row, evalLength, true);
-          double[] sums = sums(networks, memories, piece);
-          for (int i = 0; i < scored; i++) {
-            nll[i] -= sums[i];
+          double[] more = reading.read(piece);
+          for (int i = 0; i < nll.length; i++) {
+            nll[i] += more[i];
           }
           row += piece.inputs().size(0);
         }
       }
-    } finally {
-      memories.forEach(Memory::close);
     }
     double characters = characters(columns);
     List<Map<String, Double>> scores = new ArrayList<>();
@@ -171,33 +156,6 @@ public final class LanguageTask implements Task<TextBatch> {
       scores.add(score);
     }
     return scores;
-  }
-
-  /** Summed log-probabilities of a piece's targets: of each network, then of their mean. */
-  private static double[] sums(List<Network> networks, List<Memory> memories, TextBatch piece) {
-    TensorVector each = new TensorVector();
-    TensorVector sums = new TensorVector();
-    for (int i = 0; i < networks.size(); i++) {
-      Output output = networks.get(i).forward(piece.inputs(), memories.get(i));
-      Tensor answer = logProbabilities(output, piece.targets().orElseThrow());
-      each.push_back(answer);
-      sums.push_back(answer.sum());
-    }
-    if (networks.size() > 1) {
-      Tensor mean = logsumexp(stack(each), 0).sub(new Scalar(Math.log(networks.size())));
-      sums.push_back(mean.sum());
-    }
-    Tensor together = stack(sums).cpu();
-    double[] values = new double[(int) sums.size()];
-    together.data_ptr_double().get(values);
-    return values;
-  }
-
-  private static Tensor logProbabilities(Output output, Tensor targets) {
-    Tensor logits = output.logits();
-    return log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Double))
-        .gather(-1, on(logits, targets).unsqueeze(-1))
-        .squeeze(-1);
   }
 
   private double characters(Columns columns) {
@@ -221,7 +179,7 @@ public final class LanguageTask implements Task<TextBatch> {
     return Optional.ofNullable(output.extras().get(REGULARIZATION)).map(loss::add).orElse(loss);
   }
 
-  private static Tensor on(Tensor logits, Tensor targets) {
+  static Tensor on(Tensor logits, Tensor targets) {
     return logits.device().equals(targets.device())
         ? targets
         : targets.to(logits.device(), ScalarType.Long);
