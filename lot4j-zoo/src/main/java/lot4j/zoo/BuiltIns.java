@@ -4,6 +4,7 @@ import java.util.Set;
 import lot4j.config.Catalog;
 import lot4j.config.Extension;
 import lot4j.data.Augmentation;
+import lot4j.model.language.Gpt;
 import lot4j.model.vision.CifarResNet;
 import lot4j.model.vision.Cnn;
 import lot4j.model.vision.Mlp;
@@ -43,6 +44,8 @@ public final class BuiltIns implements Extension {
     }
     catalog.model(
         "mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
+    catalog.model(
+        "gpt", new Gpt(), "GPT-2, causal Transformer; layers, width, heads, context, dropout");
     catalog.task(
         "image",
         ImageClassification.of("digits").withAugment(Augmentation.cropFlip()),
