@@ -25,6 +25,16 @@ public final class Presets {
         names.add(data + "-" + pair + "-small");
       }
     }
+    names.addAll(
+        List.of(
+            "kjv-char",
+            "ptb-lstm",
+            "ptb-lstm-v3",
+            "ptb-lstm-small",
+            "ptb-awd-lstm",
+            "ptb-transformerxl",
+            "wikitext2-lstm-small",
+            "wikitext103-lstm"));
     return names;
   }
 

@@ -5,6 +5,7 @@ import lot4j.config.Catalog;
 import lot4j.config.Extension;
 import lot4j.data.Augmentation;
 import lot4j.model.language.Gpt;
+import lot4j.model.language.Lstm;
 import lot4j.model.vision.CifarResNet;
 import lot4j.model.vision.Cnn;
 import lot4j.model.vision.Mlp;
@@ -12,6 +13,7 @@ import lot4j.model.vision.MobileNetV2;
 import lot4j.model.vision.PreResNet;
 import lot4j.model.vision.ResNet;
 import lot4j.task.ImageClassification;
+import lot4j.task.LanguageModelling;
 
 /** The names of this module: models and tasks. */
 public final class BuiltIns implements Extension {
@@ -46,6 +48,13 @@ public final class BuiltIns implements Extension {
         "mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
     catalog.model(
         "gpt", new Gpt(), "GPT-2, causal Transformer; layers, width, heads, context, dropout");
+    catalog.model(
+        "lstm", new Lstm(), "LSTM language model; embedding, hidden, layers, dropout, tied");
+    catalog.task(
+        "text",
+        LanguageModelling.of("kjv"),
+        Set.of("data"),
+        "language modelling; plain text, PTB, WikiText, kjv");
     catalog.task(
         "image",
         ImageClassification.of("digits").withAugment(Augmentation.cropFlip()),

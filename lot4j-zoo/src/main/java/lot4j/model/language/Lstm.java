@@ -11,7 +11,6 @@ import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.T_TensorTensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -60,13 +59,13 @@ public record Lstm(int embedding, int hidden, int layers, double dropout, boolea
 
   @Override
   public Model build(Shape input, int outputs) {
-    check(input, outputs);
+    Recurrence.check("Lstm", input, outputs);
     return new Net(this, outputs);
   }
 
   @Override
   public Census census(Shape input, int outputs) {
-    check(input, outputs);
+    Recurrence.check("Lstm", input, outputs);
     Census sum = new Census((long) outputs * embedding, 0);
     for (int layer = 0; layer < layers; layer++) {
       sum = sum.plus(Recurrence.census(layer == 0 ? embedding : hidden, hidden));
@@ -75,20 +74,11 @@ public record Lstm(int embedding, int hidden, int layers, double dropout, boolea
     return sum.plus(tied ? new Census(outputs, decoder.macs()) : decoder);
   }
 
-  private static void check(Shape input, int outputs) {
-    Require.that(
-        input.tokens() && input.rank() == 1 && input.size(0) >= 1,
-        "input",
-        input,
-        "Lstm takes pieces of text, 1 token or longer");
-    Require.atLeast("outputs", outputs, 1);
-  }
-
   private static final class Net extends Module implements Model {
     private final Lstm spec;
     private final int vocabulary;
     private final Tensor encoder;
-    private final List<Tensor> recurrent;
+    private final List<List<Tensor>> layers = new ArrayList<>();
     private final Tensor decoder;
     private final Tensor bias;
 
@@ -99,15 +89,25 @@ public record Lstm(int embedding, int hidden, int layers, double dropout, boolea
       Module words = register_module("encoder", new Module("Embedding"));
       encoder = Recurrence.uniform(words, "weight", RANGE, vocabulary, spec.embedding);
       Module rnn = register_module("rnn", new Module("LSTM"));
-      recurrent = new ArrayList<>();
       for (int layer = 0; layer < spec.layers; layer++) {
-        int in = layer == 0 ? spec.embedding : spec.hidden;
-        recurrent.addAll(Recurrence.parameters(rnn, "_l" + layer, in, spec.hidden));
+        layers.add(parameters(rnn, layer));
       }
       Module last = register_module("decoder", new Module("Linear"));
+      // Tied, the matrix is registered once, as the encoder's: an optimizer must step it once.
       decoder =
           spec.tied ? encoder : Recurrence.uniform(last, "weight", RANGE, vocabulary, spec.hidden);
       bias = Recurrence.uniform(last, "bias", 0, vocabulary);
+    }
+
+    private List<Tensor> parameters(Module rnn, int layer) {
+      int in = layer == 0 ? spec.embedding : spec.hidden;
+      int gates = 4 * spec.hidden;
+      double range = 1 / Math.sqrt(spec.hidden);
+      return List.of(
+          Recurrence.uniform(rnn, "weight_ih_l" + layer, range, gates, in),
+          Recurrence.uniform(rnn, "weight_hh_l" + layer, range, gates, spec.hidden),
+          Recurrence.uniform(rnn, "bias_ih_l" + layer, range, gates),
+          Recurrence.uniform(rnn, "bias_hh_l" + layer, range, gates));
     }
 
     @Override
@@ -117,39 +117,34 @@ public record Lstm(int embedding, int hidden, int layers, double dropout, boolea
 
     private Output output(Tensor inputs, Memory memory) {
       List<Tensor> state = state(inputs.size(1), memory);
-      Tensor x = drop(torch.embedding(encoder, inputs));
-      T_TensorTensorTensor_T run =
-          torch.lstm(
-              x,
-              new TensorVector(state.toArray(Tensor[]::new)),
-              new TensorVector(recurrent.toArray(Tensor[]::new)),
-              true,
-              spec.layers,
-              spec.dropout,
-              is_training(),
-              false,
-              false);
-      memory.write(List.of(run.get1(), run.get2()));
-      return Decoder.of(drop(run.get0()), decoder, Optional.of(bias), vocabulary);
+      double dropout = is_training() ? spec.dropout : 0;
+      TensorVector h = new TensorVector();
+      TensorVector c = new TensorVector();
+      Tensor x = Dropout.each(torch.embedding(encoder, inputs), dropout);
+      for (int layer = 0; layer < layers.size(); layer++) {
+        Tensor h0 = state.get(0).narrow(0, layer, 1);
+        Tensor c0 = state.get(1).narrow(0, layer, 1);
+        Recurrence.Result result = Recurrence.run(x, h0, c0, layers.get(layer), is_training());
+        h.push_back(result.h().detach());
+        c.push_back(result.c().detach());
+        x = Dropout.each(result.outputs(), dropout);
+      }
+      memory.write(
+          List.of(
+              Recurrence.wide(torch.cat(h, 0), encoder),
+              Recurrence.wide(torch.cat(c, 0), encoder)));
+      return Decoder.of(x, decoder, Optional.of(bias), vocabulary);
     }
 
     private List<Tensor> state(long batch, Memory memory) {
       List<Tensor> state = memory.read();
       if (state.isEmpty()) {
         long[] shape = {spec.layers, batch, spec.hidden};
-        return List.of(
-            torch.zeros(shape, encoder.options()), torch.zeros(shape, encoder.options()));
+        Tensor zeros = torch.zeros(shape, encoder.options());
+        return List.of(zeros, zeros);
       }
-      Require.that(
-          state.get(0).size(1) == batch,
-          "batch",
-          batch,
-          "the carried state is of " + state.get(0).size(1) + " texts");
+      Recurrence.checkBatch(state.get(0), batch);
       return state;
-    }
-
-    private Tensor drop(Tensor x) {
-      return stochastic() && is_training() ? torch.dropout(x, spec.dropout, true) : x;
     }
 
     @Override
