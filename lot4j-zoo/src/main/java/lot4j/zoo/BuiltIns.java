@@ -5,6 +5,7 @@ import lot4j.config.Catalog;
 import lot4j.config.Extension;
 import lot4j.data.Augmentation;
 import lot4j.model.language.AwdLstm;
+import lot4j.model.language.Gpt;
 import lot4j.model.language.Lstm;
 import lot4j.model.language.TransformerXl;
 import lot4j.model.vision.CifarResNet;
@@ -47,6 +48,8 @@ public final class BuiltIns implements Extension {
     }
     catalog.model(
         "mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
+    catalog.model(
+        "gpt", new Gpt(), "GPT-2, causal Transformer; layers, width, heads, context, dropout");
     catalog.model(
         "lstm", new Lstm(), "LSTM language model; embedding, hidden, layers, dropout, tied");
     catalog.model(
