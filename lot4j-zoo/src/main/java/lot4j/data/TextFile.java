@@ -50,6 +50,12 @@ final class TextFile {
     return source;
   }
 
+  /** Whether it is unpacked on the way: the same bytes are another text then. */
+  String packing() {
+    boolean packed = path.isEmpty() || path.get().toString().endsWith(".gz");
+    return packed ? "gzip " : "plain ";
+  }
+
   /** Its name for people. */
   String shown() {
     return DataFile.shown(source.path());
