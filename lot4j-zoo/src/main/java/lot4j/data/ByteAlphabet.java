@@ -18,7 +18,7 @@ final class ByteAlphabet {
     int printable = 0;
     int other = 0;
     for (int b = 0; b < BYTES; b++) {
-      boolean shown = b > ' ' && b < 0x7F || b > 0xA0 && b != 0xAD;
+      boolean shown = (b > ' ' && b < 0x7F) || (b > 0xA0 && b != 0xAD);
       CHARACTERS[b] = (char) (shown ? b : BYTES + other++);
       printable += shown ? 1 : 0;
     }

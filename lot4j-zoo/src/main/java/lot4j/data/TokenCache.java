@@ -74,6 +74,7 @@ final class TokenCache {
     }
     Path file = directory.resolve(key(text, how.toString()) + ".vocabulary");
     return cached(
+        file,
         () -> open(file),
         () -> {
           TokenVocabulary vocabulary = make.get();
@@ -91,6 +92,7 @@ final class TokenCache {
     }
     Path file = directory.resolve(key(text, sha256(vocabulary.file())) + ".tokens");
     return cached(
+        file,
         () -> TokenFile.open(file),
         () -> TokenFile.write(file, text, vocabulary),
         () -> Encoded.inMemory(text, vocabulary));
@@ -102,7 +104,7 @@ final class TokenCache {
     Optional<T> open() throws IOException;
   }
 
-  private <T> T cached(Opening<T> opening, Runnable write, Supplier<T> inMemory) {
+  private <T> T cached(Path file, Opening<T> opening, Runnable write, Supplier<T> inMemory) {
     String reason;
     try {
       Optional<T> found = opening.open();
@@ -110,7 +112,7 @@ final class TokenCache {
         return found.get();
       }
       Files.createDirectories(directory);
-      Optional<T> made = make(opening, write);
+      Optional<T> made = make(file, opening, write);
       if (made.isPresent()) {
         return made.get();
       }
@@ -129,17 +131,22 @@ final class TokenCache {
     return inMemory.get();
   }
 
-  private <T> Optional<T> make(Opening<T> opening, Runnable write) throws IOException {
+  private static <T> Optional<T> make(Path file, Opening<T> opening, Runnable write)
+      throws IOException {
+    Path ours = file.resolveSibling(file.getFileName() + ".lock");
     synchronized (ONE) {
       try (FileChannel channel =
-              FileChannel.open(
-                  directory.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+              FileChannel.open(ours, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
           FileLock lock = channel.lock()) {
         // Whoever held the lock before may have made it meanwhile.
         Optional<T> found = opening.open();
         if (found.isEmpty() && lock.isValid()) {
           write.run();
           found = opening.open();
+        }
+        // Only what is there needs no lock any more; whoever waits for this one finds the file.
+        if (found.isPresent()) {
+          Files.deleteIfExists(ours);
         }
         return found;
       }

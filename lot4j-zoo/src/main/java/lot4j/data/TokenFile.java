@@ -135,8 +135,24 @@ final class TokenFile {
   }
 
   /** Tokens in mapped pieces. */
-  private record Mapped(ByteBuffer[] pieces, int pieceBytes, int width, long size)
-      implements Tokens {
+  private static final class Mapped implements Tokens {
+    private final ByteBuffer[] pieces;
+    private final int pieceBytes;
+    private final int width;
+    private final long size;
+
+    Mapped(ByteBuffer[] pieces, int pieceBytes, int width, long size) {
+      this.pieces = pieces;
+      this.pieceBytes = pieceBytes;
+      this.width = width;
+      this.size = size;
+    }
+
+    @Override
+    public long size() {
+      return size;
+    }
+
     @Override
     public int at(long index) {
       if (index < 0 || index >= size) {
@@ -144,7 +160,7 @@ final class TokenFile {
       }
       long place = index * width;
       ByteBuffer piece = pieces[(int) (place / pieceBytes)];
-      int offset = (int) (place & pieceBytes - 1);
+      int offset = (int) (place & (pieceBytes - 1));
       return width == Short.BYTES ? piece.getShort(offset) & 0xFFFF : piece.getInt(offset);
     }
   }
