@@ -23,7 +23,10 @@ import lot4j.checkpoint.AtomicFile;
  * before it.
  */
 final class TokenFile {
-  /** Goes into the names of cache files, too. */
+  /**
+   * Goes into the names of cache files, too: to be raised with anything that decides ids, be it the
+   * tokenizer library's version.
+   */
   static final int VERSION = 1;
 
   private static final byte[] MAGIC = "LOT4JTOK".getBytes(StandardCharsets.US_ASCII);
