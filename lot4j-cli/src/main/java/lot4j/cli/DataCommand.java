@@ -33,19 +33,25 @@ final class DataCommand implements Runnable {
   int list(@Mixin DataOptions data) {
     DataStore store = new DataStore(data.directory());
     for (DataSet set : DataSets.all()) {
+      String where = set.builtIn() ? "built in" : store.has(set) ? "here" : "not here";
       main.console()
           .result(
               String.format(
-                  Locale.ROOT,
-                  "%-14s %6d + %5d images, %3d classes, %s; %s",
-                  set.name(),
-                  set.train(),
-                  set.test(),
-                  set.classes(),
-                  set.downloads().isEmpty() ? "built in" : store.has(set) ? "here" : "not here",
-                  set.terms()));
+                  Locale.ROOT, "%-14s %s, %s; %s", set.name(), size(set), where, set.terms()));
     }
     return Exit.DONE;
+  }
+
+  private static String size(DataSet set) {
+    if (set instanceof DataSet.Images images) {
+      return String.format(
+          Locale.ROOT,
+          "%6d + %5d images, %3d classes",
+          images.train(),
+          images.test(),
+          images.classes());
+    }
+    return set.size();
   }
 
   @Command(

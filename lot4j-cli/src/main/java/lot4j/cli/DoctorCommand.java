@@ -60,7 +60,7 @@ final class DoctorCommand implements Callable<Integer> {
                     "          "
                         + set.name()
                         + ": "
-                        + (set.downloads().isEmpty()
+                        + (set.builtIn()
                             ? "built in"
                             : Files.isDirectory(directory.resolve(set.name()))
                                 ? "found"

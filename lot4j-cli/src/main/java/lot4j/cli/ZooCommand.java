@@ -50,13 +50,7 @@ final class ZooCommand implements Callable<Integer> {
   private static List<String[]> lines(Catalog catalog, String kind) {
     List<String[]> lines = new ArrayList<>();
     if (kind.equals("datasets")) {
-      DataSets.all()
-          .forEach(
-              set ->
-                  lines.add(
-                      new String[] {
-                        set.name(), set.train() + " training, " + set.test() + " test images"
-                      }));
+      DataSets.all().forEach(set -> lines.add(new String[] {set.name(), set.size()}));
       return lines;
     }
     if (kind.equals("methods")) {

@@ -60,9 +60,10 @@ public final class KnownAnswers {
     List<FileReport> files = new ArrayList<>();
     run(directory.resolve("imitability.json"), files, KnownAnswers::imitability);
     run(directory.resolve("lot_step.json"), files, KnownAnswers::lotStep);
+    run(directory.resolve("ppl.json"), files, KnownAnswers::perplexity);
     if (files.isEmpty()) {
       throw new DataException(
-          directory + ": no known-answer file; imitability.json, lot_step.json are run");
+          directory + ": no known-answer file; imitability.json, lot_step.json, ppl.json are run");
     }
     return new Report(
         List.copyOf(files), files.stream().allMatch(file -> file.passed() == file.cases()));
@@ -120,6 +121,19 @@ public final class KnownAnswers {
         (entry, name, type) -> {
           Tally tally = new Tally(name, LotStepFile.tolerance(entry, type));
           new LotStepFile(root, entry, type, tally).run();
+          return tally;
+        });
+    return counter.report(file);
+  }
+
+  private static FileReport perplexity(String file, JsonNode root) {
+    Counter counter = new Counter();
+    counter.count(
+        root.path("cases"),
+        "cases",
+        (entry, name, type) -> {
+          Tally tally = new Tally(name, PerplexityFile.tolerance(type));
+          new PerplexityFile(entry, type, tally).run();
           return tally;
         });
     return counter.report(file);

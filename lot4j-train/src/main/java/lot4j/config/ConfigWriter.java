@@ -59,6 +59,8 @@ public final class ConfigWriter {
     root.put(
         "student-optimizer", plain.spec(Category.OPTIMIZER, run.optimization().studentOptimizer()));
     root.put("schedule", plain.spec(Category.SCHEDULE, run.optimization().schedule()));
+    root.put(
+        "student-schedule", plain.spec(Category.SCHEDULE, run.optimization().studentSchedule()));
     root.put("budget", budget(run.budget()));
     root.putAll(plain.keys(run.batching()));
     root.put("ema", run.optimization().ema().map(Object.class::cast).orElse("none"));

@@ -10,13 +10,15 @@ import lot4j.optim.ScheduleSpec;
  *
  * @param optimizer the teacher's
  * @param studentOptimizer the students', complete
- * @param schedule of every learner's learning rate
+ * @param schedule of the teacher's learning rate
+ * @param studentSchedule of the students', complete; indexed by teacher steps too
  * @param ema decay of the teacher's averaged weights, in (0, 1); empty: no average
  */
 public record Optimization(
     OptimizerSpec optimizer,
     OptimizerSpec studentOptimizer,
     ScheduleSpec schedule,
+    ScheduleSpec studentSchedule,
     Optional<Double> ema) {
   /** Checks the decay. */
   public Optimization {

@@ -27,6 +27,7 @@ final class RunBinder {
           "lot",
           "optimizer",
           "student-optimizer",
+          "student-schedule",
           "schedule",
           "budget",
           "batch-size",
@@ -186,16 +187,22 @@ final class RunBinder {
     Optional<ChoiceBinder.Choice> optimizer = choice(Category.OPTIMIZER, "optimizer", "sgd");
     Optional<ChoiceBinder.Choice> schedule = choice(Category.SCHEDULE, "schedule", "cosine");
     Optional<OptimizerSpec> students =
-        optimizer.flatMap(o -> studentOptimizer((OptimizerSpec) o.spec(), o.name()));
-    if (optimizer.isEmpty() || schedule.isEmpty() || students.isEmpty()) {
+        optimizer.flatMap(o -> students(Category.OPTIMIZER, (OptimizerSpec) o.spec(), o.name()));
+    Optional<ScheduleSpec> studentSchedule =
+        schedule.flatMap(s -> students(Category.SCHEDULE, (ScheduleSpec) s.spec(), s.name()));
+    if (optimizer.isEmpty()
+        || schedule.isEmpty()
+        || students.isEmpty()
+        || studentSchedule.isEmpty()) {
       return Optional.empty();
     }
     return roots.bind(
-        root.without("optimizer", "student-optimizer", "schedule"),
+        root.without("optimizer", "student-optimizer", "schedule", "student-schedule"),
         new Optimization(
             (OptimizerSpec) optimizer.get().spec(),
             students.get(),
             (ScheduleSpec) schedule.get().spec(),
+            studentSchedule.get(),
             Optional.empty()));
   }
 
@@ -204,9 +211,10 @@ final class RunBinder {
     return new ChoiceBinder(binder).choose(category, node, key, Set.of(), Optional.of(usual));
   }
 
-  /** Keys given override the teacher's optimizer; another kind starts from its own defaults. */
-  private Optional<OptimizerSpec> studentOptimizer(OptimizerSpec teachers, String kind) {
-    String key = "student-optimizer";
+  /** Keys given override the teacher's; another kind starts from its own defaults. */
+  @SuppressWarnings("unchecked") // a category's specs are all of its one type
+  private <S> Optional<S> students(Category category, S teachers, String kind) {
+    String key = category == Category.OPTIMIZER ? "student-optimizer" : "student-schedule";
     Optional<YamlNode> node = root.at(key);
     if (node.isEmpty()) {
       return Optional.of(teachers);
@@ -220,8 +228,8 @@ final class RunBinder {
       return record(key).bind(keys, teachers);
     }
     return new ChoiceBinder(binder)
-        .choose(Category.OPTIMIZER, node.get(), key, Set.of(), Optional.of(kind))
-        .map(choice -> (OptimizerSpec) choice.spec());
+        .choose(category, node.get(), key, Set.of(), Optional.of(kind))
+        .map(choice -> (S) choice.spec());
   }
 
   private Batching batching(String kind) {

@@ -18,6 +18,7 @@ import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.CheckpointStore;
 import lot4j.config.Budget;
 import lot4j.config.Catalog;
+import lot4j.config.Optimization;
 import lot4j.config.RunConfig;
 import lot4j.config.Selection;
 import lot4j.config.StudentConfig;
@@ -26,6 +27,7 @@ import lot4j.method.Setting;
 import lot4j.optim.Descender;
 import lot4j.optim.Ema;
 import lot4j.optim.OptimizerSpec;
+import lot4j.optim.ScheduleSpec;
 import lot4j.optim.Weights;
 import lot4j.random.Streams;
 import org.bytedeco.javacpp.PointerScope;
@@ -83,13 +85,15 @@ final class Assembly<B> {
   }
 
   Course<B> course() {
-    Seat teacher = seat("teacher", config.teacher().spec(), config.optimization().optimizer());
+    Optimization moves = config.optimization();
+    Seat teacher = seat("teacher", config.teacher().spec(), moves.optimizer(), moves.schedule());
     List<Seat> students = new ArrayList<>();
     List<Student> weighted = new ArrayList<>();
     if (method.usesStudents()) {
       for (int i = 0; i < config.students().size(); i++) {
         StudentConfig student = config.students().get(i);
-        Seat seat = seat("student" + i, student.spec(), config.optimization().studentOptimizer());
+        Seat seat =
+            seat("student" + i, student.spec(), moves.studentOptimizer(), moves.studentSchedule());
         student.initFrom().ifPresent(from -> initialise(seat, Path.of(from)));
         students.add(seat);
         weighted.add(new Student(seat.learner(), student.lambda()));
@@ -128,7 +132,8 @@ final class Assembly<B> {
             .map(decay -> new Ema(teacher.weights(), Ema.stretched(decay, stretch))));
   }
 
-  private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer) {
+  private Seat seat(
+      String name, ModelSpec spec, OptimizerSpec optimizer, ScheduleSpec schedule) {
     Census census = prepared.census(spec);
     torch.manual_seed(streams.engineSeed("init." + name));
     Model model = spec.build(prepared.input(), prepared.outputs());
@@ -146,7 +151,7 @@ final class Assembly<B> {
             name,
             weights,
             optimizer,
-            config.optimization().schedule().over(horizon.updates(), horizon.updatesPerUnit()));
+            schedule.over(horizon.updates(), horizon.updatesPerUnit()));
     Optional<EngineRandomness> randomness =
         model.stochastic() ? Optional.of(new EngineRandomness(streams, name)) : Optional.empty();
     Learner learner =

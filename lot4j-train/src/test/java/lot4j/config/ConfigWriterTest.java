@@ -54,6 +54,7 @@ class ConfigWriterTest {
         weight-decay: 1e-4
         clip: none
       schedule: {kind: cosine, warmup: 0, per: update, floor: 0}
+      student-schedule: {kind: cosine, warmup: 0, per: update, floor: 0}
       budget: {epochs: 30}
       batch-size: 128
       student-batch-size: 128
@@ -91,6 +92,8 @@ class ConfigWriterTest {
         "method=teacher-only",
         "student-optimizer={kind: adam, lr: 0.5}",
         "optimizer.clip=0.25",
+        "optimizer={kind: asgd, trigger: 5}",
+        "optimizer={kind: asgd, trigger: none}",
         "schedule={kind: multi-step, milestones: [1, 2.5]}",
         "task.validation=none",
         "task.validation=dir/valid",

@@ -84,6 +84,15 @@ final class DataFile implements Closeable {
     }
   }
 
+  /** Fills {@code into} as far as the content goes; returns the number of bytes, 0 at the end. */
+  int read(byte[] into) {
+    try {
+      return content.readNBytes(into, 0, into.length);
+    } catch (IOException e) {
+      throw unreadable(path, e);
+    }
+  }
+
   /** The rest of the content, of which there may be {@code limit} bytes. */
   byte[] rest(int limit) {
     try {

@@ -3,30 +3,116 @@ package lot4j.data;
 import java.util.List;
 import lot4j.Shape;
 
-/**
- * A data set that has a name.
- *
- * @param name as a configuration has it, and the folder's name in the data directory
- * @param title what it shows, in a few words
- * @param terms licence or terms, and whom to cite
- * @param shape [channels, height, width] of an image
- * @param classes number of classes
- * @param train images of the complete training split
- * @param test images of the complete test split
- * @param downloads the official files; none if the set is built in
- */
-public record DataSet(
-    String name,
-    String title,
-    String terms,
-    Shape shape,
-    int classes,
-    int train,
-    int test,
-    List<Download> downloads) {
-  public DataSet {
-    downloads = List.copyOf(downloads);
+/** A data set that has a name. */
+public sealed interface DataSet {
+  /** As a configuration has it, and the folder's name in the data directory. */
+  String name();
+
+  /** What it shows, in a few words. */
+  String title();
+
+  /** Licence or terms, and whom to cite. */
+  String terms();
+
+  /** The official files; none if the set is built in, or has no public home. */
+  List<Download> downloads();
+
+  /** Whether it comes with the program. */
+  boolean builtIn();
+
+  /** Its complete size in words, {@code 50000 training, 10000 test images}. */
+  String size();
+
+  /**
+   * A set of images.
+   *
+   * @param shape [channels, height, width] of an image
+   * @param classes number of classes
+   * @param train images of the complete training split
+   * @param test images of the complete test split
+   */
+  record Images(
+      String name,
+      String title,
+      String terms,
+      Shape shape,
+      int classes,
+      int train,
+      int test,
+      List<Download> downloads)
+      implements DataSet {
+    public Images {
+      downloads = List.copyOf(downloads);
+    }
+
+    @Override
+    public boolean builtIn() {
+      return downloads.isEmpty();
+    }
+
+    @Override
+    public String size() {
+      return train + " training, " + test + " test images";
+    }
   }
+
+  /**
+   * A text.
+   *
+   * @param unit what its size is counted in
+   * @param parts its one text; or its training, validation and test text
+   * @param home where a user finds it if there is nothing to download; empty if it is built in
+   */
+  record Text(
+      String name,
+      String title,
+      String terms,
+      Unit unit,
+      List<Part> parts,
+      List<Download> downloads,
+      String home)
+      implements DataSet {
+    public Text {
+      parts = List.copyOf(parts);
+      downloads = List.copyOf(downloads);
+    }
+
+    @Override
+    public boolean builtIn() {
+      return downloads.isEmpty() && home.isEmpty();
+    }
+
+    @Override
+    public String size() {
+      String what = unit == Unit.WORDS ? " tokens" : " characters";
+      return parts.size() == 1
+          ? parts.get(0).count() + what
+          : parts.get(0).count()
+              + " training, "
+              + parts.get(1).count()
+              + " validation, "
+              + parts.get(2).count()
+              + " test"
+              + what;
+    }
+  }
+
+  /** What the size of a text is counted in. */
+  enum Unit {
+    /** Words and line ends. */
+    WORDS,
+    /** Unicode characters. */
+    CHARACTERS
+  }
+
+  /**
+   * One file of a text.
+   *
+   * @param file its name in the set's folder, there gzip or not
+   * @param count its size in the set's unit
+   * @param digest MD5 or SHA-256 of the unpacked file, lower-case hex; empty if none is known
+   */
+  record Part(String file, long count, String digest) {}
 
   /**
    * One official file.
@@ -35,7 +121,7 @@ public record DataSet(
    * @param md5 lower-case hex digest as published
    * @param members for a {@code .tar.gz}: the files to take out of it; empty if it is kept as it is
    */
-  public record Download(String address, String md5, List<String> members) {
+  record Download(String address, String md5, List<String> members) {
     public Download {
       members = List.copyOf(members);
     }

@@ -1,9 +1,15 @@
 package lot4j.data;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lot4j.Shape;
+import lot4j.train.DataException;
 
 /** The data sets that have a name: what they are, where they come from, how to tell them. */
 public final class DataSets {
@@ -11,9 +17,9 @@ public final class DataSets {
       "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/";
   private static final String MNIST = "https://ossci-datasets.s3.amazonaws.com/mnist/";
 
-  private static final List<DataSet> ALL =
+  private static final List<DataSet.Images> IMAGES =
       List.of(
-          new DataSet(
+          new DataSet.Images(
               "digits",
               "handwritten digits 8x8, grey (UCI), built in",
               "CC BY 4.0; E. Alpaydin and C. Kaynak, 1998",
@@ -22,7 +28,7 @@ public final class DataSets {
               Digits.SIZE - Digits.TEST,
               Digits.TEST,
               List.of()),
-          new DataSet(
+          new DataSet.Images(
               "cifar10",
               "photographs 32x32, colour, 10 classes",
               "free for research with citation of A. Krizhevsky, 2009",
@@ -42,7 +48,7 @@ public final class DataSets {
                           "data_batch_5.bin",
                           "test_batch.bin",
                           "batches.meta.txt")))),
-          new DataSet(
+          new DataSet.Images(
               "cifar100",
               "photographs 32x32, colour, 100 classes",
               "free for research with citation of A. Krizhevsky, 2009",
@@ -59,7 +65,7 @@ public final class DataSets {
                           "test.bin",
                           "fine_label_names.txt",
                           "coarse_label_names.txt")))),
-          new DataSet(
+          new DataSet.Images(
               "mnist",
               "handwritten digits 28x28, grey",
               "CC BY-SA 3.0 as usually cited; Y. LeCun, C. Cortes and C. Burges",
@@ -73,7 +79,7 @@ public final class DataSets {
                   "d53e105ee54ea40749a09fcbcd1e9432",
                   "9fb629c4189551a2d022fa330f9573f3",
                   "ec29112dd5afa0611ce80d1b7f02629c")),
-          new DataSet(
+          new DataSet.Images(
               "fashion-mnist",
               "articles of clothing 28x28, grey",
               "MIT; Zalando SE, 2017",
@@ -90,14 +96,47 @@ public final class DataSets {
 
   private DataSets() {}
 
-  /** All of them. */
+  /** All of them, images first. */
   public static List<DataSet> all() {
-    return ALL;
+    return Stream.<DataSet>concat(IMAGES.stream(), TextNames.ALL.stream()).toList();
   }
 
   /** The one called {@code name}. */
   public static Optional<DataSet> named(String name) {
-    return ALL.stream().filter(set -> set.name().equals(name)).findFirst();
+    return all().stream().filter(set -> set.name().equals(name)).findFirst();
+  }
+
+  /** The set of images called {@code name}. */
+  public static Optional<DataSet.Images> images(String name) {
+    return of(DataSet.Images.class).filter(set -> set.name().equals(name)).findFirst();
+  }
+
+  /** The sets of one kind. */
+  static <T extends DataSet> Stream<T> of(Class<T> kind) {
+    return all().stream().filter(kind::isInstance).map(kind::cast);
+  }
+
+  /**
+   * The path that {@code data} means if it is no name.
+   *
+   * @param kind the kind whose names an error lists
+   * @throws DataException if nothing is there
+   */
+  static Path path(String data, Class<? extends DataSet> kind) {
+    Path path;
+    try {
+      path = Path.of(data);
+    } catch (InvalidPathException e) {
+      throw new DataException(DataFile.shown(data) + ": is no path", e);
+    }
+    if (!Files.exists(path)) {
+      throw new DataException(
+          "data = "
+              + DataFile.shown(data)
+              + " is neither a data set's name nor a path that exists; names: "
+              + of(kind).map(DataSet::name).collect(Collectors.joining(", ")));
+    }
+    return path;
   }
 
   /**
@@ -112,7 +151,7 @@ public final class DataSets {
 
   /** Whether {@code set} bears a known name but has other counts. */
   public static boolean isSubset(ImageSet set) {
-    return named(set.name())
+    return images(set.name())
         .map(known -> known.train() != set.trainSize() || known.test() != set.testSize())
         .orElse(false);
   }

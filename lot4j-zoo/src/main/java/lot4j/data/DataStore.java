@@ -54,9 +54,20 @@ public record DataStore(Path directory) {
    */
   public record Finding(String name, State state, String shown, String detail) {}
 
+  /** How a user gets a set that has no public home to fetch it from. */
+  static String byHand(DataSet.Text set, Path directory) {
+    return set.name()
+        + " cannot be fetched: "
+        + set.home()
+        + "; put "
+        + set.parts().stream().map(DataSet.Part::file).collect(Collectors.joining(", "))
+        + " (each with .gz or not) into "
+        + DataFile.shown(directory.resolve(set.name()));
+  }
+
   /** Whether the folder of a set is there, without reading it. */
   public boolean has(DataSet set) {
-    return set.downloads().isEmpty() || Files.isDirectory(folder(set));
+    return set.builtIn() || Files.isDirectory(folder(set));
   }
 
   /** Fetches a set from its official home. */
@@ -78,6 +89,9 @@ public record DataStore(Path directory) {
   }
 
   List<Path> get(DataSet set, Optional<URI> mirror) {
+    if (set instanceof DataSet.Text text && !text.home().isEmpty()) {
+      throw new DataException(byHand(text, directory));
+    }
     List<Path> files = new ArrayList<>();
     for (DataSet.Download download : set.downloads()) {
       Path kept = folder(set).resolve(download.file());
@@ -121,8 +135,19 @@ public record DataStore(Path directory) {
           name,
           State.ABSENT,
           name,
-          folder(set) + ": not found; lot data get " + name + " fetches it");
+          folder(set)
+              + ": not found; "
+              + (set instanceof DataSet.Text text && !text.home().isEmpty()
+                  ? byHand(text, directory)
+                  : "lot data get " + name + " fetches it"));
     }
+    return set instanceof DataSet.Text text
+        ? new TextCheck(directory, text).finding()
+        : check((DataSet.Images) set);
+  }
+
+  private Finding check(DataSet.Images set) {
+    String name = set.name();
     ImageSet images = ImageSets.read(directory, name);
     String shown = DataSets.shownName(images);
     if (DataSets.isSubset(images)) {

@@ -2,12 +2,10 @@ package lot4j.data;
 
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import lot4j.train.DataException;
@@ -24,6 +22,9 @@ public final class ImageSets {
    * @throws DataException if it is missing, unreadable or damaged
    */
   public static ImageSet read(Path dataDirectory, String data) {
+    if (DataSets.named(data).isPresent() && DataSets.images(data).isEmpty()) {
+      throw new DataException("data = " + data + " is a text, not a set of images");
+    }
     return DataSets.named(data).isPresent() ? readNamed(dataDirectory, data) : readPath(path(data));
   }
 
@@ -33,29 +34,16 @@ public final class ImageSets {
    * @throws DataException if nothing is there
    */
   public static Path path(String data) {
-    Path path;
-    try {
-      path = Path.of(data);
-    } catch (InvalidPathException e) {
-      throw new DataException(DataFile.shown(data) + ": is no path", e);
-    }
-    if (!Files.exists(path)) {
-      throw new DataException(
-          "data = "
-              + DataFile.shown(data)
-              + " is neither a data set's name nor a path that exists; names: "
-              + DataSets.all().stream().map(DataSet::name).collect(Collectors.joining(", ")));
-    }
-    return path;
+    return DataSets.path(data, DataSet.Images.class);
   }
 
   /** A set of the official sizes with meaningless pixels, for planning and timing without data. */
-  public static ImageSet standIn(DataSet set) {
+  public static ImageSet standIn(DataSet.Images set) {
     return ImageSet.split(
         set.name(), meaningless(set, set.train()), meaningless(set, set.test()), List.of());
   }
 
-  private static LabelledImages meaningless(DataSet set, int size) {
+  private static LabelledImages meaningless(DataSet.Images set, int size) {
     byte[] pixels = new byte[Math.toIntExact(size * set.shape().count())];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) (i * 31);

@@ -25,6 +25,19 @@ public final class Presets {
         names.add(data + "-" + pair + "-small");
       }
     }
+    names.addAll(
+        List.of(
+            "kjv-char",
+            "ptb-lstm",
+            "ptb-lstm-v3",
+            "ptb-lstm-small",
+            "ptb-awd-lstm",
+            "ptb-transformerxl",
+            "ptb-transformerxl-small",
+            "shakespeare-gpt-small",
+            "wikitext2-lstm-small",
+            "wikitext103-lstm",
+            "wikitext103-transformerxl"));
     return names;
   }
 

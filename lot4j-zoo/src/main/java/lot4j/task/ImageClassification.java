@@ -179,7 +179,7 @@ public record ImageClassification(
   @Override
   public PreparedImages prepare(Path dataDirectory, int evalBatchSize) {
     ImageSet set = ImageSets.read(dataDirectory, data);
-    if (DataSets.named(data).isPresent() && DataSets.isSubset(set) && !allowSubset) {
+    if (DataSets.images(data).isPresent() && DataSets.isSubset(set) && !allowSubset) {
       throw new DataException(
           set.sources().get(0).path()
               + ": task.data = "
@@ -193,7 +193,7 @@ public record ImageClassification(
 
   @Override
   public PreparedImages sketch(Path dataDirectory, int evalBatchSize, Consumer<String> note) {
-    Optional<DataSet> known = DataSets.named(data);
+    Optional<DataSet.Images> known = DataSets.images(data);
     if (known.isEmpty() || known.get().downloads().isEmpty()) {
       return prepare(dataDirectory, evalBatchSize);
     }

@@ -76,7 +76,7 @@ class DataStoreTest {
   }
 
   private DataSet set(byte[] official, String... members) {
-    return new DataSet(
+    return new DataSet.Images(
         "toy",
         "a toy",
         "none",
@@ -224,6 +224,7 @@ class DataStoreTest {
     assertThatThrownBy(() -> new DataStore(directory).check("cifra"))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "data set 'cifra' is not known; digits, cifar10, cifar100, mnist, fashion-mnist");
+            "data set 'cifra' is not known; digits, cifar10, cifar100, mnist, fashion-mnist, kjv,"
+                + " tinyshakespeare, ptb, wikitext-2, wikitext-103");
   }
 }

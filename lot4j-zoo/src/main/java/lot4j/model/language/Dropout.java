@@ -1,6 +1,6 @@
 package lot4j.model.language;
 
-import lot4j.Require;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -9,42 +9,74 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Sets numbers to 0 at random and scales the others up. The engine draws 32 bits for each number on
- * a CPU, one after the other; here a number takes 16, which is ten times as fast, since wide draws
- * are cut up. The probability is rounded to 1/65,536.
+ * The ways to set numbers to 0 in training. What stays is divided by the probability of staying, so
+ * that the expectation is the number itself. Masks are drawn from the global generator.
  *
- * <p>Source: N. Srivastava, G. Hinton, A. Krizhevsky, I. Sutskever, R. Salakhutdinov, "Dropout",
- * JMLR 15, 2014.
+ * <p>Every function returns a new tensor, or its argument if the probability is 0.
  */
 final class Dropout {
   private static final int LEVELS = 1 << Short.SIZE;
   private static final int IN_A_DRAW = Long.SIZE / Short.SIZE;
 
-  private final double probability;
-  private final Scalar least;
-  private final Scalar scale;
+  private Dropout() {}
 
-  /** With {@code probability} in [0, 1) a number becomes 0. */
-  Dropout(double probability) {
-    this.probability = Require.below("dropout", probability, 0, 1);
-    int dropped = Math.min(LEVELS - 1, (int) Math.round(probability * LEVELS));
-    least = new Scalar(Short.MIN_VALUE + dropped);
-    scale = new Scalar(LEVELS / (double) (LEVELS - dropped));
-  }
-
-  /** A tensor like {@code x}; {@code x} itself outside training or if nothing is dropped. */
-  Tensor of(Tensor x, boolean training) {
-    if (probability == 0 || !training) {
+  /**
+   * Every number by itself. The engine draws 32 bits or more for each number on a CPU, one after
+   * the other; here a number takes 16, cut from wide draws, which is several times as fast. The
+   * probability is rounded to 1/65,536. Source: N. Srivastava et al., "Dropout", JMLR 15, 2014.
+   */
+  static Tensor each(Tensor x, double probability) {
+    if (probability == 0) {
       return x;
     }
     if (x.is_cuda()) {
       return torch.dropout(x, probability, true);
     }
+    int dropped = Math.min(LEVELS - 1, (int) Math.round(probability * LEVELS));
     long count = x.numel();
     long[] draws = {(count + IN_A_DRAW - 1) / IN_A_DRAW};
     Tensor drawn = torch.zeros(draws, new TensorOptions(ScalarType.Long));
     drawn.random_(Long.MIN_VALUE, new LongOptional());
-    Tensor kept = drawn.view(ScalarType.Short).narrow(0, 0, count).ge(least).view_as(x);
-    return x.mul(kept).mul(scale);
+    Tensor kept =
+        drawn
+            .view(ScalarType.Short)
+            .narrow(0, 0, count)
+            .ge(new Scalar(Short.MIN_VALUE + dropped))
+            .view_as(x);
+    return x.mul(kept).mul(new Scalar(LEVELS / (double) (LEVELS - dropped)));
+  }
+
+  /**
+   * The same numbers at all times. Source: Y. Gal and Z. Ghahramani, "A theoretically grounded
+   * application of dropout in recurrent neural networks", 2016.
+   *
+   * @param x [time, batch, features]
+   */
+  static Tensor locked(Tensor x, double probability) {
+    return probability == 0 ? x : x.mul(mask(x, probability, 1, x.size(1), x.size(2)));
+  }
+
+  /**
+   * Whole words, wherever in the batch they stand. Source: the same.
+   *
+   * @param x [time, batch, features], the words' vectors
+   * @param words [time, batch], their ids
+   * @param vocabulary number of words
+   */
+  static Tensor words(Tensor x, Tensor words, int vocabulary, double probability) {
+    return probability == 0
+        ? x
+        : x.mul(torch.embedding(mask(x, probability, vocabulary, 1), words));
+  }
+
+  // Never in a shorter type than float32: bfloat16 has too few uniform numbers.
+  private static Tensor mask(Tensor like, double probability, long... sizes) {
+    ScalarType type =
+        like.scalar_type().intern() == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
+    TensorOptions options = new TensorOptions(type).device(new DeviceOptional(like.device()));
+    Tensor mask = torch.rand(sizes, options);
+    mask.ge_(new Scalar(probability));
+    mask.mul_(new Scalar(1 / (1 - probability)));
+    return mask;
   }
 }

@@ -29,8 +29,8 @@ final class RelativeLayer extends Module {
   private final Tensor down;
   private final TensorOptional downBias;
   private final Norm innerNorm;
-  private final Dropout dropout;
-  private final Dropout attentionDropout;
+  private final double dropout;
+  private final double attentionDropout;
 
   RelativeLayer(TransformerXl spec) {
     super("RelPartialLearnableDecoderLayer");
@@ -51,8 +51,8 @@ final class RelativeLayer extends Module {
     down = Drawn.normal(second, "weight", 0, DEVIATION, width, spec.inner());
     downBias = new TensorOptional(Drawn.normal(second, "bias", 0, 0, width));
     innerNorm = new Norm(feed, width);
-    dropout = new Dropout(spec.dropout());
-    attentionDropout = new Dropout(spec.attentionDropout());
+    dropout = spec.dropout();
+    attentionDropout = spec.attentionDropout();
   }
 
   /** Parameters and, with {@code keys} keys for each piece of {@code time}, work of a piece. */
@@ -77,12 +77,12 @@ final class RelativeLayer extends Module {
    * @param shared what all layers use
    */
   Tensor forward(Tensor x, Tensor remembered, Tensor positions, Shared shared) {
-    Tensor attended = dropout.of(attend(x, remembered, positions, shared), is_training());
+    Tensor attended = drop(attend(x, remembered, positions, shared), dropout);
     Tensor middle = attentionNorm.of(x.add(attended));
     Tensor hidden = torch.linear(middle, up, upBias);
     hidden.relu_();
-    hidden = dropout.of(hidden, is_training());
-    Tensor fed = dropout.of(torch.linear(hidden, down, downBias), is_training());
+    hidden = drop(hidden, dropout);
+    Tensor fed = drop(torch.linear(hidden, down, downBias), dropout);
     return innerNorm.of(middle.add(fed));
   }
 
@@ -135,7 +135,7 @@ final class RelativeLayer extends Module {
         .detach()
         .narrow(2, earlier, time)
         .masked_fill_(shared.future(), new Scalar(Double.NEGATIVE_INFINITY));
-    Tensor weights = attentionDropout.of(torch.softmax(scores, -1), is_training());
+    Tensor weights = drop(torch.softmax(scores, -1), attentionDropout);
     Tensor mixed =
         torch
             .bmm(weights, keysValues.select(0, 1))
@@ -184,5 +184,9 @@ final class RelativeLayer extends Module {
     Tensor of(Tensor x) {
       return torch.layer_norm(x, width, scale, shift, EPSILON, false);
     }
+  }
+
+  private Tensor drop(Tensor x, double probability) {
+    return is_training() ? Dropout.each(x, probability) : x;
   }
 }

@@ -137,7 +137,7 @@ public record TransformerXl(
     private final List<RelativeLayer> layers = new ArrayList<>();
     private final AdaptiveSoftmax decoder;
     private final RelativePositions positions;
-    private final Dropout dropout;
+    private final double dropout;
 
     Net(TransformerXl spec, int vocabulary) {
       super("TransformerXl");
@@ -153,7 +153,7 @@ public record TransformerXl(
       Module last = register_module("crit", new Module("ProjectedAdaptiveLogSoftmax"));
       decoder = new AdaptiveSoftmax(last, clusters, embedding, spec.tied);
       positions = new RelativePositions(spec.width);
-      dropout = new Dropout(spec.dropout);
+      dropout = spec.dropout;
     }
 
     @Override
@@ -166,8 +166,8 @@ public record TransformerXl(
       long time = inputs.size(0);
       List<Tensor> remembered = remembered(inputs.size(1), memory);
       long earlier = remembered.get(0).size(0);
-      Tensor x = dropout.of(embedding.forward(inputs), is_training());
-      Tensor distances = dropout.of(positions.down(earlier + time + 1, contentBias), is_training());
+      Tensor x = drop(embedding.forward(inputs));
+      Tensor distances = drop(positions.down(earlier + time + 1, contentBias));
       Scalar scale = new Scalar(1 / Math.sqrt(spec.headWidth));
       RelativeLayer.Shared shared =
           new RelativeLayer.Shared(
@@ -184,7 +184,7 @@ public record TransformerXl(
         next.add(appended(remembered.get(i + 1), x));
       }
       memory.write(spec.memory == 0 ? List.of() : next);
-      return decoder.output(dropout.of(x, is_training()));
+      return decoder.output(drop(x));
     }
 
     /**
@@ -229,6 +229,10 @@ public record TransformerXl(
         outer.attach(result);
         return result;
       }
+    }
+
+    private Tensor drop(Tensor x) {
+      return is_training() ? Dropout.each(x, dropout) : x;
     }
 
     @Override

@@ -30,6 +30,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 class AdaptiveSoftmaxTest {
@@ -280,8 +281,9 @@ class AdaptiveSoftmaxTest {
   }
 
   @ParameterizedTest
-  @MethodSource("cases")
-  void aWholeNetworkLearnsFromAllItsParts(TransformerXl spec) {
+  @CsvSource({"true, 1", "false, 1", "true, 2", "false, 2"})
+  void aWholeNetworkLearnsFromAllItsParts(boolean tied, int div) {
+    TransformerXl spec = adaptive(tied, List.of(4, 9), div);
     Model model = TransformerXlCases.built(spec, WORDS);
     try (Memory memory = new Memory()) {
       Tensor logits = model.forward(text(9, 4, WORDS), memory).logits();
