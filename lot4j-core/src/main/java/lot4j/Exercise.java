@@ -11,7 +11,8 @@ import org.bytedeco.pytorch.Tensor;
  * @param inputs [batch, …], or [time, batch] for token streams
  * @param mask which positions of the output count
  * @param task the task's mean loss of an output on this batch, shape []; empty without labels
- * @param begins whether a stream begins with this batch: what learners carried along it is forgotten
+ * @param begins whether a stream begins with this batch: what learners carried along it is
+ *     forgotten
  */
 public record Exercise(
     Tensor inputs, Mask mask, Optional<Function<Output, Tensor>> task, boolean begins) {

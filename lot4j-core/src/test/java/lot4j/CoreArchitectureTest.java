@@ -41,7 +41,8 @@ class CoreArchitectureTest {
   static final ArchRule THE_STOP_GRADIENT_HAS_FEW_PLACES =
       noClasses()
           .that()
-          .haveNameNotMatching("lot4j\\.(Lot|Output|Distribution(\\$.*)?|Memory|Penalty)")
+          .haveNameNotMatching(
+              "lot4j\\.(Lot|Output|PieceGradient|Distribution(\\$.*)?|Memory|Penalty)")
           .should()
           .callMethodWhere(tensorCall("detach"));
 

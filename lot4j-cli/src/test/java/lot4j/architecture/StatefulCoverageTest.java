@@ -31,6 +31,7 @@ class StatefulCoverageTest {
           entry(
               "lot4j.optim.Asgd$Running",
               "lot4j.optim.OptimizerGoldenTest#aRestoredOneContinuesToTheBit"),
+          entry("lot4j.optim.Trigger$Watch", "lot4j.optim.TriggerTest#goesOnToTheBitAfterARestore"),
           entry(
               "lot4j.optim.Sgd$Running",
               "lot4j.optim.OptimizerGoldenTest#aRestoredOneContinuesToTheBit"),

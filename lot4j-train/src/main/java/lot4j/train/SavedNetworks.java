@@ -1,9 +1,9 @@
 package lot4j.train;
 
 import java.nio.file.Path;
-import java.util.ArrayDeque;
-import java.util.Deque;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import lot4j.Model;
 import lot4j.ModelSpec;
@@ -26,7 +26,7 @@ final class SavedNetworks implements AutoCloseable {
   private final RunFiles files;
   private final Checkpoint checkpoint;
   private final Map<String, Network> networks = new LinkedHashMap<>();
-  private final Deque<AutoCloseable> owned = new ArrayDeque<>();
+  private final List<Weights> owned = new ArrayList<>();
 
   /** Call it without gradients, in a scope that outlives the result. */
   SavedNetworks(RunConfig config, RunFiles files, Checkpoint checkpoint) {
@@ -58,7 +58,7 @@ final class SavedNetworks implements AutoCloseable {
       network = (inputs, memory) -> there.forward(inputs.to(device, inputs.scalar_type()), memory);
     }
     Weights weights = Weights.of(model.module());
-    owned.push(weights::close);
+    owned.add(weights);
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.parameters());
     tensors.putAll(weights.buffers());
     checkpoint.restoreLearner(name, tensors);
@@ -77,14 +77,16 @@ final class SavedNetworks implements AutoCloseable {
       return;
     }
     try (Optimizer optimizer = spec.over(weights)) {
-      if (spec.averages()) {
-        StateReader state = checkpoint.state().section(name).section("optimizer");
-        optimizer.restore(state.section("optimizer"));
-        optimizer.averaging().ifPresent(weights.values()::copy_);
+      if (optimizer.averaging().isPresent()) {
+        StateReader descent = checkpoint.state().section(name).section("optimizer");
+        optimizer.restore(descent.section("optimizer"));
+        weights.values().copy_(optimizer.averaging().orElseThrow());
       }
     }
   }
 
   @Override
-  public void close() {}
+  public void close() {
+    owned.forEach(Weights::close);
+  }
 }

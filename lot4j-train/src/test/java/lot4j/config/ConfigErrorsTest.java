@@ -67,6 +67,12 @@ class ConfigErrorsTest {
             + " none",
         "optimizer: {clip: nonw} ~ 6:19: optimizer.clip = nonw is not allowed; a number above 0, or"
             + " none",
+        "optimizer: {kind: asgd, trigger: 0} ~ 6:34: optimizer.trigger = 0 is not allowed; a whole"
+            + " number from 1 to 2147483647, or none",
+        "optimizer: {kind: asgd, trigger: 2.5} ~ 6:34: optimizer.trigger = 2.5 is not allowed; a"
+            + " whole number from 1 to 2147483647, or none",
+        "optimizer: {trigger: 5} ~ 6:13: unknown key: optimizer.trigger; lr, momentum, nesterov,"
+            + " weight-decay or clip",
         "optimizer: {momentum: 0} ~ 6:12: optimizer.nesterov = true is not allowed; false unless"
             + " momentum is above 0",
         "optimizer: {kind: adam, momentum: 0.9} ~ 6:25: unknown key: optimizer.momentum; lr,"

@@ -92,6 +92,8 @@ class ConfigWriterTest {
         "method=teacher-only",
         "student-optimizer={kind: adam, lr: 0.5}",
         "optimizer.clip=0.25",
+        "optimizer={kind: asgd, trigger: 5}",
+        "optimizer={kind: asgd, trigger: none}",
         "schedule={kind: multi-step, milestones: [1, 2.5]}",
         "task.validation=none",
         "task.validation=dir/valid",

@@ -175,7 +175,7 @@ class DescenderTest {
         .hasMessage("nesterov = true is not allowed; false unless momentum is above 0");
     assertThatThrownBy(() -> new AdamW(0.1, 0.9, 1, 1e-8, 0, Clip.none()))
         .hasMessage("beta2 = 1 is not allowed; 0 or more and below 1");
-    assertThatThrownBy(() -> new Asgd(0.1, 0, 0, 0, -1, Clip.none()))
+    assertThatThrownBy(() -> new Asgd(0.1, 0, 0, 0, -1, Trigger.none(), Clip.none()))
         .hasMessage("weight-decay = -1 is not allowed; 0 or more");
   }
 

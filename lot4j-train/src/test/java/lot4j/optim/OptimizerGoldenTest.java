@@ -120,6 +120,7 @@ class OptimizerGoldenTest {
               o.get("alpha").asDouble(),
               o.get("t0").asDouble(),
               decay,
+              Trigger.none(),
               clip);
       default -> throw new IllegalArgumentException(golden.get("kind").asText());
     };

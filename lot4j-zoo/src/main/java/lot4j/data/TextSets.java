@@ -13,6 +13,23 @@ import lot4j.train.DataException;
 public final class TextSets {
   private TextSets() {}
 
+  /** How the set of that name is usually read; empty for other texts. */
+  public static Optional<Tokenization> usual(String data) {
+    return TextNames.ALL.stream()
+        .filter(text -> text.name().equals(data))
+        .findFirst()
+        .map(TextOutline::usual);
+  }
+
+  /**
+   * What may stand in for a set while planning: tokens without meaning, of the official numbers.
+   *
+   * @return empty if the set is there, or has no name, or is not read as it usually is
+   */
+  public static Optional<TextSet> standIn(Path dataDirectory, String data, Tokenization how) {
+    return TextOutline.of(dataDirectory, data, how);
+  }
+
   /**
    * Reads a set; its vocabulary is made from the training text, or from the only one.
    *

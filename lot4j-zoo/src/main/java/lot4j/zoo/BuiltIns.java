@@ -4,8 +4,10 @@ import java.util.Set;
 import lot4j.config.Catalog;
 import lot4j.config.Extension;
 import lot4j.data.Augmentation;
+import lot4j.model.language.AwdLstm;
 import lot4j.model.language.Gpt;
 import lot4j.model.language.Lstm;
+import lot4j.model.language.TransformerXl;
 import lot4j.model.vision.CifarResNet;
 import lot4j.model.vision.Cnn;
 import lot4j.model.vision.Mlp;
@@ -50,6 +52,12 @@ public final class BuiltIns implements Extension {
         "gpt", new Gpt(), "GPT-2, causal Transformer; layers, width, heads, context, dropout");
     catalog.model(
         "lstm", new Lstm(), "LSTM language model; embedding, hidden, layers, dropout, tied");
+    catalog.model(
+        "awd-lstm", new AwdLstm(), "AWD-LSTM; embedding, hidden, layers and its many dropouts");
+    catalog.model(
+        "transformer-xl",
+        new TransformerXl(),
+        "Transformer-XL; layers, width, heads, head-width, inner, memory, dropout");
     catalog.task(
         "text",
         LanguageModelling.of("kjv"),

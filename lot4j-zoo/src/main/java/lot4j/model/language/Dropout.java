@@ -1,6 +1,7 @@
 package lot4j.model.language;
 
 import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
@@ -9,17 +10,40 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The ways to set numbers to 0 in training. What stays is divided by the probability of staying, so
- * that the expectation is the number itself. Masks are made of the global generator's uniform
- * numbers: on the CPU that takes a quarter of the time of the engine's own dropout.
+ * that the expectation is the number itself. Masks are drawn from the global generator.
  *
  * <p>Every function returns a new tensor, or its argument if the probability is 0.
  */
 final class Dropout {
+  private static final int LEVELS = 1 << Short.SIZE;
+  private static final int IN_A_DRAW = Long.SIZE / Short.SIZE;
+
   private Dropout() {}
 
-  /** Every number by itself. */
+  /**
+   * Every number by itself. The engine draws 32 bits or more for each number on a CPU, one after
+   * the other; here a number takes 16, cut from wide draws, which is several times as fast. The
+   * probability is rounded to 1/65,536. Source: N. Srivastava et al., "Dropout", JMLR 15, 2014.
+   */
   static Tensor each(Tensor x, double probability) {
-    return probability == 0 ? x : x.mul(mask(x, probability, sizes(x)));
+    if (probability == 0) {
+      return x;
+    }
+    if (x.is_cuda()) {
+      return torch.dropout(x, probability, true);
+    }
+    int dropped = Math.min(LEVELS - 1, (int) Math.round(probability * LEVELS));
+    long count = x.numel();
+    long[] draws = {(count + IN_A_DRAW - 1) / IN_A_DRAW};
+    Tensor drawn = torch.zeros(draws, new TensorOptions(ScalarType.Long));
+    drawn.random_(Long.MIN_VALUE, new LongOptional());
+    Tensor kept =
+        drawn
+            .view(ScalarType.Short)
+            .narrow(0, 0, count)
+            .ge(new Scalar(Short.MIN_VALUE + dropped))
+            .view_as(x);
+    return x.mul(kept).mul(new Scalar(LEVELS / (double) (LEVELS - dropped)));
   }
 
   /**
@@ -54,13 +78,5 @@ final class Dropout {
     mask.ge_(new Scalar(probability));
     mask.mul_(new Scalar(1 / (1 - probability)));
     return mask;
-  }
-
-  private static long[] sizes(Tensor x) {
-    long[] sizes = new long[(int) x.dim()];
-    for (int axis = 0; axis < sizes.length; axis++) {
-      sizes[axis] = x.size(axis);
-    }
-    return sizes;
   }
 }

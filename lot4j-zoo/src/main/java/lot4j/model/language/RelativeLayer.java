@@ -29,6 +29,8 @@ final class RelativeLayer extends Module {
   private final Tensor down;
   private final TensorOptional downBias;
   private final Norm innerNorm;
+  private final double dropout;
+  private final double attentionDropout;
 
   RelativeLayer(TransformerXl spec) {
     super("RelPartialLearnableDecoderLayer");
@@ -49,6 +51,8 @@ final class RelativeLayer extends Module {
     down = Drawn.normal(second, "weight", 0, DEVIATION, width, spec.inner());
     downBias = new TensorOptional(Drawn.normal(second, "bias", 0, 0, width));
     innerNorm = new Norm(feed, width);
+    dropout = spec.dropout();
+    attentionDropout = spec.attentionDropout();
   }
 
   /** Parameters and, with {@code keys} keys for each piece of {@code time}, work of a piece. */
@@ -73,12 +77,12 @@ final class RelativeLayer extends Module {
    * @param shared what all layers use
    */
   Tensor forward(Tensor x, Tensor remembered, Tensor positions, Shared shared) {
-    Tensor attended = drop(attend(x, remembered, positions, shared), spec.dropout());
+    Tensor attended = drop(attend(x, remembered, positions, shared), dropout);
     Tensor middle = attentionNorm.of(x.add(attended));
     Tensor hidden = torch.linear(middle, up, upBias);
     hidden.relu_();
-    hidden = drop(hidden, spec.dropout());
-    Tensor fed = drop(torch.linear(hidden, down, downBias), spec.dropout());
+    hidden = drop(hidden, dropout);
+    Tensor fed = drop(torch.linear(hidden, down, downBias), dropout);
     return innerNorm.of(middle.add(fed));
   }
 
@@ -120,17 +124,17 @@ final class RelativeLayer extends Module {
 
     Tensor byDistance = queries.add(shared.distanceBias()).view(heads, batch * time, size);
     Tensor scores =
-        torch.baddbmm(
-            shifted(torch.bmm(byDistance, distance).view(heads * batch, time, keys + 1)),
+        torch.bmm(
             queries.add(shared.contentBias()).view(heads * batch, time, size),
             keysValues.select(0, 0).transpose(1, 2));
+    scores.add_(shifted(torch.bmm(byDistance, distance).view(heads * batch, time, keys + 1)));
     // Nobody needs the scores for a gradient, and the softmax's is 0 where its output is: so the
     // mask may be put in place, unseen by autograd.
     scores
         .detach()
         .narrow(2, earlier, time)
         .masked_fill_(shared.future(), new Scalar(Double.NEGATIVE_INFINITY));
-    Tensor weights = drop(torch.softmax(scores, -1), spec.attentionDropout());
+    Tensor weights = drop(torch.softmax(scores, -1), attentionDropout);
     Tensor mixed =
         torch
             .bmm(weights, keysValues.select(0, 1))
@@ -156,10 +160,6 @@ final class RelativeLayer extends Module {
         .view(rows, time, keys);
   }
 
-  private Tensor drop(Tensor x, double probability) {
-    return probability > 0 && is_training() ? torch.dropout(x, probability, true) : x;
-  }
-
   private static Tensor matrix(Module owner, String name, long out, long in) {
     Module linear = owner.register_module(name, new Module("Linear"));
     return Drawn.normal(linear, "weight", 0, DEVIATION, out, in);
@@ -183,5 +183,9 @@ final class RelativeLayer extends Module {
     Tensor of(Tensor x) {
       return torch.layer_norm(x, width, scale, shift, EPSILON, false);
     }
+  }
+
+  private Tensor drop(Tensor x, double probability) {
+    return is_training() ? Dropout.each(x, probability) : x;
   }
 }

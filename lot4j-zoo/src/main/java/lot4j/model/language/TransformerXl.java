@@ -123,6 +123,7 @@ public record TransformerXl(
     private final Tensor decoder;
     private final Tensor bias;
     private final RelativePositions positions;
+    private final double dropout;
 
     Net(TransformerXl spec, int vocabulary) {
       super("TransformerXl");
@@ -143,6 +144,7 @@ public record TransformerXl(
               : Drawn.normal(last, "weight", 0, DEVIATION, vocabulary, spec.width);
       bias = Drawn.normal(last, "bias", 0, 0, vocabulary);
       positions = new RelativePositions(spec.width);
+      dropout = spec.dropout;
     }
 
     private static Module list(Module owner, String name) {
@@ -159,8 +161,10 @@ public record TransformerXl(
     private Output output(Tensor inputs, Memory memory) {
       long time = inputs.size(0);
       List<Tensor> remembered = remembered(inputs.size(1), memory);
-      Tensor x = drop(torch.embedding(embedding, inputs).mul(new Scalar(Math.sqrt(spec.width))));
-      Tensor distances = drop(positions.down(remembered.get(0).size(0) + time + 1, embedding));
+      Tensor x =
+          drop(torch.embedding(embedding, inputs).mul(new Scalar(Math.sqrt(spec.width))));
+      Tensor distances =
+          drop(positions.down(remembered.get(0).size(0) + time + 1, embedding));
       RelativeLayer.Shared shared =
           new RelativeLayer.Shared(
               contentBias.view(spec.heads, 1, 1, spec.headWidth),
@@ -224,7 +228,7 @@ public record TransformerXl(
     }
 
     private Tensor drop(Tensor x) {
-      return spec.dropout > 0 && is_training() ? torch.dropout(x, spec.dropout, true) : x;
+      return is_training() ? Dropout.each(x, dropout) : x;
     }
 
     @Override
