@@ -49,13 +49,11 @@ record TextPredictor(Path directory, TextPrediction prediction) {
               + saved.outputs());
     }
     return new TextPredictor(
-        saved.directory(),
-        new TextPrediction(vocabulary, text.evalLength().orElse(text.length())));
+        saved.directory(), new TextPrediction(vocabulary, text.evalLength().orElse(text.length())));
   }
 
   /** Judges a file, continues everything else, or judges that too. */
-  Prediction of(
-      Network network, String input, Continuation how, boolean score, Console console) {
+  Prediction of(Network network, String input, Continuation how, boolean score, Console console) {
     Optional<Path> file = file(input);
     if (file.isPresent()) {
       TextSet.Part part =
@@ -86,9 +84,7 @@ record TextPredictor(Path directory, TextPrediction prediction) {
   }
 
   private List<String> pieces(List<Integer> tokens) {
-    return tokens.stream()
-        .map(token -> prediction.vocabulary().decode(new int[] {token}))
-        .toList();
+    return tokens.stream().map(token -> prediction.vocabulary().decode(new int[] {token})).toList();
   }
 
   private static Optional<Path> file(String input) {

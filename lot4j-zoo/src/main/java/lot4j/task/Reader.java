@@ -18,9 +18,9 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
 /**
  * A network reading one text, of which it can say at any place what it expects next.
  *
- * <p>A network with memory reads on from where it is. One without sees a window: the last tokens, as
- * many as a piece of its training had, and reads them anew for every token. (Positions beyond such
- * a piece it has never learned.)
+ * <p>A network with memory reads on from where it is. One without sees a window: the last tokens,
+ * as many as a piece of its training had, and reads them anew for every token. (Positions beyond
+ * such a piece it has never learned.)
  */
 final class Reader implements AutoCloseable {
   private final Network network;

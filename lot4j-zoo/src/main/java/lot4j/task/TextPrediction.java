@@ -98,7 +98,10 @@ public record TextPrediction(Vocabulary vocabulary, int window) {
   public Judged judged(Network network, Tokens text, String what) {
     if (text.size() < 2) {
       throw new DataException(
-          what + ": has " + text.size() + " tokens; 2 or more can be judged, the first is only read");
+          what
+              + ": has "
+              + text.size()
+              + " tokens; 2 or more can be judged, the first is only read");
     }
     Columns columns = new Columns(text, 1, what, "columns");
     List<Integer> tokens = new ArrayList<>();
