@@ -239,7 +239,7 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
   }
 
   private static Tensor drop(Tensor x, double dropout, boolean train) {
-    return train && dropout > 0 ? torch.dropout(x, dropout, true) : x;
+    return train ? Dropout.each(x, dropout) : x;
   }
 
   private static Module child(Module parent, String name) {
