@@ -51,7 +51,7 @@ class StatefulCoverageTest {
           entry(
               "lot4j.task.ImageStream",
               "lot4j.task.ImageStreamTest#resumedMidEpochEqualsUninterrupted"),
-          Map.entry(
+          entry(
               "lot4j.task.TextStream",
               "lot4j.task.TextStreamTest#aRestoredStreamGoesOnWhereItWas"));
 
