@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lot4j.Distribution;
+import lot4j.LinearProjection;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
@@ -107,5 +109,23 @@ class PrecisionTest {
     Distribution.DiagonalNormal normal = (Distribution.DiagonalNormal) output.distribution();
     assertThat(normal.mean().scalar_type().intern()).isEqualTo(ScalarType.Float);
     assertThat(normal.logStd().scalar_type().intern()).isEqualTo(ScalarType.Float);
+  }
+
+  @Test
+  void featuresOfALargeVocabularyAreWidenedAndProjectedInFloat32() {
+    Network words =
+        (inputs, memory) -> {
+          Tensor features = torch.linear(inputs, weight);
+          inside.add(features.scalar_type().intern());
+          return new Output(
+              new Distribution.Projected(
+                  features, new LinearProjection(torch.randn(7, 5), Optional.empty())),
+              Map.of());
+        };
+    Output output = forward(Precision.BFLOAT16.around(words));
+    Distribution.Projected projected = (Distribution.Projected) output.distribution();
+    assertThat(inside).containsExactly(ScalarType.BFloat16);
+    assertThat(projected.features().scalar_type().intern()).isEqualTo(ScalarType.Float);
+    assertThat(output.logits().scalar_type().intern()).isEqualTo(ScalarType.Float);
   }
 }

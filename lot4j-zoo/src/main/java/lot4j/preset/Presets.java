@@ -33,8 +33,11 @@ public final class Presets {
             "ptb-lstm-small",
             "ptb-awd-lstm",
             "ptb-transformerxl",
+            "ptb-transformerxl-small",
+            "shakespeare-gpt-small",
             "wikitext2-lstm-small",
-            "wikitext103-lstm"));
+            "wikitext103-lstm",
+            "wikitext103-transformerxl"));
     return names;
   }
 

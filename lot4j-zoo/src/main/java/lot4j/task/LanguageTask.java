@@ -11,13 +11,13 @@ import lot4j.Exercise;
 import lot4j.Mask;
 import lot4j.Network;
 import lot4j.Output;
+import lot4j.Piecewise;
 import lot4j.data.Vocabulary;
 import lot4j.train.Pace;
 import lot4j.train.Split;
 import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -170,19 +170,26 @@ public final class LanguageTask implements Task<TextBatch> {
 
   /** Mean cross-entropy of the first columns, as many as the output has, and what is added. */
   private static Tensor loss(Output output, Tensor targets) {
-    Tensor logits = output.logits();
-    Tensor of = on(logits, targets);
-    long columns = logits.size(1);
+    Tensor positions = positions(output);
+    Tensor of = on(output, targets);
+    long columns = positions.size(1);
     Tensor fitting = columns == of.size(1) ? of : of.narrow(1, 0, columns);
-    Tensor loss =
-        torch.cross_entropy(logits.flatten(0, 1), fitting.reshape(logits.size(0) * columns));
+    Tensor loss = Piecewise.crossEntropy(output, fitting);
     return Optional.ofNullable(output.extras().get(REGULARIZATION)).map(loss::add).orElse(loss);
   }
 
-  static Tensor on(Tensor logits, Tensor targets) {
-    return logits.device().equals(targets.device())
+  /** Logits or what they are made of, [time, batch, …]. */
+  private static Tensor positions(Output output) {
+    return output.distribution() instanceof Distribution.Projected projected
+        ? projected.features()
+        : output.logits();
+  }
+
+  static Tensor on(Output output, Tensor targets) {
+    Tensor positions = positions(output);
+    return positions.device().equals(targets.device())
         ? targets
-        : targets.to(logits.device(), ScalarType.Long);
+        : targets.to(positions.device(), ScalarType.Long);
   }
 
   private static Tensor first(Tensor piece, double fraction) {

@@ -1,6 +1,5 @@
 package lot4j.task;
 
-import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.logsumexp;
 import static org.bytedeco.pytorch.global.torch.stack;
 
@@ -9,13 +8,12 @@ import java.util.List;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
+import lot4j.Piecewise;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * Networks reading a text together, piece by piece, each carrying its own memory; without
@@ -45,7 +43,8 @@ public final class Reading implements AutoCloseable {
       TensorVector sums = new TensorVector();
       for (int i = 0; i < networks.size(); i++) {
         Output output = networks.get(i).forward(piece.inputs(), memories.get(i));
-        Tensor answer = logProbabilities(output, piece.targets().orElseThrow());
+        Tensor targets = LanguageTask.on(output, piece.targets().orElseThrow());
+        Tensor answer = Piecewise.logProbabilities(output, targets);
         each.push_back(answer);
         sums.push_back(answer.sum());
       }
@@ -70,7 +69,8 @@ public final class Reading implements AutoCloseable {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
       Output output = networks.get(0).forward(piece.inputs(), memories.get(0));
-      Tensor answer = logProbabilities(output, piece.targets().orElseThrow()).cpu().contiguous();
+      Tensor targets = LanguageTask.on(output, piece.targets().orElseThrow());
+      Tensor answer = Piecewise.logProbabilities(output, targets).cpu().contiguous();
       double[] values = new double[(int) answer.numel()];
       answer.data_ptr_double().get(values);
       return values;
@@ -85,12 +85,5 @@ public final class Reading implements AutoCloseable {
   @Override
   public void close() {
     memories.forEach(Memory::close);
-  }
-
-  private static Tensor logProbabilities(Output output, Tensor targets) {
-    Tensor logits = output.logits();
-    return log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Double))
-        .gather(-1, LanguageTask.on(logits, targets).unsqueeze(-1))
-        .squeeze(-1);
   }
 }

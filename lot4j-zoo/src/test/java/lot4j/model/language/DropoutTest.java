@@ -20,7 +20,7 @@ class DropoutTest {
       double[] dropped = Filled.numbers(Dropout.each(ones(50, 40, 20), 0.3));
       long zeros = Arrays.stream(dropped).filter(x -> x == 0).count();
       assertThat(Arrays.stream(dropped).filter(x -> x != 0).toArray())
-          .containsOnly(new double[] {SCALE}, within(1e-6));
+          .containsOnly(new double[] {SCALE}, within(1e-4));
       // 40,000 draws: a standard deviation is 0.0023.
       assertThat(zeros / 40_000.0).isCloseTo(0.3, within(0.01));
     }
