@@ -30,6 +30,9 @@ public final class Piecewise {
   /** Logits in one piece. It decides rounding, so it is the same on every machine. */
   private static final long LOGITS = 1L << 23;
 
+  /** Fewer positions in a piece would be no matrix products any more, but reading of a matrix. */
+  private static final long LEAST = 128;
+
   private static final long SUM = 2;
   private static final long NO_INDEX = -100;
 
@@ -169,7 +172,7 @@ public final class Piecewise {
 
   /** How many positions make a piece. */
   private static long most(Projected output) {
-    return Math.max(1, LOGITS / Math.max(1, classes(output)));
+    return Math.max(LEAST, LOGITS / Math.max(1, classes(output)));
   }
 
   private static long classes(Projected output) {

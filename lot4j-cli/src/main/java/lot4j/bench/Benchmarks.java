@@ -15,6 +15,7 @@ public final class Benchmarks {
         new LotStep(),
         new PaperTrainer(),
         new PeakResident(),
+        new Vocabulary(),
         new Startup(),
         new DigitsJob());
   }

@@ -112,10 +112,20 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** The child's side: works at {@code set} over the base workload until the input ends. */
+  /**
+   * The child's side: works until the input ends.
+   *
+   * @param names the benchmark it works for, where that has work of its own
+   * @param set what is changed in its workload
+   */
   public static void serve(
-      int threads, List<String> set, Path dataDirectory, BufferedReader in, PrintStream out) {
-    try (Repeated work = new Repeated(new Workload("served", threads, set), dataDirectory)) {
+      List<String> names,
+      int threads,
+      List<String> set,
+      Path dataDirectory,
+      BufferedReader in,
+      PrintStream out) {
+    try (Variant work = Vocabulary.served(names, threads, set, dataDirectory)) {
       out.println("ready");
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         double rate = work.round(Double.parseDouble(line));

@@ -76,6 +76,7 @@ final class BenchCommand implements Callable<Integer> {
     Settings settings = new Settings(rounds, seconds, batch, threads, set, home());
     if (serve) {
       Child.serve(
+          names,
           threads.get(0),
           set,
           data.directory(),

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import lot4j.Network;
+import lot4j.data.DataSets;
 import lot4j.data.TextSet;
 import lot4j.data.TextSets;
 import lot4j.data.Tokens;
@@ -56,14 +57,13 @@ record TextPredictor(Path directory, TextPrediction prediction) {
   Prediction of(Network network, String input, Continuation how, boolean score, Console console) {
     Optional<Path> file = file(input);
     if (file.isPresent()) {
-      TextSet.Part part =
-          TextSets.part(directory, file.get().toString(), prediction.vocabulary(), true);
+      TextSet.Part part = TextSets.part(directory, path(file.get()), prediction.vocabulary(), true);
       part.notes().forEach(console::error);
       return judged(network, input, part.tokens());
     }
     int[] prompt = prompt(input);
     if (score) {
-      return judged(network, input, Tokens.of(prompt));
+      return judgedHere(network, input, Tokens.of(prompt));
     }
     Continued continued = prediction.continued(network, prompt, how);
     return new Prediction.Text(input, continued, pieces(continued.tokens()));
@@ -72,6 +72,15 @@ record TextPredictor(Path directory, TextPrediction prediction) {
   private Prediction judged(Network network, String input, Tokens tokens) {
     Judged judged = prediction.judged(network, tokens, "'" + input + "'");
     return new Prediction.Score(input, judged, pieces(judged.tokens()));
+  }
+
+  /** What stands in the command line is wrong there. */
+  private Prediction judgedHere(Network network, String input, Tokens tokens) {
+    try {
+      return judged(network, input, tokens);
+    } catch (DataException e) {
+      throw new UsageException(e.getMessage());
+    }
   }
 
   /** A prompt is part of the command line, and so is what is wrong with it. */
@@ -85,6 +94,11 @@ record TextPredictor(Path directory, TextPrediction prediction) {
 
   private List<String> pieces(List<Integer> tokens) {
     return tokens.stream().map(token -> prediction.vocabulary().decode(new int[] {token})).toList();
+  }
+
+  /** Never a data set's name, even if the file is called so. */
+  private static String path(Path file) {
+    return DataSets.named(file.toString()).isEmpty() ? file.toString() : "./" + file;
   }
 
   private static Optional<Path> file(String input) {

@@ -1,12 +1,14 @@
 package lot4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,7 @@ class PredictTest {
 
   @TempDir static Path directory;
   private static Program program;
+  private static JsonNode scores;
 
   @BeforeAll
   static void trainAndLoseTheData() throws IOException, InterruptedException {
@@ -40,6 +43,7 @@ class PredictTest {
         "the cat sat on the mat\nthe dog sat on the cat\n".repeat(9));
     Files.writeString(directory.resolve("text.yaml"), TEXT);
     program.succeed("train", "text.yaml", "--out", "text");
+    scores = json("eval", "text", "--data", "poem.txt", "--json").get("learners");
     Files.move(directory.resolve("poem.txt"), directory.resolve("other.txt"));
     SmallRuns.write(directory, 3);
     program.succeed("train", "small.yaml", "--out", "images");
@@ -49,10 +53,8 @@ class PredictTest {
     return new ObjectMapper().readTree(program.succeed(arguments).out());
   }
 
-  private static double[] numbers(JsonNode array) {
-    return StreamSupport.stream(array.spliterator(), false)
-        .mapToDouble(JsonNode::asDouble)
-        .toArray();
+  private static List<Double> numbers(JsonNode array) {
+    return StreamSupport.stream(array.spliterator(), false).map(JsonNode::asDouble).toList();
   }
 
   @Test
@@ -72,26 +74,20 @@ class PredictTest {
   @Test
   void aTextFileIsJudgedAsEvalDoes() throws IOException, InterruptedException {
     for (String learner : new String[] {"teacher", "student0"}) {
-      String[] predict = {"predict", "text", "other.txt", "--json", "--student", "0"};
       JsonNode judged =
           learner.equals("teacher")
               ? json("predict", "text", "other.txt", "--json")
-              : json(predict);
-      JsonNode score =
-          json("eval", "text/checkpoints/step-00000003.ckpt", "--data", "other.txt", "--json")
-              .get("learners")
-              .get(learner);
+              : json("predict", "text", "other.txt", "--json", "--student", "0");
+      JsonNode score = scores.get(learner);
       assertThat(numbers(judged.get("log_probabilities"))).hasSize(score.get("targets").asInt());
       assertThat(judged.get("perplexity").asDouble())
-          .isCloseTo(
-              score.get("perplexity").asDouble(), org.assertj.core.api.Assertions.within(1e-9));
+          .isCloseTo(score.get("perplexity").asDouble(), within(1e-9));
     }
   }
 
   @Test
   void severalInputsMakeAList() throws IOException, InterruptedException {
-    JsonNode both =
-        json("predict", "text", "the cat sat", "the", "--score", "--json", "--tokens", "0");
+    JsonNode both = json("predict", "text", "the cat sat", "the dog", "--score", "--json");
     assertThat(both.get("predictions")).hasSize(2);
   }
 
@@ -118,6 +114,8 @@ class PredictTest {
         .contains("nowhere: no such run or checkpoint");
     assertThat(program.run("predict", "images", "missing.png").refused(3).err())
         .contains("missing.png");
+    assertThat(program.run("predict", "text", "the", "--score").refused(2).err())
+        .contains("'the': has 1 tokens");
     Files.write(directory.resolve("latin.txt"), new byte[] {'a', (byte) 0xe9, ' ', 'b'});
     assertThat(program.run("predict", "text", "latin.txt").refused(3).err()).contains("latin.txt");
   }

@@ -54,10 +54,6 @@ public enum Precision {
     Distribution wide;
     if (distribution instanceof Distribution.Categorical categorical) {
       wide = new Distribution.Categorical(single(categorical.logits()));
-    } else if (distribution instanceof Distribution.Projected projected) {
-      // Its projection is called outside, piece by piece, in float32: casting the whole matrix for
-      // each piece would take longer than the product saves.
-      wide = new Distribution.Projected(single(projected.features()), projected.projection());
     } else if (distribution instanceof Distribution.DiagonalNormal normal) {
       wide = new Distribution.DiagonalNormal(single(normal.mean()), single(normal.logStd()));
     } else if (distribution instanceof Distribution.Projected projected) {

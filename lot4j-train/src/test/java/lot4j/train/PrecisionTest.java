@@ -13,6 +13,7 @@ import lot4j.LinearProjection;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
+import lot4j.Piecewise;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -112,20 +113,26 @@ class PrecisionTest {
   }
 
   @Test
-  void featuresOfALargeVocabularyAreWidenedAndProjectedInFloat32() {
-    Network words =
-        (inputs, memory) -> {
-          Tensor features = torch.linear(inputs, weight);
-          inside.add(features.scalar_type().intern());
-          return new Output(
-              new Distribution.Projected(
-                  features, new LinearProjection(torch.randn(7, 5), Optional.empty())),
-              Map.of());
-        };
-    Output output = forward(Precision.BFLOAT16.around(words));
-    Distribution.Projected projected = (Distribution.Projected) output.distribution();
-    assertThat(inside).containsExactly(ScalarType.BFloat16);
-    assertThat(projected.features().scalar_type().intern()).isEqualTo(ScalarType.Float);
-    assertThat(output.logits().scalar_type().intern()).isEqualTo(ScalarType.Float);
+  void aProjectionComputesProductsInItToo() {
+    Tensor last = torch.randn(7, 5).set_requires_grad(true);
+    Network network =
+        (inputs, memory) ->
+            new Output(
+                new Distribution.Projected(
+                    torch.linear(inputs, weight), new LinearProjection(last, Optional.empty())),
+                Map.of());
+    Output exact = forward(network);
+    Output lower = forward(Precision.BFLOAT16.around(network));
+    Tensor targets = torch.tensor(new long[] {0, 3, 6});
+    Tensor loss = Piecewise.crossEntropy(lower, targets);
+    double difference = loss.sub(Piecewise.crossEntropy(exact, targets)).item_double();
+    assertThat(Math.abs(difference)).isPositive().isLessThan(0.1);
+    assertThat(lower.logits().scalar_type().intern()).isEqualTo(ScalarType.Float);
+    assertThat(loss.scalar_type().intern()).isEqualTo(ScalarType.Float);
+    loss.backward();
+    for (Tensor parameter : List.of(weight, last)) {
+      assertThat(parameter.grad().scalar_type().intern()).isEqualTo(ScalarType.Float);
+      assertThat(parameter.grad().abs().sum().item_double()).isPositive();
+    }
   }
 }

@@ -11,7 +11,9 @@ import java.nio.file.StandardOpenOption;
 import java.security.MessageDigest;
 import java.util.Arrays;
 import java.util.HexFormat;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lot4j.checkpoint.AtomicFile;
@@ -33,6 +35,7 @@ final class TokenCache {
   private final Path directory;
   private final long worth;
   private final List<String> notes;
+  private final Map<TokenVocabulary, String> digests = new IdentityHashMap<>();
 
   /**
    * A cache.
@@ -90,12 +93,16 @@ final class TokenCache {
     if (text.source().bytes() < worth) {
       return Encoded.inMemory(text, vocabulary);
     }
-    Path file = directory.resolve(key(text, sha256(vocabulary.file())) + ".tokens");
+    Path file = directory.resolve(key(text, digest(vocabulary)) + ".tokens");
     return cached(
         file,
         () -> TokenFile.open(file),
         () -> TokenFile.write(file, text, vocabulary),
         () -> Encoded.inMemory(text, vocabulary));
+  }
+
+  private synchronized String digest(TokenVocabulary vocabulary) {
+    return digests.computeIfAbsent(vocabulary, made -> sha256(made.file()));
   }
 
   /** Opens a file of the cache. */

@@ -69,8 +69,8 @@ public final class Reading implements AutoCloseable {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
       Output output = networks.get(0).forward(piece.inputs(), memories.get(0));
-      Tensor answer =
-          Piecewise.logProbabilities(output, piece.targets().orElseThrow()).cpu().contiguous();
+      Tensor targets = LanguageTask.on(output, piece.targets().orElseThrow());
+      Tensor answer = Piecewise.logProbabilities(output, targets).cpu().contiguous();
       double[] values = new double[(int) answer.numel()];
       answer.data_ptr_double().get(values);
       return values;

@@ -26,16 +26,28 @@ import org.bytedeco.pytorch.global.torch;
  * and by distance; the last layer's output is decoded with the embedding's matrix and a bias.
  * Dropout stands on the embedding, on the sinusoids, on each sublayer's output and hidden numbers
  * and on the last output. Matrices and attention biases start from N(0, 0.02), norms' scales from
- * N(1, 0.02), biases from 0.
+ * N(1, 0.02), projections of shorter word vectors from N(0, 0.01), biases from 0.
  *
  * <p>The memory holds {@code layers + 1} tensors, the embedding and every layer's output, each
  * [positions, batch, width] with as many positions as there have been, at most {@code memory}. No
  * gradient flows into it.
  *
  * <p>Parameters have the names of the authors' PyTorch code. There a tied decoder has the
- * embedding's matrix a second time as {@code crit.out_layers.0.weight}; here it exists once, as
- * {@code word_emb.emb_layers.0.weight}, and {@code crit.out_layers.0.bias} is the decoder's bias.
- * The sinusoids' frequencies, there a buffer {@code pos_emb.inv_freq}, are computed.
+ * embedding's matrices a second time as {@code crit.out_layers.0.weight} and so on; here they exist
+ * once, as {@code word_emb.emb_layers.0.weight}, and {@code crit.out_layers.0.bias} is the
+ * decoder's bias. The same goes for the projections of shorter vectors, of which the first is never
+ * shared: {@code word_emb.emb_projs.0} and {@code crit.out_projs.0}. The sinusoids' frequencies,
+ * there a buffer {@code pos_emb.inv_freq}, are computed. One pair {@code r_w_bias}, {@code
+ * r_r_bias} serves all layers, as in that code's settings.
+ *
+ * <p>With cut-offs, embedding and softmax are adaptive: the output's logits are the
+ * log-probabilities of all words. The base network for WikiText-103 has 16 layers of 410, 10 heads
+ * of 41, inner 2,100, memory 150, dropout 0.1, cut-offs 20,000, 40,000 and 200,000.
+ *
+ * <p>The census counts a token of one text whose memory is full: queries for the piece, keys and
+ * values for memory and piece, since they are computed anew; the products of all pairs, masked ones
+ * too; the distances' projection, which the texts of a batch in fact share; the decoder for the
+ * whole vocabulary.
  *
  * <p>Source: Z. Dai, Z. Yang, Y. Yang, J. Carbonell, Q. Le, R. Salakhutdinov, "Transformer-XL:
  * Attentive language models beyond a fixed-length context", ACL 2019, section 3.
