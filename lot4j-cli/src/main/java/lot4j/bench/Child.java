@@ -49,6 +49,7 @@ public final class Child implements AutoCloseable {
     command.addAll(List.of("bench", "--serve", "--data-dir", dataDirectory.toString()));
     command.addAll(List.of("--threads", String.valueOf(workload.threads())));
     workload.set().forEach(each -> command.addAll(List.of("--set", each)));
+    command.add(workload.base().key());
     return of(workload.name(), command);
   }
 
@@ -112,10 +113,21 @@ public final class Child implements AutoCloseable {
     }
   }
 
-  /** The child's side: works at {@code set} over the base workload until the input ends. */
+  /**
+   * The child's side: works until the input ends.
+   *
+   * @param names the base of its work
+   * @param set what is changed in it
+   */
   public static void serve(
-      int threads, List<String> set, Path dataDirectory, BufferedReader in, PrintStream out) {
-    try (Repeated work = new Repeated(new Workload("served", threads, set), dataDirectory)) {
+      List<String> names,
+      int threads,
+      List<String> set,
+      Path dataDirectory,
+      BufferedReader in,
+      PrintStream out) {
+    Workload workload = new Workload(Base.of(names.get(0)), "served", threads, set);
+    try (Repeated work = new Repeated(workload, dataDirectory)) {
       out.println("ready");
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         double rate = work.round(Double.parseDouble(line));
