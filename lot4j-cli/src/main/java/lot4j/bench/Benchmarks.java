@@ -16,6 +16,13 @@ public final class Benchmarks {
         new PaperTrainer(),
         new PeakResident(),
         new Vocabulary(),
+        new LanguageStep("lstm-step", Base.LSTM),
+        new LanguageStep("transformerxl-step", Base.TRANSFORMER_XL),
+        new LanguageLotStep("lstm-lot-step", Base.LSTM),
+        new LanguageLotStep("transformerxl-lot-step", Base.TRANSFORMER_XL),
+        new LanguageMemory(),
+        new LanguageParts("lstm-parts", Base.LSTM),
+        new LanguageParts("transformerxl-parts", Base.TRANSFORMER_XL),
         new Startup(),
         new DigitsJob());
   }

@@ -49,6 +49,7 @@ public final class Child implements AutoCloseable {
     command.addAll(List.of("bench", "--serve", "--data-dir", dataDirectory.toString()));
     command.addAll(List.of("--threads", String.valueOf(workload.threads())));
     workload.set().forEach(each -> command.addAll(List.of("--set", each)));
+    command.add(workload.base().key());
     return of(workload.name(), command);
   }
 
@@ -115,8 +116,8 @@ public final class Child implements AutoCloseable {
   /**
    * The child's side: works until the input ends.
    *
-   * @param names the benchmark it works for, where that has work of its own
-   * @param set what is changed in its workload
+   * @param names the base of its work, or the benchmark that has work of its own
+   * @param set what is changed in it
    */
   public static void serve(
       List<String> names,

@@ -1,12 +1,6 @@
 package lot4j.bench;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
-import java.util.List;
-import java.util.stream.Stream;
 import lot4j.config.RunConfig;
 import lot4j.data.Cifar;
 import lot4j.data.SyntheticImages;
@@ -20,25 +14,21 @@ final class GeneratedImages implements AutoCloseable {
 
   private static final int TEST = 200;
 
-  private final Path directory;
+  private final TemporaryFolder folder;
 
-  private GeneratedImages(Path directory) {
-    this.directory = directory;
+  private GeneratedImages(TemporaryFolder folder) {
+    this.folder = folder;
   }
 
   static GeneratedImages make() {
-    try {
-      Path directory = Files.createTempDirectory("lot-bench");
-      new SyntheticImages(Cifar.CIFAR100, TRAIN, TEST, 0).write(directory.resolve("cifar100"));
-      return new GeneratedImages(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException("bench: a temporary directory cannot be made", e);
-    }
+    TemporaryFolder folder = TemporaryFolder.make();
+    new SyntheticImages(Cifar.CIFAR100, TRAIN, TEST, 0).write(folder.path().resolve("cifar100"));
+    return new GeneratedImages(folder);
   }
 
   /** The folder, as {@code --data-dir} takes it; there is room for other things beside the data. */
   Path directory() {
-    return directory;
+    return folder.path();
   }
 
   static PreparedImages prepare(Path directory, RunConfig config) {
@@ -48,13 +38,6 @@ final class GeneratedImages implements AutoCloseable {
 
   @Override
   public void close() {
-    try (Stream<Path> all = Files.walk(directory)) {
-      List<Path> deepestFirst = all.sorted(Comparator.reverseOrder()).toList();
-      for (Path path : deepestFirst) {
-        Files.delete(path);
-      }
-    } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": cannot be removed", e);
-    }
+    folder.close();
   }
 }

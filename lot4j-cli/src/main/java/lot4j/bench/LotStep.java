@@ -74,21 +74,26 @@ final class LotStep implements Benchmark {
                 variants.add(new Repeated(Workload.of(name, threads, settings, overrides), images));
               });
       Map<String, Series> series = rounds.keeping("images/s", variants);
-      return table(precision + ", " + ImageStep.threads(threads) + ": ", variants, series);
+      return table("images/s", precision + ", " + ImageStep.threads(threads), variants, series);
     } finally {
       variants.forEach(Repeated::close);
     }
   }
 
-  private static List<Series> table(
-      String where, List<Repeated> variants, Map<String, Series> series) {
+  /**
+   * The first variant's rate, and how many times as long as it the others take.
+   *
+   * @param where what all have in common
+   */
+  static List<Series> table(
+      String unit, String where, List<Repeated> variants, Map<String, Series> series) {
     Repeated alone = variants.get(0);
     Series aloneRates = series.get(alone.name());
     List<Series> table = new ArrayList<>();
-    table.add(Series.of(where + alone.name(), "images/s", aloneRates.values()));
+    table.add(Series.of(where + ": " + alone.name(), unit, aloneRates.values()));
     for (Repeated lot : variants.subList(1, variants.size())) {
       double ideal = lot.flopsPerUpdate() / alone.flopsPerUpdate();
-      Series ratio = aloneRates.over(series.get(lot.name()), where + lot.name());
+      Series ratio = aloneRates.over(series.get(lot.name()), where + ": " + lot.name());
       table.add(
           ratio.beside(
               String.format(Locale.ROOT, "ideal %.3f, × %.3f", ideal, ratio.median() / ideal)));

@@ -1,5 +1,6 @@
 package lot4j.bench;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,9 @@ import java.util.function.Consumer;
 final class PeakResident implements Benchmark {
   private static final int ROUNDS = 3;
   private static final double MIB = 1 << 20;
+
+  /** What the numbers are of. */
+  static final String NOTE = "The whole process: virtual machine, engine, data, networks.";
 
   @Override
   public String name() {
@@ -23,26 +27,32 @@ final class PeakResident implements Benchmark {
 
   @Override
   public Findings run(Settings settings, Consumer<String> progress) {
-    Map<String, List<Double>> peaks = new LinkedHashMap<>();
+    List<Workload> workloads = new ArrayList<>();
+    settings.threads(1).forEach(threads -> workloads.addAll(workloads(threads, settings)));
     try (GeneratedImages images = GeneratedImages.make()) {
-      for (int round = 1; round <= settings.rounds(ROUNDS); round++) {
-        for (int threads : settings.threads(1)) {
-          for (Workload workload : workloads(threads, settings)) {
-            try (Child child = Child.at(workload, images.directory())) {
-              child.order(settings.seconds());
-              peaks
-                  .computeIfAbsent(workload.name(), name -> new ArrayList<>())
-                  .add(child.answer().peakBytes() / MIB);
-            }
-          }
+      return new Findings(
+          name(), of(workloads, images.directory(), settings, progress), List.of(NOTE));
+    }
+  }
+
+  /** The peaks of workloads, each in a process of its own in every round. */
+  static List<Series> of(
+      List<Workload> workloads, Path data, Settings settings, Consumer<String> progress) {
+    Map<String, List<Double>> peaks = new LinkedHashMap<>();
+    for (int round = 1; round <= settings.rounds(ROUNDS); round++) {
+      for (Workload workload : workloads) {
+        try (Child child = Child.at(workload, data)) {
+          child.order(settings.seconds());
+          peaks
+              .computeIfAbsent(workload.name(), name -> new ArrayList<>())
+              .add(child.answer().peakBytes() / MIB);
         }
-        progress.accept("round " + round);
       }
+      progress.accept("round " + round);
     }
     List<Series> series = new ArrayList<>();
     peaks.forEach((name, values) -> series.add(Series.of(name, "MiB", values)));
-    return new Findings(
-        name(), series, List.of("The whole process: virtual machine, engine, data, networks."));
+    return series;
   }
 
   private static List<Workload> workloads(int threads, Settings settings) {

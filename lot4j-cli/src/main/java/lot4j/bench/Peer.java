@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 /** The same work in Python's PyTorch, where a Python with it is installed; never required. */
 final class Peer {
   private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
-  private static final Path SCRIPT = Path.of("lot4j-benchmarks", "peers", "image_step.py");
+  private static final Path SCRIPTS = Path.of("lot4j-benchmarks", "peers");
 
   private final String python;
   private final Path script;
@@ -23,10 +23,19 @@ final class Peer {
 
   /** A peer, if its script and a Python with PyTorch are there and the workload is its own. */
   static Optional<Peer> find(Settings settings) {
-    // It knows one network only; another one beside it would be no comparison.
+    return find(settings, "image_step.py");
+  }
+
+  /** The same for texts. */
+  static Optional<Peer> ofLanguage(Settings settings) {
+    return find(settings, "language_step.py");
+  }
+
+  private static Optional<Peer> find(Settings settings, String name) {
+    // It knows its own networks only; another one beside it would be no comparison.
     Optional<Path> script =
         settings.set().isEmpty()
-            ? settings.home().map(home -> home.resolve(SCRIPT)).filter(Files::exists)
+            ? settings.home().map(home -> home.resolve(SCRIPTS).resolve(name)).filter(Files::exists)
             : Optional.empty();
     return script.flatMap(
         found -> PYTHONS.stream().filter(Peer::hasTorch).findFirst().map(p -> new Peer(p, found)));
@@ -54,9 +63,19 @@ final class Peer {
    * @param studentSteps N of the released code's update; 0: teacher only
    */
   Variant at(String name, int threads, int batch, String precision, int studentSteps) {
+    return at(name, threads, batch, precision, "--student-steps", String.valueOf(studentSteps));
+  }
+
+  /** The script for texts at work, teacher only. */
+  Variant at(String name, Base model, int threads, int batch, String precision) {
+    return at(name, threads, batch, precision, "--model", model.key());
+  }
+
+  private Variant at(String name, int threads, int batch, String precision, String... more) {
     List<String> command = new ArrayList<>(List.of(python, script.toString()));
     command.addAll(List.of("--threads", "" + threads, "--batch", "" + batch));
-    command.addAll(List.of("--precision", precision, "--student-steps", "" + studentSteps));
+    command.addAll(List.of("--precision", precision));
+    command.addAll(List.of(more));
     return new Processes(name, List.of(Child.of(name, command)));
   }
 }

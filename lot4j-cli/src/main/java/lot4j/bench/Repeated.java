@@ -1,9 +1,10 @@
 package lot4j.bench;
 
+import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
-import lot4j.task.PreparedImages;
+import lot4j.train.Prepared;
 import lot4j.train.Threads;
 import lot4j.train.UpdateLoop;
 
@@ -12,18 +13,18 @@ final class Repeated implements Variant {
   private final String name;
   private final int threads;
   private final UpdateLoop loop;
-  private final PreparedImages prepared;
+  private final Prepared<?> prepared;
 
   Repeated(Workload workload, GeneratedImages images) {
     this(workload, images.directory());
   }
 
-  Repeated(Workload workload, java.nio.file.Path dataDirectory) {
+  Repeated(Workload workload, Path dataDirectory) {
     this.name = workload.name();
     this.threads = workload.threads();
     Catalog catalog = Catalog.load();
     RunConfig config = workload.config(catalog);
-    this.prepared = GeneratedImages.prepare(dataDirectory, config);
+    this.prepared = config.task().spec().prepare(dataDirectory, config.batching().evalBatchSize());
     Threads.use(threads);
     this.loop = UpdateLoop.of(config, prepared, catalog);
   }
@@ -37,6 +38,18 @@ final class Repeated implements Variant {
   public double round(double seconds) {
     Threads.use(threads);
     return rate(seconds, loop::update);
+  }
+
+  /** Seconds an update, over about so many seconds. */
+  double secondsPerUpdate(double seconds) {
+    Threads.use(threads);
+    return 1
+        / rate(
+            seconds,
+            () -> {
+              loop.update();
+              return 1;
+            });
   }
 
   /** Floating-point operations an update, counted from what the networks were asked. */

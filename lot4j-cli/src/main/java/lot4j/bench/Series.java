@@ -32,6 +32,16 @@ public record Series(String name, String unit, List<Double> values, String besid
     return of(called, "x", ratios);
   }
 
+  /** The sum of several series of one unit, round by round. */
+  static Series sum(String called, List<Series> parts) {
+    List<Double> sums = new ArrayList<>();
+    for (int i = 0; i < parts.get(0).values().size(); i++) {
+      int round = i;
+      sums.add(parts.stream().mapToDouble(part -> part.values().get(round)).sum());
+    }
+    return of(called, parts.get(0).unit(), sums);
+  }
+
   /** The same with something to compare with. */
   public Series beside(String what) {
     return new Series(name, unit, values, what);

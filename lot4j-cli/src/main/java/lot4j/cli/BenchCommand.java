@@ -50,7 +50,7 @@ final class BenchCommand implements Callable<Integer> {
       description = "Seconds of each variant in each round; default 3.")
   private double seconds;
 
-  @Option(names = "--batch", paramLabel = "N", description = "Images a step.")
+  @Option(names = "--batch", paramLabel = "N", description = "Images, or columns of text, a step.")
   private Optional<Integer> batch = Optional.empty();
 
   @Option(
@@ -87,7 +87,7 @@ final class BenchCommand implements Callable<Integer> {
     if (list) {
       Benchmarks.all()
           .forEach(
-              each -> main.console().result(String.format("%-14s %s", each.name(), each.about())));
+              each -> main.console().result(String.format("%-24s %s", each.name(), each.about())));
       return Exit.DONE;
     }
     measure(chosen(), settings);

@@ -14,7 +14,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Every function returns a new tensor, or its argument if the probability is 0.
  */
-final class Dropout {
+public final class Dropout {
   private static final int LEVELS = 1 << Short.SIZE;
   private static final int IN_A_DRAW = Long.SIZE / Short.SIZE;
 
@@ -25,7 +25,7 @@ final class Dropout {
    * the other; here a number takes 16, cut from wide draws, which is several times as fast. The
    * probability is rounded to 1/65,536. Source: N. Srivastava et al., "Dropout", JMLR 15, 2014.
    */
-  static Tensor each(Tensor x, double probability) {
+  public static Tensor each(Tensor x, double probability) {
     if (probability == 0) {
       return x;
     }

@@ -1,0 +1,105 @@
+package lot4j.bench;
+
+import java.util.Arrays;
+
+/** What the workloads of a kind begin with, before overrides. */
+enum Base {
+  /** PreResNet-20 on CIFAR-100's shapes. */
+  IMAGES(
+      "images",
+      "PreResNet-20",
+      128,
+      1,
+      """
+      task:
+        kind: image
+        data: cifar100
+        augment: crop-flip
+        normalize: half
+        validation: none
+        allow-subset: true
+      teacher: {model: preresnet20}
+      students: [{model: preresnet20}]
+      optimizer: {kind: sgd, lr: 0.01, momentum: 0.9, nesterov: true, weight-decay: 1e-4}
+      """),
+  /** LoT's LSTM for the Penn Treebank. */
+  LSTM(
+      "lstm",
+      "LSTM",
+      20,
+      35,
+      """
+      task: {kind: text, data: ptb, tokens: word, length: 35, allow-subset: true}
+      teacher: {model: lstm, embedding: 650, hidden: 650, layers: 2, dropout: 0.45}
+      students: [{model: lstm, embedding: 650, hidden: 650, layers: 2, dropout: 0.45}]
+      optimizer: {kind: sgd, lr: 30, momentum: 0.3, nesterov: false, weight-decay: 0, clip: 0.2}
+      """),
+  /** LoT's Transformer-XL for the Penn Treebank. */
+  TRANSFORMER_XL(
+      "transformer-xl",
+      "Transformer-XL",
+      60,
+      70,
+      """
+      task: {kind: text, data: ptb, tokens: word, length: 70, allow-subset: true}
+      teacher: {model: transformer-xl}
+      students: [{model: transformer-xl}]
+      optimizer: {kind: adam, lr: 0.001, clip: 0.35}
+      """);
+
+  /** More updates than anyone measures: no evaluation and no checkpoint falls due. */
+  private static final String ENDLESS =
+      """
+      name: bench
+      method: teacher-only
+      batch-size: %d
+      budget: {updates: 1000000000}
+      eval-every: 1000000000
+      checkpoint: {every: 1000000000}
+      seeds: [0]
+      """;
+
+  private final String key;
+  private final String title;
+  private final int batch;
+  private final int length;
+  private final String sections;
+
+  Base(String key, String title, int batch, int length, String sections) {
+    this.key = key;
+    this.title = title;
+    this.batch = batch;
+    this.length = length;
+    this.sections = sections;
+  }
+
+  /** The one that a measuring process names. */
+  static Base of(String key) {
+    return Arrays.stream(values()).filter(each -> each.key.equals(key)).findFirst().orElseThrow();
+  }
+
+  /** Its name between processes. */
+  String key() {
+    return key;
+  }
+
+  /** Its name in sentences. */
+  String title() {
+    return title;
+  }
+
+  /** Images, or columns of text, a step. */
+  int batch() {
+    return batch;
+  }
+
+  /** Tokens of each column that a step takes; 1 for images. */
+  int length() {
+    return length;
+  }
+
+  /** The configuration, in YAML. */
+  String yaml() {
+    return ENDLESS.formatted(batch) + sections;
+  }
+}
