@@ -85,7 +85,7 @@ class BadTextTest {
         "3 ~ task.unlabelled=absent.txt ~ absent.txt",
         "3 ~ task.data=absent.txt ~ absent.txt",
         "3 ~ task.train-examples=9999 ~ task.train-examples = 9999 is more than the 324 tokens",
-        "3 ~ teacher={model: mlp} ~ mlp",
+        "3 ~ teacher={model: mlp} ~ text: input = 13 tokens is not allowed; Mlp takes",
       })
   void whatDoesNotFitIsSaid(int code, String override, String said)
       throws IOException, InterruptedException {
@@ -106,7 +106,7 @@ class BadTextTest {
             .run("train", "digits", "--out", "out", "--set", "teacher={model: lstm}")
             .refused(3);
     assertThat(ended.err().lines()).hasSize(1);
-    assertThat(ended.err()).contains("lstm");
+    assertThat(ended.err()).contains("digits: input = 1x8x8 is not allowed; Lstm takes pieces of text");
     assertThat(directory.resolve("out")).doesNotExist();
   }
 

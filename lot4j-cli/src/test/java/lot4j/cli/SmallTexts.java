@@ -33,6 +33,14 @@ final class SmallTexts {
 
   private SmallTexts() {}
 
+  /** A small network of that model, with dropout. */
+  static String network(String model) {
+    return model.equals("lstm")
+        ? "{model: lstm, embedding: 6, hidden: 8, layers: 2, dropout: 0.3}"
+        : "{model: transformer-xl, layers: 2, width: 8, heads: 2, head-width: 4, inner: 12,"
+            + " memory: 17, dropout: 0.2, attention-dropout: 0.1}";
+  }
+
   /** Words of a tiny language. */
   static String made(int characters, long seed) {
     String[] words = {"ab", "bad", "cab", "dab", "face", "head", "bead", "a"};

@@ -7,7 +7,15 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import lot4j.Descent;
+import lot4j.Learner;
+import lot4j.Network;
 import lot4j.config.RunConfig;
+import lot4j.random.Streams;
+import lot4j.task.PreparedText;
+import lot4j.task.TextBatch;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
@@ -204,5 +212,57 @@ class TextEquivalenceTest {
       }
       assertThat(state.get(learner + "/optimizer/schedule/best").get("real").asDouble()).isEqualTo(best);
     }
+  }
+
+  /** Every token that a stream gives in {@code steps} steps. */
+  private static Set<Long> tokens(BatchSource<TextBatch> stream, int steps, boolean labelled) {
+    Set<Long> tokens = new TreeSet<>();
+    try (PointerScope scope = new PointerScope()) {
+      for (int i = 0; i < steps; i++) {
+        for (TextBatch piece : stream.next()) {
+          assertThat(piece.targets().isPresent()).isEqualTo(labelled);
+          Tensor flat = piece.inputs().reshape(-1);
+          for (long n = 0; n < flat.numel(); n++) {
+            tokens.add(flat.get(n).item_long());
+          }
+        }
+      }
+    }
+    return tokens;
+  }
+
+  @Test
+  void studentsReadTheirOwnTextAndTheTeacherOnlyItsOwn() {
+    Path other = TextRuns.write(temporary.resolve("other.txt"), "feed fee ".repeat(30));
+    String yaml = TextRuns.config(temporary, TextRuns.LSTM);
+    RunConfig config = Runs.config(yaml, "task.unlabelled=" + other);
+    try (PreparedText prepared = (PreparedText) Runs.session().prepare(config);
+        Learner teacher = Learner.of(Network.of(x -> x), Descent.none())) {
+      Set<Long> theirs = new TreeSet<>();
+      for (int id : prepared.vocabulary().encode("fed ")) {
+        theirs.add((long) id);
+      }
+      Streams streams = new Streams(0);
+      // An epoch is 11 pieces of the students' text and 9 of the teacher's.
+      assertThat(tokens(prepared.studentStream(teacher, 2, 1, streams), 60, false))
+          .isEqualTo(theirs);
+      assertThat(tokens(prepared.taskStream(teacher, 3, 1, streams), 20, true))
+          .hasSizeGreaterThan(theirs.size());
+      assertThat(prepared.counts()).containsEntry("train", 324L).containsEntry("student", 270L);
+    }
+  }
+
+  @Test
+  void anotherTextForTheStudentsReachesTheTeacherThroughThemAlone() {
+    Path other = TextRuns.write(temporary.resolve("other.txt"), "feed fee ".repeat(30));
+    String yaml = TextRuns.config(temporary, TextRuns.LSTM);
+    String[] unlabelled = {"task.unlabelled=" + other};
+    run("own", yaml, "lot.alpha=0");
+    run("other", yaml, TextRuns.overrides("lot.alpha=0", unlabelled));
+    assertThat(teacher("other")).isEqualTo(teacher("own"));
+    assertThat(Runs.weights(temporary.resolve("other"), "student0"))
+        .isNotEqualTo(Runs.weights(temporary.resolve("own"), "student0"));
+    run("taught", yaml, unlabelled);
+    assertThat(teacher("taught")).isNotEqualTo(teacher("own"));
   }
 }
