@@ -134,7 +134,9 @@ final class Pieces implements AutoCloseable {
             spec.memory(),
             spec.dropout(),
             spec.attentionDropout(),
-            spec.tied());
+            spec.tied(),
+            List.of(),
+            1);
     Model model = rest.build(Shape.ofTokens((int) time), 1);
     model.module().train(true);
     Network network = config.execution().precision().around(model);
