@@ -14,5 +14,5 @@ if not exist "%BUILT%\dependencies" (
 if not defined OPENBLAS_THREAD_TIMEOUT set OPENBLAS_THREAD_TIMEOUT=4
 set /p CP=<"%BUILT%\dependencies"
 if defined LOT_CLASSPATH set CP=%CP%;%LOT_CLASSPATH%
-java -XX:+UseSerialGC -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.logger=slf4j -Dorg.slf4j.simpleLogger.log.org.bytedeco=error -Dlot.home="%HOME_DIR%." -cp "%HOME_DIR%lot4j-cli\target\lot4j-cli.jar;%CP%" lot4j.cli.Main %*
+java -XX:+UseSerialGC -Dorg.bytedeco.javacpp.maxPhysicalBytes=0 -Dorg.bytedeco.javacpp.logger=slf4j -Dorg.slf4j.simpleLogger.log.org.bytedeco=error -Dorg.slf4j.simpleLogger.log.ai.djl=error -Dlot.home="%HOME_DIR%." -cp "%HOME_DIR%lot4j-cli\target\lot4j-cli.jar;%CP%" lot4j.cli.Main %*
 exit /b %ERRORLEVEL%

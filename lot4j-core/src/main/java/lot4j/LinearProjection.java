@@ -2,6 +2,7 @@ package lot4j;
 
 import java.util.List;
 import java.util.Optional;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
@@ -23,5 +24,12 @@ public record LinearProjection(Tensor weight, Optional<Tensor> bias) implements 
   @Override
   public List<Tensor> parameters() {
     return bias.map(own -> List.of(weight, own)).orElse(List.of(weight));
+  }
+
+  @Override
+  public Optional<Projection> copy() {
+    try (NoGradGuard constant = new NoGradGuard()) {
+      return Optional.of(new LinearProjection(weight.clone(), bias.map(Tensor::clone)));
+    }
   }
 }

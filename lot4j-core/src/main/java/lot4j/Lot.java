@@ -75,9 +75,10 @@ public final class Lot {
   public Penalty penalty(Mask mask, Output teacherOutput, List<Output> studentOutputs) {
     List<Tensor> each = new ArrayList<>();
     Optional<Tensor> sum = Optional.empty();
+    Output own = alpha == 0 ? teacherOutput.constant() : teacherOutput;
     for (int i = 0; i < students.size(); i++) {
       Output student = studentOutputs.get(i).constant(); // sg[sᵢ]
-      Tensor mu = teacherMetric.measure(teacherOutput, student, mask); // μ(t, sᵢ)
+      Tensor mu = Piecewise.measure(teacherMetric, own, student, mask); // μ(t, sᵢ)
       Tensor weighted = mu.mul(new Scalar(students.get(i).weight())); // λᵢ
       sum = Optional.of(sum.map(s -> s.add(weighted)).orElse(weighted));
       each.add(mu.detach());
@@ -138,7 +139,7 @@ public final class Lot {
     List<Lesson.Mark> marks = new ArrayList<>();
     for (int i = 0; i < students.size(); i++) {
       Output answer = studentOutputs.get(i);
-      Tensor mu = studentMetric.measure(answer, target, batch.mask()); // μ(sᵢ, t)
+      Tensor mu = Piecewise.measure(studentMetric, answer, target, batch.mask()); // μ(sᵢ, t)
       Tensor loss = mu.mul(new Scalar(studentLoss.metricWeight()));
       Optional<Tensor> task = Optional.empty();
       if (studentLoss.taskWeight() > 0) {

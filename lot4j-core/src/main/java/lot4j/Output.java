@@ -39,8 +39,17 @@ public record Output(Distribution distribution, Map<String, Tensor> extras) {
 
   /** The same output as a constant, sg[·] in the paper's notation. */
   public Output constant() {
+    return new Output(distribution.constant(), constants());
+  }
+
+  /** The same output as a constant that no later step of its network changes. */
+  public Output kept() {
+    return new Output(distribution.kept(), constants());
+  }
+
+  private Map<String, Tensor> constants() {
     Map<String, Tensor> constants = new LinkedHashMap<>();
     extras.forEach((name, tensor) -> constants.put(name, tensor.detach()));
-    return new Output(distribution.constant(), constants);
+    return constants;
   }
 }

@@ -5,9 +5,11 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import lot4j.Distribution.Projected;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -28,6 +30,9 @@ public final class Piecewise {
   /** Logits in one piece. It decides rounding, so it is the same on every machine. */
   private static final long LOGITS = 1L << 23;
 
+  /** Fewer positions in a piece would be no matrix products any more, but reading of a matrix. */
+  private static final long LEAST = 128;
+
   private static final long SUM = 2;
   private static final long NO_INDEX = -100;
 
@@ -41,15 +46,17 @@ public final class Piecewise {
    * @return shape []
    */
   public static Tensor sum(Projected free, PieceLoss loss) {
+    return sum(free, loss, most(free));
+  }
+
+  /** The same with at most {@code most} positions a piece. */
+  static Tensor sum(Projected free, PieceLoss loss, long most) {
     return keepingResult(
         () -> {
           Tensor rows = rows(free.features());
           PieceGradient gradient = PieceGradient.of(rows, free.projection());
           Tensor value = rows.new_zeros(new long[0]);
-          forEachPiece(
-              rows,
-              free.projection(),
-              (piece, from, to) -> gradient.add(value, piece, loss, from, to));
+          forEachPiece(rows, most, (piece, from, to) -> gradient.add(value, piece, loss, from, to));
           return gradient.attachTo(value);
         });
   }
@@ -60,17 +67,56 @@ public final class Piecewise {
    * @param targets [*] int64, the right classes
    */
   public static Tensor crossEntropy(Output output, Tensor targets) {
+    return output.distribution() instanceof Projected projected
+        ? crossEntropy(projected, targets, most(projected))
+        : cross_entropy(rows(output.logits()), targets.reshape(-1));
+  }
+
+  /** The same with at most {@code most} positions a piece. */
+  static Tensor crossEntropy(Projected output, Tensor targets, long most) {
     Tensor all = targets.reshape(-1);
-    if (!(output.distribution() instanceof Projected projected)) {
-      return cross_entropy(rows(output.logits()), all);
-    }
     Scalar count = new Scalar((double) all.size(0));
     return sum(
-        projected,
+        output,
         (logits, from, to) ->
             cross_entropy_loss(
                     logits, all.narrow(0, from, to - from), new TensorOptional(), SUM, NO_INDEX, 0)
-                .div(count));
+                .div(count),
+        most);
+  }
+
+  /**
+   * A measure of imitability, shape []. Where {@code free} is projected, it is taken piece by piece
+   * and put together by the positions that count in each; a piece's outputs are [positions,
+   * classes] and have no extras. A reference that is no constant is measured in the plain form.
+   */
+  public static Tensor measure(Imitability metric, Output free, Output reference, Mask mask) {
+    return free.distribution() instanceof Projected projected
+        ? measure(metric, projected, projected(reference), mask, most(projected))
+        : metric.measure(free, reference, mask);
+  }
+
+  /** The same with at most {@code most} positions a piece. */
+  static Tensor measure(
+      Imitability metric, Projected free, Projected reference, Mask mask, long most) {
+    if (learns(reference)) {
+      return metric.measure(Output.logits(free.logits()), Output.logits(reference.logits()), mask);
+    }
+    Tensor targets = rows(reference.features());
+    Optional<Tensor> counted = mask.positions().map(positions -> positions.reshape(-1));
+    Optional<Tensor> count = counted.map(all -> all.sum().clamp_min(new Scalar(1)));
+    double positions = targets.size(0);
+    return sum(
+        free,
+        (logits, from, to) -> {
+          long length = to - from;
+          Tensor target = reference.projection().logits(targets.narrow(0, from, length));
+          Optional<Tensor> part = counted.map(all -> all.narrow(0, from, length));
+          Tensor mu = metric.measure(Output.logits(logits), Output.logits(target), new Mask(part));
+          return part.map(piece -> mu.mul(piece.sum().to(mu.scalar_type())).div(count.get()))
+              .orElseGet(() -> mu.mul(new Scalar(length / positions)));
+        },
+        most);
   }
 
   /**
@@ -80,19 +126,26 @@ public final class Piecewise {
    * @return [*] float64
    */
   public static Tensor logProbabilities(Output output, Tensor targets) {
+    Projected projected = projected(output);
+    return logProbabilities(projected, targets, most(projected));
+  }
+
+  /** The same with at most {@code most} positions a piece. */
+  static Tensor logProbabilities(Projected output, Tensor targets, long most) {
     return keepingResult(
         () -> {
           Tensor all = targets.reshape(-1);
           Tensor right = all.new_zeros(all.size(0)).to(ScalarType.Double);
           try (NoGradGuard constant = new NoGradGuard()) {
-            Projected projected = projected(output);
             forEachPiece(
-                rows(projected.features()),
-                projected.projection(),
+                rows(output.features()),
+                most,
                 (piece, from, to) -> {
-                  Tensor logits = projected.projection().logits(piece);
                   Tensor each =
-                      log_softmax(logits, 1, new ScalarTypeOptional(ScalarType.Double))
+                      log_softmax(
+                              output.projection().logits(piece),
+                              1,
+                              new ScalarTypeOptional(ScalarType.Double))
                           .gather(1, all.narrow(0, from, to - from).unsqueeze(1));
                   right.narrow(0, from, to - from).copy_(each.squeeze(1));
                 });
@@ -107,12 +160,8 @@ public final class Piecewise {
   }
 
   /** Passes the features of a few positions at a time, releasing what each piece made. */
-  private static void forEachPiece(Tensor rows, Projection projection, Piece action) {
+  private static void forEachPiece(Tensor rows, long most, Piece action) {
     long positions = rows.size(0);
-    if (positions == 0) {
-      return;
-    }
-    long most = Math.max(1, LOGITS / classes(rows, projection));
     for (long from = 0; from < positions; from += most) {
       try (PointerScope scope = new PointerScope()) {
         long to = Math.min(positions, from + most);
@@ -121,18 +170,31 @@ public final class Piecewise {
     }
   }
 
-  private static long classes(Tensor rows, Projection projection) {
-    if (projection instanceof LinearProjection linear) {
+  /** How many positions make a piece. */
+  private static long most(Projected output) {
+    return Math.max(LEAST, LOGITS / Math.max(1, classes(output)));
+  }
+
+  private static long classes(Projected output) {
+    if (output.projection() instanceof LinearProjection linear) {
       return linear.weight().size(0);
     }
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
-      return projection.logits(rows.narrow(0, 0, 1)).size(1);
+      Tensor rows = rows(output.features());
+      return output.projection().logits(rows.narrow(0, 0, Math.min(1, rows.size(0)))).size(1);
     }
   }
 
+  /** Whether a gradient would flow into it. */
+  private static boolean learns(Projected output) {
+    return GradMode.is_enabled()
+        && (output.features().requires_grad()
+            || output.projection().parameters().stream().anyMatch(Tensor::requires_grad));
+  }
+
   /** Plain logits as features that need no projection. */
-  private static Projected projected(Output output) {
+  static Projected projected(Output output) {
     return output.distribution() instanceof Projected projected
         ? projected
         : new Projected(output.logits(), new Unchanged());

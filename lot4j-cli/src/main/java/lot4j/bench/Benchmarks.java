@@ -22,6 +22,7 @@ public final class Benchmarks {
         new LanguageMemory(),
         new LanguageParts("lstm-parts", Base.LSTM),
         new LanguageParts("transformerxl-parts", Base.TRANSFORMER_XL),
+        new Vocabulary(),
         new Startup(),
         new DigitsJob());
   }

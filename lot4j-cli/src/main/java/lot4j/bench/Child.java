@@ -116,8 +116,9 @@ public final class Child implements AutoCloseable {
   /**
    * The child's side: works until the input ends.
    *
-   * @param names the base of its work
-   * @param set what is changed in it
+   * @param names the base of its work, or the benchmark it works for, where that has work of its
+   *     own
+   * @param set what is changed in its workload
    */
   public static void serve(
       List<String> names,
@@ -126,8 +127,7 @@ public final class Child implements AutoCloseable {
       Path dataDirectory,
       BufferedReader in,
       PrintStream out) {
-    Workload workload = new Workload(Base.of(names.get(0)), "served", threads, set);
-    try (Repeated work = new Repeated(workload, dataDirectory)) {
+    try (Variant work = Vocabulary.served(names, threads, set, dataDirectory)) {
       out.println("ready");
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         double rate = work.round(Double.parseDouble(line));

@@ -3,7 +3,9 @@ package lot4j.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -28,6 +30,16 @@ final class Console {
   void result(String text) {
     out.println(text);
     out.flush();
+  }
+
+  /** Text that something else made: to standard output, unable to steer a terminal. */
+  void foreign(String text) {
+    String shown = text;
+    if (terminal) {
+      List<String> lines = List.of(text.split("\n", -1));
+      shown = lines.stream().map(Console::printable).collect(Collectors.joining("\n"));
+    }
+    result(shown);
   }
 
   /** What a person reads as the result: to standard error where a JSON document is the result. */

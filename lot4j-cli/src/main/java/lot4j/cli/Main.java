@@ -33,6 +33,7 @@ import picocli.CommandLine.Spec;
       ResumeCommand.class,
       PlanCommand.class,
       EvalCommand.class,
+      PredictCommand.class,
       ReportCommand.class,
       DataCommand.class,
       ZooCommand.class,

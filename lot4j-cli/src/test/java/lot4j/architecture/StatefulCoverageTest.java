@@ -50,7 +50,10 @@ class StatefulCoverageTest {
           entry("lot4j.train.Seat", "lot4j.train.SeatTest#everythingOfALearnerIsRestored"),
           entry(
               "lot4j.task.ImageStream",
-              "lot4j.task.ImageStreamTest#resumedMidEpochEqualsUninterrupted"));
+              "lot4j.task.ImageStreamTest#resumedMidEpochEqualsUninterrupted"),
+          entry(
+              "lot4j.task.TextStream",
+              "lot4j.task.TextStreamTest#aRestoredStreamGoesOnWhereItWas"));
 
   /** Stateful by their type, without a state of their own. */
   private static final Set<String> WITHOUT_STATE =

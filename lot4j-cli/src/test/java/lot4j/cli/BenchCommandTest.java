@@ -33,7 +33,14 @@ final class BenchCommandTest {
     assertThat(lot("bench", "--list")).isZero();
 
     assertThat(text(out))
-        .contains("image-step", "bare-loop", "lot-step", "paper-trainer", "memory", "startup");
+        .contains(
+            "image-step",
+            "bare-loop",
+            "lot-step",
+            "paper-trainer",
+            "memory",
+            "vocabulary",
+            "startup");
   }
 
   @Test

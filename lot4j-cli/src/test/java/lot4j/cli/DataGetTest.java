@@ -80,4 +80,29 @@ class DataGetTest {
     assertThat(Program.in(directory).succeed("data", "check", "digits").out())
         .isEqualTo("digits: verified; built in\n");
   }
+
+  @Test
+  void aTextWithoutAPublicHomeSaysWhereItsFilesBelong() throws IOException, InterruptedException {
+    assertThat(refused("ptb"))
+        .hasLineCount(1)
+        .contains(
+            "ptb cannot be fetched", "ptb.train.txt, ptb.valid.txt, ptb.test.txt", "data/ptb");
+    assertThat(asked).isEmpty();
+    assertThat(refused("tinyshakespeare")).contains("input.txt", "404");
+  }
+
+  @Test
+  void theBuiltInTextNeedsNothing() throws IOException, InterruptedException {
+    assertThat(Program.in(directory).succeed("data", "get", "kjv").err()).contains("built in");
+    assertThat(Program.in(directory).succeed("data", "check", "kjv").out())
+        .isEqualTo("kjv: verified; built in\n");
+  }
+
+  @Test
+  void theListHasImagesAndTexts() throws IOException, InterruptedException {
+    assertThat(Program.in(directory).succeed("data", "list", "--data-dir", "none").out())
+        .contains("cifar10         50000 + 10000 images,  10 classes, not here; free for research")
+        .contains("kjv            566084 characters, built in; public domain")
+        .contains("ptb            929589 training, 73760 validation, 82430 test tokens, not here;");
+  }
 }

@@ -21,6 +21,7 @@ class HelpTest {
         "resume",
         "plan",
         "eval",
+        "predict",
         "report",
         "data",
         "data list",

@@ -23,6 +23,7 @@ final class Program {
           "-Dorg.bytedeco.javacpp.maxPhysicalBytes=0",
           "-Dorg.bytedeco.javacpp.logger=slf4j",
           "-Dorg.slf4j.simpleLogger.log.org.bytedeco=error",
+          "-Dorg.slf4j.simpleLogger.log.ai.djl=error",
           "-Dlot.terminal=false");
 
   private final Path directory;

@@ -124,6 +124,9 @@ final class LotUpdate<B> {
       }
       sum.ifPresent(teacher::accumulate);
     }
+    if (method.studentTargets() == StudentTargets.REUSE) {
+      answers.replaceAll(Output::kept); // the step moves what projected answers are made of
+    }
     teacher.step();
     if (!onTask || !regularizes()) {
       passOver(setting);

@@ -7,7 +7,8 @@ package lot4j.random;
  *
  * <p>Names in use: {@code init.teacher}, {@code init.student0}, …; {@code order.task}, {@code
  * order.student}; {@code augment.task}, {@code augment.student}; {@code dropout.teacher.learner},
- * {@code dropout.teacher.reference}, {@code dropout.student0.learner}, ….
+ * {@code dropout.teacher.reference}, {@code dropout.student0.learner}, …; {@code continuation},
+ * where a text is drawn.
  *
  * @param seed the run's seed
  */

@@ -1,10 +1,14 @@
 package lot4j.train;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Supplier;
 import lot4j.Distribution;
 import lot4j.Network;
 import lot4j.Output;
+import lot4j.Projection;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.DeviceType;
@@ -27,18 +31,22 @@ public enum Precision {
         ? network
         : (inputs, memory) -> {
           DeviceType device = inputs.is_cuda() ? DeviceType.CUDA : DeviceType.CPU;
-          torch.set_autocast_dtype(device, ScalarType.BFloat16);
-          torch.set_autocast_enabled(device, true);
-          torch.increment_nesting();
-          try {
-            return single(network.forward(inputs, memory));
-          } finally {
-            if (torch.decrement_nesting() == 0) {
-              torch.clear_cache();
-            }
-            torch.set_autocast_enabled(device, false);
-          }
+          return lower(device, () -> single(network.forward(inputs, memory)));
         };
+  }
+
+  private static <R> R lower(DeviceType device, Supplier<R> body) {
+    torch.set_autocast_dtype(device, ScalarType.BFloat16);
+    torch.set_autocast_enabled(device, true);
+    torch.increment_nesting();
+    try {
+      return body.get();
+    } finally {
+      if (torch.decrement_nesting() == 0) {
+        torch.clear_cache();
+      }
+      torch.set_autocast_enabled(device, false);
+    }
   }
 
   private static Output single(Output output) {
@@ -48,6 +56,10 @@ public enum Precision {
       wide = new Distribution.Categorical(single(categorical.logits()));
     } else if (distribution instanceof Distribution.DiagonalNormal normal) {
       wide = new Distribution.DiagonalNormal(single(normal.mean()), single(normal.logStd()));
+    } else if (distribution instanceof Distribution.Projected projected) {
+      wide =
+          new Distribution.Projected(
+              single(projected.features()), new Lower(projected.projection()));
     } else {
       throw new IllegalStateException("a distribution of an unknown kind: " + distribution);
     }
@@ -58,5 +70,24 @@ public enum Precision {
 
   private static Tensor single(Tensor tensor) {
     return tensor.to(ScalarType.Float);
+  }
+
+  /** A projection computed in bfloat16, its logits handed on in float32. */
+  private record Lower(Projection of) implements Projection {
+    @Override
+    public Tensor logits(Tensor features) {
+      DeviceType device = features.is_cuda() ? DeviceType.CUDA : DeviceType.CPU;
+      return lower(device, () -> single(of.logits(features)));
+    }
+
+    @Override
+    public List<Tensor> parameters() {
+      return of.parameters();
+    }
+
+    @Override
+    public Optional<Projection> copy() {
+      return of.copy().map(Lower::new);
+    }
   }
 }

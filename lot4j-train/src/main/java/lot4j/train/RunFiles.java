@@ -10,8 +10,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lot4j.Shape;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.config.RunConfig;
 
@@ -96,6 +99,28 @@ final class RunFiles {
     // As text: a number read back may be of another width than the one written.
     String recorded = run.path("data").path("files").toString();
     return recorded.equals(data(prepared).path("files").toString());
+  }
+
+  /**
+   * The shape of one input, as the networks were built for.
+   *
+   * @throws DataException if the run was begun before this was recorded
+   */
+  Shape input() {
+    JsonNode input = run.path("data").path("input");
+    List<Long> sizes = new ArrayList<>();
+    input.path("sizes").forEach(size -> sizes.add(size.asLong()));
+    if (sizes.isEmpty()) {
+      throw new DataException(
+          directory.resolve("run.json")
+              + ": data.input is not there; this run was begun by an older version");
+    }
+    return new Shape(sizes, input.path("tokens").asBoolean());
+  }
+
+  /** Number of classes or words, as the networks were built for. */
+  int outputs() {
+    return run.path("data").path("outputs").asInt();
   }
 
   private static void differ(StringBuilder words, String what, String before, String now) {
@@ -183,6 +208,11 @@ final class RunFiles {
           .put("bytes", source.bytes())
           .put("sha256", source.sha256());
     }
+    ObjectNode input = data.putObject("input");
+    ArrayNode sizes = input.putArray("sizes");
+    prepared.input().sizes().forEach(size -> sizes.add((long) size));
+    input.put("tokens", prepared.input().tokens());
+    data.put("outputs", prepared.outputs());
     ObjectNode counts = data.putObject("counts");
     for (Map.Entry<String, Long> count : prepared.counts().entrySet()) {
       counts.put(count.getKey(), count.getValue());

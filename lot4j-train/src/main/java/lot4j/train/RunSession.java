@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.Checkpoint;
@@ -26,6 +27,7 @@ import lot4j.log.JsonLinesSink;
 import lot4j.log.MetricSink;
 import lot4j.log.TensorBoardSink;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 
 /**
  * A run directory and what can be done with it: begin a run, go on with it, score it.
@@ -172,24 +174,52 @@ public final class RunSession {
    */
   public Map<String, Map<String, Double>> score(
       Path directory, Split split, Optional<String> data, Listener listener) {
-    Path run =
-        Stream.of(directory, directory.toAbsolutePath().resolve("../.."))
-            .map(Path::normalize)
-            .filter(RunSession::isRun)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new CheckpointException(directory + ": neither a run nor a run's checkpoint"));
+    Path run = runOf(directory);
     RunConfig config = config(run);
-    Checkpoint checkpoint =
-        isRun(directory)
-            ? CheckpointStore.find(run, listener::warning)
-                .orElseThrow(() -> new CheckpointException(run + ": no checkpoint yet"))
-            : Checkpoint.open(directory);
+    Checkpoint checkpoint = checkpoint(directory, run, listener);
     Threads.use(config.execution().threads().orElseThrow());
     try (Prepared<?> prepared = prepare(config)) {
       return score(config, prepared, checkpoint, split, data);
     }
+  }
+
+  /**
+   * Calls {@code body} with a saved run's networks, built from the run directory alone: its data
+   * need not be there. They are in eval mode, on the run's device, in its precision, with the
+   * weights they are judged by, averaged ones where the run keeps an average; no gradients are
+   * kept. They and their answers are gone when this returns.
+   *
+   * @param directory a run, of which the best checkpoint is taken, else the latest; or a checkpoint
+   * @throws CheckpointException if there is no checkpoint or it is damaged
+   * @throws DataException if the run's files are damaged or of an older version
+   */
+  public <T> T withNetworks(Path directory, Listener listener, Function<SavedRun, T> body) {
+    Path run = runOf(directory);
+    RunConfig config = config(run);
+    RunFiles files = RunFiles.read(run);
+    Checkpoint checkpoint = checkpoint(directory, run, listener);
+    Threads.use(config.execution().threads().orElseThrow());
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard();
+        SavedNetworks networks = new SavedNetworks(config, files, checkpoint)) {
+      return body.apply(networks.run(run));
+    }
+  }
+
+  private static Path runOf(Path directory) {
+    return Stream.of(directory, directory.toAbsolutePath().resolve("../.."))
+        .map(Path::normalize)
+        .filter(RunSession::isRun)
+        .findFirst()
+        .orElseThrow(
+            () -> new CheckpointException(directory + ": neither a run nor a run's checkpoint"));
+  }
+
+  private static Checkpoint checkpoint(Path directory, Path run, Listener listener) {
+    return isRun(directory)
+        ? CheckpointStore.find(run, listener::warning)
+            .orElseThrow(() -> new CheckpointException(run + ": no checkpoint yet"))
+        : Checkpoint.open(directory);
   }
 
   private <B> Map<String, Map<String, Double>> score(

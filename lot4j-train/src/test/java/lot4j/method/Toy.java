@@ -9,12 +9,15 @@ import lot4j.Descent;
 import lot4j.Distribution;
 import lot4j.Exercise;
 import lot4j.Learner;
+import lot4j.LinearProjection;
 import lot4j.Mask;
 import lot4j.Memory;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Output;
+import lot4j.Piecewise;
+import lot4j.Projection;
 import lot4j.Shape;
 import lot4j.Student;
 import lot4j.checkpoint.StateReader;
@@ -66,6 +69,9 @@ public final class Toy {
     private final BatchNorm1dImpl norm;
     private final LinearImpl last = register_module("last", new LinearImpl(6, CLASSES));
 
+    /** Whether it hands on its features and last layer instead of logits. */
+    boolean projects;
+
     Net(Spec spec) {
       super("Toy");
       this.spec = spec;
@@ -84,7 +90,10 @@ public final class Toy {
       if (stochastic()) {
         x = torch.dropout(x, spec.dropout(), is_training());
       }
-      return Output.logits(last.forward(x));
+      Projection projection = new LinearProjection(last.weight(), Optional.of(last.bias()));
+      return projects
+          ? new Output(new Distribution.Projected(x, projection), Map.of())
+          : Output.logits(last.forward(x));
     }
 
     @Override
@@ -165,8 +174,8 @@ public final class Toy {
 
     @Override
     public Tensor loss(Output output, Batch batch) {
-      Tensor logits = output.logits();
-      return torch.cross_entropy(logits, batch.labels().narrow(0, 0, logits.size(0)));
+      long rows = output.constant().logits().size(0);
+      return Piecewise.crossEntropy(output, batch.labels().narrow(0, 0, rows));
     }
 
     @Override
@@ -187,7 +196,12 @@ public final class Toy {
 
     @Override
     public Output part(Output output, double fraction) {
-      return new Output(new Distribution.Categorical(first(output.logits(), fraction)), Map.of());
+      return new Output(
+          output.distribution() instanceof Distribution.Projected projected
+              ? new Distribution.Projected(
+                  first(projected.features(), fraction), projected.projection())
+              : new Distribution.Categorical(first(output.logits(), fraction)),
+          Map.of());
     }
 
     private static Tensor first(Tensor rows, double fraction) {

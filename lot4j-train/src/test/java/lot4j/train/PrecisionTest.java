@@ -7,10 +7,13 @@ import static org.assertj.core.api.Assertions.within;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lot4j.Distribution;
+import lot4j.LinearProjection;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
+import lot4j.Piecewise;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -107,5 +110,29 @@ class PrecisionTest {
     Distribution.DiagonalNormal normal = (Distribution.DiagonalNormal) output.distribution();
     assertThat(normal.mean().scalar_type().intern()).isEqualTo(ScalarType.Float);
     assertThat(normal.logStd().scalar_type().intern()).isEqualTo(ScalarType.Float);
+  }
+
+  @Test
+  void aProjectionComputesProductsInItToo() {
+    Tensor last = torch.randn(7, 5).set_requires_grad(true);
+    Network network =
+        (inputs, memory) ->
+            new Output(
+                new Distribution.Projected(
+                    torch.linear(inputs, weight), new LinearProjection(last, Optional.empty())),
+                Map.of());
+    Output exact = forward(network);
+    Output lower = forward(Precision.BFLOAT16.around(network));
+    Tensor targets = torch.tensor(new long[] {0, 3, 6});
+    Tensor loss = Piecewise.crossEntropy(lower, targets);
+    double difference = loss.sub(Piecewise.crossEntropy(exact, targets)).item_double();
+    assertThat(Math.abs(difference)).isPositive().isLessThan(0.1);
+    assertThat(lower.logits().scalar_type().intern()).isEqualTo(ScalarType.Float);
+    assertThat(loss.scalar_type().intern()).isEqualTo(ScalarType.Float);
+    loss.backward();
+    for (Tensor parameter : List.of(weight, last)) {
+      assertThat(parameter.grad().scalar_type().intern()).isEqualTo(ScalarType.Float);
+      assertThat(parameter.grad().abs().sum().item_double()).isPositive();
+    }
   }
 }

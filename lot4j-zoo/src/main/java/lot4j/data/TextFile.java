@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Optional;
 import java.util.zip.GZIPInputStream;
+import lot4j.train.DataException;
 import lot4j.train.Prepared.Source;
 
 /**
@@ -19,19 +20,18 @@ final class TextFile {
 
   private final Optional<Path> path;
   private final String resource;
-  private final Source source;
+  // Taken when it is first needed: of several texts found, not all are read.
+  private Optional<Source> source;
 
-  private TextFile(Optional<Path> path, String resource, Source source) {
+  private TextFile(Optional<Path> path, String resource, Optional<Source> source) {
     this.path = path;
     this.resource = resource;
     this.source = source;
   }
 
-  /** A file; its digest is taken, its text is not looked at yet. */
+  /** A file, which is not looked at yet. */
   static TextFile at(Path path) {
-    try (DataFile file = DataFile.open(path)) {
-      return new TextFile(Optional.of(path), "", file.source());
-    }
+    return new TextFile(Optional.of(path), "", Optional.empty());
   }
 
   /** A gzip file of the program, beside this class. */
@@ -42,25 +42,36 @@ final class TextFile {
             "built-in " + resource,
             packed.length,
             HexFormat.of().formatHex(DataFile.digest("SHA-256").digest(packed)));
-    return new TextFile(Optional.empty(), resource, source);
+    return new TextFile(Optional.empty(), resource, Optional.of(source));
   }
 
   /** The file as it lies there: name, bytes, SHA-256. */
-  Source source() {
-    return source;
+  synchronized Source source() {
+    if (source.isEmpty()) {
+      try (DataFile file = DataFile.open(path.orElseThrow())) {
+        source = Optional.of(file.source());
+      }
+    }
+    return source.get();
+  }
+
+  /** Whether it is unpacked on the way: the same bytes are another text then. */
+  String packing() {
+    boolean packed = path.isEmpty() || path.get().toString().endsWith(".gz");
+    return packed ? "gzip " : "plain ";
   }
 
   /** Its name for people. */
   String shown() {
-    return DataFile.shown(source.path());
+    return path.map(DataFile::shown).orElse("built-in " + resource);
   }
 
   /**
    * Reads the text once, from front to end. A byte order mark is left out; the line ends of Windows
    * become {@code \n}.
    *
-   * @throws lot4j.train.DataException naming file and byte if it is not UTF-8, or the file if it is
-   *     damaged
+   * @throws DataException naming file and byte if it is not UTF-8, or the file if it is damaged, or
+   *     changed since its digest was taken
    */
   void read(TextReader reader) {
     Utf8 decoder = new Utf8(shown(), reader);
@@ -69,6 +80,10 @@ final class TextFile {
       try (DataFile file = DataFile.open(path.get())) {
         for (int got = file.read(bytes); got > 0; got = file.read(bytes)) {
           decoder.accept(bytes, got);
+        }
+        // Whatever is made of this text is kept under the digest.
+        if (!file.source().sha256().equals(source().sha256())) {
+          throw new DataException(shown() + ": changed while it was read");
         }
       }
     } else {

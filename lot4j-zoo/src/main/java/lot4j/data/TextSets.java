@@ -8,6 +8,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lot4j.train.DataException;
+import lot4j.train.Prepared.Source;
 
 /** Finds a text by name or by path, reads it and turns it into tokens. */
 public final class TextSets {
@@ -40,6 +41,12 @@ public final class TextSets {
    * @throws DataException if it is missing, unreadable, damaged, empty or not UTF-8
    */
   public static TextSet read(Path dataDirectory, String data, Tokenization how) {
+    List<String> notes = new ArrayList<>();
+    return read(TokenCache.standard(notes), notes, dataDirectory, data, how);
+  }
+
+  static TextSet read(
+      TokenCache cache, List<String> notes, Path dataDirectory, String data, Tokenization how) {
     TextParts parts = TextParts.find(dataDirectory, data);
     TextFile train =
         parts
@@ -48,11 +55,18 @@ public final class TextSets {
                 () ->
                     new DataException(
                         DataFile.shown(data) + ": has no training text; [name.]train.txt"));
-    List<String> notes = new ArrayList<>();
-    TokenVocabulary base = vocabulary(train, how);
-    Encoded encoded = encode(train, base);
-    Optional<Encoded> valid = parts.valid().map(text -> encode(text, base));
-    Optional<Encoded> test = parts.test().map(text -> encode(text, base));
+    TokenVocabulary base = vocabulary(cache, train, how);
+    Encoded encoded = encode(cache, train, base);
+    Optional<Encoded> valid = parts.valid().map(text -> encode(cache, text, base));
+    Optional<Encoded> test = parts.test().map(text -> encode(cache, text, base));
+    if (how instanceof Tokenization.BytePairs pairs && base.size() < pairs.size()) {
+      notes.add(
+          train.shown()
+              + ": no pair of tokens occurs twice any more; the vocabulary has "
+              + base.size()
+              + " tokens instead of "
+              + pairs.size());
+    }
     boolean lacks =
         Stream.of(valid, test)
             .flatMap(Optional::stream)
@@ -71,11 +85,16 @@ public final class TextSets {
         encoded.tokens(),
         valid.map(Encoded::tokens),
         test.map(Encoded::tokens),
-        Stream.of(parts.train(), parts.valid(), parts.test())
-            .flatMap(Optional::stream)
-            .map(TextFile::source)
-            .toList(),
+        sources(parts, how),
         notes);
+  }
+
+  private static List<Source> sources(TextParts parts, Tokenization how) {
+    List<Source> sources = new ArrayList<>(parts.files().stream().map(TextFile::source).toList());
+    if (how instanceof Tokenization.TokenizerFile tokenizer) {
+      sources.add(DataFile.sourceOf(tokenizer.file()));
+    }
+    return sources;
   }
 
   /**
@@ -105,11 +124,11 @@ public final class TextSets {
       return new TextSet.Part(
           Tokens.of(vocabulary.encode(whole.toString())), List.of(text.source()), List.of());
     }
-    Encoded encoded = encode(text, own);
+    List<String> notes = new ArrayList<>();
+    Encoded encoded = encode(TokenCache.standard(notes), text, own);
     if (!own.hasUnknown() && encoded.unknown().isPresent()) {
       throw lacking(text.shown(), encoded.unknown().get(), own);
     }
-    List<String> notes = new ArrayList<>();
     note(text, encoded, own, notes);
     return new TextSet.Part(encoded.tokens(), List.of(text.source()), notes);
   }
@@ -131,18 +150,21 @@ public final class TextSets {
             + " such in the text)");
   }
 
-  private static TokenVocabulary vocabulary(TextFile train, Tokenization how) {
+  private static TokenVocabulary vocabulary(TokenCache cache, TextFile train, Tokenization how) {
     if (how instanceof Tokenization.Words words) {
-      return WordVocabulary.of(train, words.minCount());
+      return cache.vocabulary(train, how, false, () -> WordVocabulary.of(train, words.minCount()));
     }
-    if (how instanceof Tokenization.Characters) {
-      return CharacterVocabulary.of(train);
+    if (how instanceof Tokenization.BytePairs pairs) {
+      return cache.vocabulary(train, how, true, () -> BytePairTrainer.train(train, pairs.size()));
     }
-    throw new DataException("tokens = " + how + " is not there yet");
+    if (how instanceof Tokenization.TokenizerFile tokenizer) {
+      return (TokenVocabulary) Vocabularies.read(tokenizer.file());
+    }
+    return cache.vocabulary(train, how, false, () -> CharacterVocabulary.of(train));
   }
 
-  private static Encoded encode(TextFile text, TokenVocabulary vocabulary) {
-    Encoded encoded = Encoded.inMemory(text, vocabulary);
+  private static Encoded encode(TokenCache cache, TextFile text, TokenVocabulary vocabulary) {
+    Encoded encoded = cache.encode(text, vocabulary);
     if (encoded.tokens().size() == 0) {
       throw new DataException(text.shown() + ": holds no text");
     }

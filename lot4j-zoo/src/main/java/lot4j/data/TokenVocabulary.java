@@ -1,7 +1,8 @@
 package lot4j.data;
 
 /** A vocabulary that reads texts of any length; the ones this package makes. */
-sealed interface TokenVocabulary extends Vocabulary permits WordVocabulary, CharacterVocabulary {
+sealed interface TokenVocabulary extends Vocabulary
+    permits WordVocabulary, CharacterVocabulary, TokenizerVocabulary {
   /** The token of what is not in a vocabulary. */
   String UNKNOWN = "<unk>";
 

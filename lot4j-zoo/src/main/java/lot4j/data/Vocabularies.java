@@ -34,6 +34,8 @@ public final class Vocabularies {
     } catch (IOException e) {
       throw new DataException(where + ": is not JSON, or damaged", e);
     }
-    return VocabularyFile.read(where, tree);
+    return tree.has("model")
+        ? new TokenizerVocabulary(where, bytes, tree)
+        : VocabularyFile.read(where, tree);
   }
 }

@@ -28,7 +28,7 @@ final class WordReader implements TextReader {
 
   /** Whether a character separates words. */
   static boolean separates(char c) {
-    return c == ' ' || c >= '\t' && c <= '\r';
+    return c == ' ' || (c >= '\t' && c <= '\r');
   }
 
   @Override

@@ -48,9 +48,9 @@ final class WordTable {
       hash = 31 * hash + chars[i];
     }
     int mask = slots.length - 1;
-    int slot = (hash ^ hash >>> 15) * 0x2545F491 >>> 7 & mask;
+    int slot = ((hash ^ (hash >>> 15)) * 0x2545F491 >>> 7) & mask;
     while (slots[slot] != 0 && !same(words.get(slots[slot] - 1), chars, from, to)) {
-      slot = slot + 1 & mask;
+      slot = (slot + 1) & mask;
     }
     return slot;
   }

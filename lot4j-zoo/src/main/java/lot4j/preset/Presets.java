@@ -37,7 +37,9 @@ public final class Presets {
             "shakespeare-gpt-small",
             "wikitext2-lstm-small",
             "wikitext103-lstm",
-            "wikitext103-transformerxl"));
+            "wikitext103-transformerxl",
+            "wikitext103-transformerxl-base",
+            "wikitext103-transformerxl-large"));
     return names;
   }
 

@@ -89,8 +89,7 @@ public final class Columns {
       }
     }
     try (LongPointer pointer = new LongPointer(ids)) {
-      return from_blob(
-              pointer, new long[] {time, count}, new TensorOptions(ScalarType.Long))
+      return from_blob(pointer, new long[] {time, count}, new TensorOptions(ScalarType.Long))
           .clone();
     }
   }

@@ -1,5 +1,11 @@
 package lot4j.task;
 
+import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,6 +16,7 @@ import lot4j.data.Augmentation.View;
 import lot4j.data.ImageFiles;
 import lot4j.data.LabelledImages;
 import lot4j.data.Normalization;
+import lot4j.train.DataException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -23,11 +30,40 @@ import org.bytedeco.pytorch.Tensor;
  * @param normalization as in training
  */
 public record ImagePrediction(List<String> classes, List<Long> shape, Normalization normalization) {
+  /** The file beside a run's weights that holds this. */
+  public static final String FILE = "prediction.json";
+
   private static final int BATCH = 64;
 
   public ImagePrediction {
     classes = List.copyOf(classes);
     shape = List.copyOf(shape);
+  }
+
+  /** The content of {@link #FILE}. */
+  byte[] file() {
+    try {
+      return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a prediction as JSON: " + e.getMessage(), e);
+    }
+  }
+
+  /**
+   * Reads {@link #FILE}.
+   *
+   * @throws DataException naming the file if it is missing or damaged
+   */
+  public static ImagePrediction read(Path file) {
+    try {
+      return new JsonMapper().readValue(Files.readAllBytes(file), ImagePrediction.class);
+    } catch (NoSuchFileException e) {
+      throw new DataException(file + ": is not there; the run was begun by an older version", e);
+    } catch (JacksonException e) {
+      throw new DataException(file + ": damaged: " + e.getOriginalMessage(), e);
+    } catch (IOException e) {
+      throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
+    }
   }
 
   /**

@@ -103,8 +103,7 @@ public record LanguageModelling(
   /** How the text becomes tokens. */
   Tokenization tokenization() {
     return switch (tokens) {
-      case "auto" ->
-          TextSets.usual(data).orElseGet(() -> new Tokenization.Words(minCount));
+      case "auto" -> TextSets.usual(data).orElseGet(() -> new Tokenization.Words(minCount));
       case "word" -> new Tokenization.Words(minCount);
       case "char" -> new Tokenization.Characters();
       case "bpe" -> new Tokenization.BytePairs(vocabulary);

@@ -113,6 +113,11 @@ public final class PreparedImages implements Prepared<ImageBatch> {
   }
 
   @Override
+  public Map<String, byte[]> companions() {
+    return Map.of(ImagePrediction.FILE, prediction().file());
+  }
+
+  @Override
   public Map<String, Long> counts() {
     Map<String, Long> counts = new LinkedHashMap<>();
     for (Split split : Split.values()) {

@@ -166,9 +166,9 @@ public final class PreparedText implements Prepared<TextBatch> {
     Tokens own =
         parts
             .student()
-            .orElseGet(() -> turned(parts.splits().get(Split.TRAIN), streams.named("order.student")));
-    return new TextStream(
-        student(own, batchSize), length, accumulate, parts.student().isEmpty());
+            .orElseGet(
+                () -> turned(parts.splits().get(Split.TRAIN), streams.named("order.student")));
+    return new TextStream(student(own, batchSize), length, accumulate, parts.student().isEmpty());
   }
 
   @Override

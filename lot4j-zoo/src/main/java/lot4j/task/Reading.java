@@ -59,6 +59,24 @@ public final class Reading implements AutoCloseable {
     }
   }
 
+  /**
+   * Reads on with the first network alone.
+   *
+   * @param piece what follows, with its targets, one column
+   * @return the log-likelihood of each target, in nats
+   */
+  double[] each(TextBatch piece) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard()) {
+      Output output = networks.get(0).forward(piece.inputs(), memories.get(0));
+      Tensor targets = LanguageTask.on(output, piece.targets().orElseThrow());
+      Tensor answer = Piecewise.logProbabilities(output, targets).cpu().contiguous();
+      double[] values = new double[(int) answer.numel()];
+      answer.data_ptr_double().get(values);
+      return values;
+    }
+  }
+
   /** What a network carries at this place. */
   public Memory memory(int network) {
     return memories.get(network);

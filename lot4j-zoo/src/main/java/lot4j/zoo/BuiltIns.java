@@ -57,7 +57,7 @@ public final class BuiltIns implements Extension {
     catalog.model(
         "transformer-xl",
         new TransformerXl(),
-        "Transformer-XL; layers, width, heads, head-width, inner, memory, dropout");
+        "Transformer-XL; layers, width, heads, head-width, inner, memory, dropout, tied, cutoffs, div");
     catalog.task(
         "text",
         LanguageModelling.of("kjv"),

@@ -227,4 +227,37 @@ class DataStoreTest {
             "data set 'cifra' is not known; digits, cifar10, cifar100, mnist, fashion-mnist, kjv,"
                 + " tinyshakespeare, ptb, wikitext-2, wikitext-103");
   }
+
+  @Test
+  void aTextIsComparedByCountsAndDigests() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("tinyshakespeare"));
+    Path file = Files.writeString(folder.resolve("input.txt"), "To be, or not to be\n");
+    assertThat(new DataStore(directory).check("tinyshakespeare"))
+        .isEqualTo(
+            new DataStore.Finding(
+                "tinyshakespeare",
+                DataStore.State.SUBSET,
+                "tinyshakespeare[20]",
+                "a subset: 20 of 1115394 characters"));
+    Files.writeString(file, "x".repeat(1_115_394));
+    assertThatThrownBy(() -> new DataStore(directory).check("tinyshakespeare"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("input.txt: its SHA-256 is not the official 86c4e6aa");
+    assertThat(new DataStore(directory).check("ptb"))
+        .satisfies(
+            finding -> {
+              assertThat(finding.state()).isEqualTo(DataStore.State.ABSENT);
+              assertThat(finding.detail()).contains("ptb cannot be fetched");
+            });
+    assertThat(new DataStore(directory).check("kjv").state()).isEqualTo(DataStore.State.VERIFIED);
+  }
+
+  @Test
+  void theRealTextsAreTheOfficialOnes() {
+    Path data = Shared.data("wikitext-2").getParent();
+    for (String name : List.of("ptb", "wikitext-2", "tinyshakespeare")) {
+      DataStore.Finding finding = new DataStore(data).check(name);
+      assertThat(finding.state()).as(finding.detail()).isEqualTo(DataStore.State.VERIFIED);
+    }
+  }
 }

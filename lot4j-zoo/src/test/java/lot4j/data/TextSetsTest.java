@@ -116,6 +116,16 @@ class TextSetsTest {
   }
 
   @Test
+  void aTextThatChangesWhileItIsReadIsRefused() throws IOException {
+    TextFile text = TextFile.at(write("a.txt", "one two\n"));
+    assertThat(text.source().bytes()).isEqualTo(8);
+    write("a.txt", "two one\n");
+    assertThatThrownBy(() -> WordVocabulary.of(text, 1))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("a.txt: changed while it was read");
+  }
+
+  @Test
   void aDirectoryHasItsThreeTexts() throws IOException {
     write("my.train.txt", "a b\n");
     write("my.valid.tokens", "b\n");

@@ -2,6 +2,7 @@ package lot4j.model.language;
 
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -21,7 +22,7 @@ final class Drawn {
       if (deviation > 0) {
         torch.normal_(made, mean, deviation);
       } else {
-        torch.constant_(made, new org.bytedeco.pytorch.Scalar(mean));
+        torch.constant_(made, new Scalar(mean));
       }
       owner.register_parameter(name, made);
       return made;

@@ -13,9 +13,12 @@ import lot4j.Shape;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * GPT-2: a Transformer decoder with norms before attention and feed-forward layers, learned
@@ -193,18 +196,32 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
               .forward(x)
               .view(batch, time, 3, spec.heads, size)
               .permute(2, 0, 3, 1, 4);
-      return torch
-          .scaled_dot_product_attention(
-              all.select(0, 0),
-              all.select(0, 1),
-              all.select(0, 2),
-              new TensorOptional(),
-              train ? spec.dropout : 0,
-              true,
-              new DoubleOptional(),
-              false)
-          .transpose(1, 2)
-          .reshape(batch * time, spec.width);
+      Tensor query = all.select(0, 0);
+      Tensor key = all.select(0, 1);
+      Tensor value = all.select(0, 2);
+      // The engine's own draws for dropout are slow on a CPU, and then it knows no short cut.
+      boolean plain = train && spec.dropout > 0 && !x.is_cuda();
+      Tensor mixed =
+          plain ? dropped(query, key, value) : whole(query, key, value, train ? spec.dropout : 0);
+      return mixed.transpose(1, 2).reshape(batch * time, spec.width);
+    }
+
+    private static Tensor whole(Tensor query, Tensor key, Tensor value, double dropout) {
+      return torch.scaled_dot_product_attention(
+          query, key, value, new TensorOptional(), dropout, true, new DoubleOptional(), false);
+    }
+
+    private Tensor dropped(Tensor query, Tensor key, Tensor value) {
+      long time = query.size(2);
+      Tensor future =
+          torch.ones(new long[] {time, time}, query.options()).triu_(1).to(ScalarType.Bool);
+      Tensor scores =
+          query.mul(new Scalar(1 / Math.sqrt(query.size(3)))).matmul(key.transpose(2, 3));
+      scores.masked_fill_(future, new Scalar(Double.NEGATIVE_INFINITY));
+      ScalarType type =
+          scores.scalar_type().intern() == ScalarType.Double ? ScalarType.Double : ScalarType.Float;
+      Tensor weights = torch.softmax(scores, -1, new ScalarTypeOptional(type));
+      return Dropout.each(weights, spec.dropout).matmul(value);
     }
   }
 
@@ -239,7 +256,7 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
   }
 
   private static Tensor drop(Tensor x, double dropout, boolean train) {
-    return train && dropout > 0 ? torch.dropout(x, dropout, true) : x;
+    return train ? Dropout.each(x, dropout) : x;
   }
 
   private static Module child(Module parent, String name) {

@@ -89,11 +89,12 @@ final class RelativeLayer extends Module {
   /**
    * What all layers use.
    *
-   * @param contentBias u, [heads, 1, 1, headWidth]
-   * @param distanceBias v, [heads, 1, 1, headWidth]
+   * @param contentBias u / √headWidth, [heads, 1, 1, headWidth]
+   * @param distanceBias v / √headWidth, [heads, 1, 1, headWidth]
+   * @param scale 1 / √headWidth
    * @param future which keys of the piece come after a query, [time, time]
    */
-  record Shared(Tensor contentBias, Tensor distanceBias, Tensor future) {}
+  record Shared(Tensor contentBias, Tensor distanceBias, Scalar scale, Tensor future) {}
 
   private Tensor attend(Tensor x, Tensor remembered, Tensor positions, Shared shared) {
     long heads = spec.heads();
@@ -111,7 +112,7 @@ final class RelativeLayer extends Module {
             .view(time, batch, heads, size)
             .permute(2, 1, 0, 3)
             .contiguous()
-            .mul(new Scalar(1 / Math.sqrt(size)));
+            .mul(shared.scale());
     Tensor keysValues =
         torch
             .linear(whole, queriesKeysValues.narrow(0, all, 2 * all))

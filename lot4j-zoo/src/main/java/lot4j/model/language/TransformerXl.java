@@ -2,7 +2,6 @@ package lot4j.model.language;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.function.Supplier;
 import lot4j.Census;
 import lot4j.Memory;
@@ -27,16 +26,28 @@ import org.bytedeco.pytorch.global.torch;
  * and by distance; the last layer's output is decoded with the embedding's matrix and a bias.
  * Dropout stands on the embedding, on the sinusoids, on each sublayer's output and hidden numbers
  * and on the last output. Matrices and attention biases start from N(0, 0.02), norms' scales from
- * N(1, 0.02), biases from 0.
+ * N(1, 0.02), projections of shorter word vectors from N(0, 0.01), biases from 0.
  *
  * <p>The memory holds {@code layers + 1} tensors, the embedding and every layer's output, each
  * [positions, batch, width] with as many positions as there have been, at most {@code memory}. No
  * gradient flows into it.
  *
  * <p>Parameters have the names of the authors' PyTorch code. There a tied decoder has the
- * embedding's matrix a second time as {@code crit.out_layers.0.weight}; here it exists once, as
- * {@code word_emb.emb_layers.0.weight}, and {@code crit.out_layers.0.bias} is the decoder's bias.
- * The sinusoids' frequencies, there a buffer {@code pos_emb.inv_freq}, are computed.
+ * embedding's matrices a second time as {@code crit.out_layers.0.weight} and so on; here they exist
+ * once, as {@code word_emb.emb_layers.0.weight}, and {@code crit.out_layers.0.bias} is the
+ * decoder's bias. The same goes for the projections of shorter vectors, of which the first is never
+ * shared: {@code word_emb.emb_projs.0} and {@code crit.out_projs.0}. The sinusoids' frequencies,
+ * there a buffer {@code pos_emb.inv_freq}, are computed. One pair {@code r_w_bias}, {@code
+ * r_r_bias} serves all layers, as in that code's settings.
+ *
+ * <p>With cut-offs, embedding and softmax are adaptive: the output's logits are the
+ * log-probabilities of all words. The base network for WikiText-103 has 16 layers of 410, 10 heads
+ * of 41, inner 2,100, memory 150, dropout 0.1, cut-offs 20,000, 40,000 and 200,000.
+ *
+ * <p>The census counts a token of one text whose memory is full: queries for the piece, keys and
+ * values for memory and piece, since they are computed anew; the products of all pairs, masked ones
+ * too; the distances' projection, which the texts of a batch in fact share; the decoder for the
+ * whole vocabulary.
  *
  * <p>Source: Z. Dai, Z. Yang, Y. Yang, J. Carbonell, Q. Le, R. Salakhutdinov, "Transformer-XL:
  * Attentive language models beyond a fixed-length context", ACL 2019, section 3.
@@ -49,7 +60,11 @@ import org.bytedeco.pytorch.global.torch;
  * @param memory positions before the piece that are seen, 0 or more
  * @param dropout probability with which a number is set to 0 in training, [0, 1)
  * @param attentionDropout the same for attention weights, [0, 1)
- * @param tied whether the decoder uses the embedding's matrix
+ * @param tied whether the decoder uses the embedding's matrices
+ * @param cutoffs numbers of words, growing, at which a vocabulary in order of frequency is cut for
+ *     an adaptive softmax; empty for a plain one
+ * @param div by how much a cluster's word vectors are shorter than the cluster's before, 1 or more;
+ *     above 1 only with cut-offs
  */
 public record TransformerXl(
     int layers,
@@ -60,7 +75,9 @@ public record TransformerXl(
     int memory,
     double dropout,
     double attentionDropout,
-    boolean tied)
+    boolean tied,
+    List<Integer> cutoffs,
+    int div)
     implements ModelSpec {
   private static final double DEVIATION = 0.02;
 
@@ -74,11 +91,24 @@ public record TransformerXl(
     Require.atLeast("memory", memory, 0);
     Require.below("dropout", dropout, 0, 1);
     Require.below("attention-dropout", attentionDropout, 0, 1);
+    cutoffs = List.copyOf(cutoffs);
+    int before = 0;
+    for (int cutoff : cutoffs) {
+      Require.that(cutoff > before, "cutoffs", cutoff, "more than the one before, " + before);
+      before = cutoff;
+    }
+    Require.atLeast("div", div, 1);
+    Require.that(div == 1 || !cutoffs.isEmpty(), "div", div, "1 without cutoffs");
+    Require.that(
+        div == 1 || Math.pow(div, cutoffs.size()) <= width,
+        "div",
+        div,
+        "the last cluster's vectors would be empty");
   }
 
   /** The network of LoT's script for the Penn Treebank: 4 layers of 200, 8 heads of 20. */
   public TransformerXl() {
-    this(4, 200, 8, 20, 1000, 70, 0.25, 0, true);
+    this(4, 200, 8, 20, 1000, 70, 0.25, 0, true, List.of(), 1);
   }
 
   @Override
@@ -94,9 +124,7 @@ public record TransformerXl(
     Census layer = RelativeLayer.census(this, time, time + memory);
     Census piece = layer.times(layers).plus(new Census(2L * headsWidth(), 0));
     Census sum = new Census(piece.parameters(), (piece.macs() + time - 1) / time);
-    Census decoder = Census.linear(width, outputs, true);
-    long embedding = (long) outputs * width;
-    return sum.plus(decoder).plus(new Census(tied ? 0 : embedding, 0));
+    return sum.plus(Clusters.of(this, outputs).census(tied));
   }
 
   /** All heads together. */
@@ -115,42 +143,29 @@ public record TransformerXl(
 
   private static final class Net extends Module implements Model {
     private final TransformerXl spec;
-    private final int vocabulary;
     private final Tensor contentBias;
     private final Tensor distanceBias;
-    private final Tensor embedding;
+    private final AdaptiveEmbedding embedding;
     private final List<RelativeLayer> layers = new ArrayList<>();
-    private final Tensor decoder;
-    private final Tensor bias;
+    private final AdaptiveSoftmax decoder;
     private final RelativePositions positions;
     private final double dropout;
 
     Net(TransformerXl spec, int vocabulary) {
       super("TransformerXl");
       this.spec = spec;
-      this.vocabulary = vocabulary;
       contentBias = Drawn.normal(this, "r_w_bias", 0, DEVIATION, spec.heads, spec.headWidth);
       distanceBias = Drawn.normal(this, "r_r_bias", 0, DEVIATION, spec.heads, spec.headWidth);
-      Module words = list(register_module("word_emb", new Module("Embedding")), "emb_layers");
-      embedding = Drawn.normal(words, "weight", 0, DEVIATION, vocabulary, spec.width);
+      Clusters clusters = Clusters.of(spec, vocabulary);
+      embedding = register_module("word_emb", new AdaptiveEmbedding(clusters));
       Module stack = register_module("layers", new Module("ModuleList"));
       for (int i = 0; i < spec.layers; i++) {
         layers.add(stack.register_module(String.valueOf(i), new RelativeLayer(spec)));
       }
-      Module last = list(register_module("crit", new Module("Softmax")), "out_layers");
-      decoder =
-          spec.tied
-              ? embedding
-              : Drawn.normal(last, "weight", 0, DEVIATION, vocabulary, spec.width);
-      bias = Drawn.normal(last, "bias", 0, 0, vocabulary);
+      Module last = register_module("crit", new Module("ProjectedAdaptiveLogSoftmax"));
+      decoder = new AdaptiveSoftmax(last, clusters, embedding, spec.tied);
       positions = new RelativePositions(spec.width);
       dropout = spec.dropout;
-    }
-
-    private static Module list(Module owner, String name) {
-      return owner
-          .register_module(name, new Module("ModuleList"))
-          .register_module("0", new Module("Linear"));
     }
 
     @Override
@@ -159,27 +174,29 @@ public record TransformerXl(
     }
 
     private Output output(Tensor inputs, Memory memory) {
+      PointerScope scope = PointerScope.getInnerScope();
       long time = inputs.size(0);
       List<Tensor> remembered = remembered(inputs.size(1), memory);
-      Tensor x =
-          drop(torch.embedding(embedding, inputs).mul(new Scalar(Math.sqrt(spec.width))));
-      Tensor distances =
-          drop(positions.down(remembered.get(0).size(0) + time + 1, embedding));
+      long earlier = remembered.get(0).size(0);
+      Tensor x = drop(embedding.forward(inputs));
+      Tensor distances = drop(positions.down(earlier + time + 1, contentBias));
+      Scalar scale = new Scalar(1 / Math.sqrt(spec.headWidth));
       RelativeLayer.Shared shared =
           new RelativeLayer.Shared(
-              contentBias.view(spec.heads, 1, 1, spec.headWidth),
-              distanceBias.view(spec.heads, 1, 1, spec.headWidth),
-              positions.future(time, embedding));
+              contentBias.mul(scale).view(spec.heads, 1, 1, spec.headWidth),
+              distanceBias.mul(scale).view(spec.heads, 1, 1, spec.headWidth),
+              scale,
+              positions.future(time, contentBias));
       List<Tensor> next = new ArrayList<>(List.of(appended(remembered.get(0), x)));
       for (int i = 0; i < spec.layers; i++) {
         RelativeLayer layer = layers.get(i);
         Tensor before = x;
-        Tensor earlier = remembered.get(i);
-        x = keeping(() -> layer.forward(before, earlier, distances, shared));
+        Tensor own = remembered.get(i);
+        x = keeping(scope, () -> layer.forward(before, own, distances, shared));
         next.add(appended(remembered.get(i + 1), x));
       }
       memory.write(spec.memory == 0 ? List.of() : next);
-      return Decoder.of(drop(x), decoder, Optional.of(bias), vocabulary);
+      return decoder.output(drop(x));
     }
 
     /**
@@ -188,7 +205,7 @@ public record TransformerXl(
     private List<Tensor> remembered(long batch, Memory memory) {
       List<Tensor> state = memory.read();
       if (state.isEmpty()) {
-        Tensor none = torch.empty(new long[] {0, batch, spec.width}).to(embedding);
+        Tensor none = torch.empty(new long[] {0, batch, spec.width}).to(contentBias);
         List<Tensor> empty = new ArrayList<>();
         for (int i = 0; i <= spec.layers; i++) {
           empty.add(none);
@@ -218,8 +235,7 @@ public record TransformerXl(
       }
     }
 
-    private static Tensor keeping(Supplier<Tensor> body) {
-      PointerScope outer = PointerScope.getInnerScope();
+    private static Tensor keeping(PointerScope outer, Supplier<Tensor> body) {
       try (PointerScope inner = new PointerScope()) {
         Tensor result = body.get();
         outer.attach(result);

@@ -231,6 +231,28 @@ class GptTest {
     }
   }
 
+  /** So small a dropout rounds to none, but takes the way that dropout takes. */
+  @Test
+  void attentionWithDropoutIsTheSameAttention() {
+    try (PointerScope scope = new PointerScope()) {
+      Model without = random(SMALL, VOCABULARY);
+      Model with = random(new Gpt(2, 8, 2, 9, 1e-9), VOCABULARY);
+      Tensor one = logits(without, tokens(7, 2));
+      Tensor two = logits(with, tokens(7, 2));
+      assertThat(two.sub(one).abs().max().item_double()).isLessThan(1e-12);
+      one.sin().sum().backward();
+      two.sin().sum().backward();
+      parameters(without)
+          .forEach(
+              (name, parameter) -> {
+                Tensor other = parameters(with).get(name).grad();
+                assertThat(parameter.grad().sub(other).abs().max().item_double())
+                    .as(name)
+                    .isLessThan(1e-11);
+              });
+    }
+  }
+
   @Test
   void refusesMoreThanItsContext() {
     assertThatThrownBy(() -> SMALL.build(Shape.ofTokens(10), VOCABULARY))

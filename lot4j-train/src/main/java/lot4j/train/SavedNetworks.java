@@ -1,0 +1,92 @@
+package lot4j.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import lot4j.Model;
+import lot4j.ModelSpec;
+import lot4j.Network;
+import lot4j.checkpoint.Checkpoint;
+import lot4j.checkpoint.StateReader;
+import lot4j.config.RunConfig;
+import lot4j.optim.Ema;
+import lot4j.optim.Optimizer;
+import lot4j.optim.OptimizerSpec;
+import lot4j.optim.Weights;
+import org.bytedeco.pytorch.Device;
+import org.bytedeco.pytorch.Tensor;
+
+/** The learners of a checkpoint, without optimizer, streams and data; they are only asked. */
+final class SavedNetworks implements AutoCloseable {
+  private static final String TEACHER = "teacher";
+
+  private final RunConfig config;
+  private final RunFiles files;
+  private final Checkpoint checkpoint;
+  private final Map<String, Network> networks = new LinkedHashMap<>();
+  private final List<Weights> owned = new ArrayList<>();
+
+  /** Call it without gradients, in a scope that outlives the result. */
+  SavedNetworks(RunConfig config, RunFiles files, Checkpoint checkpoint) {
+    this.config = config;
+    this.files = files;
+    this.checkpoint = checkpoint;
+    add(TEACHER, config.teacher().spec(), config.optimization().optimizer());
+    for (int i = 0; i < config.students().size(); i++) {
+      String name = "student" + i;
+      if (checkpoint.learners().contains(name)) {
+        add(name, config.students().get(i).spec(), config.optimization().studentOptimizer());
+      }
+    }
+  }
+
+  SavedRun run(Path directory) {
+    return new SavedRun(
+        directory, config, checkpoint.step(), files.input(), files.outputs(), networks);
+  }
+
+  private void add(String name, ModelSpec spec, OptimizerSpec optimizer) {
+    Model model = spec.build(files.input(), files.outputs());
+    Network network = config.execution().precision().around(model);
+    String where = Devices.resolved(config.execution().device());
+    if (!where.equals("cpu")) {
+      Device device = new Device(where);
+      model.module().to(device, false);
+      Network there = network;
+      network = (inputs, memory) -> there.forward(inputs.to(device, inputs.scalar_type()), memory);
+    }
+    Weights weights = Weights.of(model.module());
+    owned.add(weights);
+    Map<String, Tensor> tensors = new LinkedHashMap<>(weights.parameters());
+    tensors.putAll(weights.buffers());
+    checkpoint.restoreLearner(name, tensors);
+    average(name, weights, optimizer);
+    model.module().eval();
+    networks.put(name, network);
+  }
+
+  /** As {@link Averages}: the teacher's moving average, else its optimizer's. */
+  private void average(String name, Weights weights, OptimizerSpec spec) {
+    if (name.equals(TEACHER) && config.optimization().ema().isPresent()) {
+      try (Ema ema = new Ema(weights, config.optimization().ema().get())) {
+        ema.restore(checkpoint.state().section("ema"));
+        weights.values().copy_(ema.average());
+      }
+      return;
+    }
+    try (Optimizer optimizer = spec.over(weights)) {
+      if (optimizer.averaging().isPresent()) {
+        StateReader descent = checkpoint.state().section(name).section("optimizer");
+        optimizer.restore(descent.section("optimizer"));
+        weights.values().copy_(optimizer.averaging().orElseThrow());
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    owned.forEach(Weights::close);
+  }
+}
