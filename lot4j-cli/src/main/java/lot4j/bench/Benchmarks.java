@@ -15,6 +15,7 @@ public final class Benchmarks {
         new LotStep(),
         new PaperTrainer(),
         new PeakResident(),
+        new Vocabulary(),
         new LanguageStep("lstm-step", Base.LSTM),
         new LanguageStep("transformerxl-step", Base.TRANSFORMER_XL),
         new LanguageLotStep("lstm-lot-step", Base.LSTM),
@@ -22,7 +23,6 @@ public final class Benchmarks {
         new LanguageMemory(),
         new LanguageParts("lstm-parts", Base.LSTM),
         new LanguageParts("transformerxl-parts", Base.TRANSFORMER_XL),
-        new Vocabulary(),
         new Startup(),
         new DigitsJob());
   }

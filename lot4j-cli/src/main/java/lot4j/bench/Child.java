@@ -116,9 +116,8 @@ public final class Child implements AutoCloseable {
   /**
    * The child's side: works until the input ends.
    *
-   * @param names the base of its work, or the benchmark it works for, where that has work of its
-   *     own
-   * @param set what is changed in its workload
+   * @param names the base of its work, or the benchmark that has work of its own
+   * @param set what is changed in it
    */
   public static void serve(
       List<String> names,

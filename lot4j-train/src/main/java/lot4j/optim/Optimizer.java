@@ -12,8 +12,10 @@ public interface Optimizer extends Stateful, AutoCloseable {
   /** Takes note of a validation score; only optimizers that wait for one care. */
   default void evaluated(double score, boolean higherIsBetter) {}
 
-  /** The averaged weights, laid out as {@link Weights#values}, if this optimizer keeps some: what is
-   * evaluated and deployed. */
+  /**
+   * The averaged weights, laid out as {@link Weights#values}, if this optimizer keeps some: what is
+   * evaluated and deployed.
+   */
   default Optional<Tensor> averaging() {
     return Optional.empty();
   }

@@ -132,8 +132,7 @@ final class Assembly<B> {
             .map(decay -> new Ema(teacher.weights(), Ema.stretched(decay, stretch))));
   }
 
-  private Seat seat(
-      String name, ModelSpec spec, OptimizerSpec optimizer, ScheduleSpec schedule) {
+  private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer, ScheduleSpec schedule) {
     Census census = prepared.census(spec);
     torch.manual_seed(streams.engineSeed("init." + name));
     Model model = spec.build(prepared.input(), prepared.outputs());
@@ -148,10 +147,7 @@ final class Assembly<B> {
     Weights weights = Weights.of(model.module());
     Descender descender =
         Descender.of(
-            name,
-            weights,
-            optimizer,
-            schedule.over(horizon.updates(), horizon.updatesPerUnit()));
+            name, weights, optimizer, schedule.over(horizon.updates(), horizon.updatesPerUnit()));
     Optional<EngineRandomness> randomness =
         model.stochastic() ? Optional.of(new EngineRandomness(streams, name)) : Optional.empty();
     Learner learner =
