@@ -1,6 +1,5 @@
 package lot4j;
 
-import static org.bytedeco.pytorch.global.torch.dot;
 import static org.bytedeco.pytorch.global.torch.grad;
 import static org.bytedeco.pytorch.global.torch.zeros_like;
 
@@ -101,19 +100,15 @@ final class PieceGradient {
 
   /**
    * {@code value} with a graph: going backward, every variable gets what was gathered for it times
-   * the incoming gradient. The scalar products have just that gradient; what they come to does not
-   * matter, the value is put in their place.
+   * the incoming gradient.
    */
   Tensor attachTo(Tensor value) {
-    Optional<Tensor> carrier = Optional.empty();
+    HandGradient byHand = new HandGradient();
     for (int i = 0; i < variables.size(); i++) {
-      if (gathered.get(i).isPresent()) {
-        Tensor product = dot(variables.get(i).reshape(-1), gathered.get(i).get().reshape(-1));
-        carrier = Optional.of(carrier.map(sum -> sum.add(product)).orElse(product));
-      }
+      Tensor variable = variables.get(i);
+      gathered.get(i).ifPresent(gradient -> byHand.into(variable, gradient));
     }
-    carrier.ifPresent(sum -> sum.data().copy_(value));
-    return carrier.orElse(value);
+    return byHand.attachedTo(value);
   }
 
   private static List<Tensor> gradients(Tensor of, List<Tensor> in) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -176,5 +177,50 @@ class LearnerTest {
     assertThat(learner.memory(DataStream.STUDENT).read()).isEmpty();
     learner.close();
     assertThat(learner.memory(DataStream.TASK).read()).isEmpty();
+  }
+
+  private enum Verb {
+    STUDY,
+    ANSWER,
+    REHEARSE
+  }
+
+  private static Output ask(Verb verb, Learner learner, Exercise batch, DataStream stream) {
+    return switch (verb) {
+      case STUDY -> learner.study(batch, stream);
+      case ANSWER -> learner.answer(batch, stream);
+      case REHEARSE -> learner.rehearse(batch, stream);
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource(Verb.class)
+  void aBatchThatBeginsAStreamClearsThatMemoryAlone(Verb verb) {
+    Network counting =
+        (inputs, memory) -> {
+          long before = memory.read().isEmpty() ? 0 : memory.read().get(0).item_long();
+          memory.write(List.of(torch.tensor(before + 1)));
+          return Output.logits(inputs);
+        };
+    Exercise follows = Exercise.of(Nets.inputs(2));
+    Exercise begins =
+        new Exercise(follows.inputs(), follows.mask(), Optional.empty(), true);
+    try (Learner learner = Learner.of(counting, Descent.none());
+        Learner other = Learner.of(counting, Descent.none())) {
+      for (DataStream stream : DataStream.values()) {
+        for (int i = 0; i < 3; i++) {
+          ask(verb, learner, follows, stream);
+          ask(verb, other, follows, stream);
+        }
+      }
+      ask(verb, learner, begins, DataStream.STUDENT);
+      assertThat(carried(learner, DataStream.STUDENT)).isEqualTo(1);
+      assertThat(carried(learner, DataStream.TASK)).isEqualTo(3);
+      assertThat(carried(other, DataStream.STUDENT)).isEqualTo(3);
+    }
+  }
+
+  private static long carried(Learner learner, DataStream stream) {
+    return learner.memory(stream).read().get(0).item_long();
   }
 }

@@ -11,6 +11,7 @@ import lot4j.config.Catalog;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
 import lot4j.config.ExperimentConfig;
+import lot4j.config.RunConfig;
 import lot4j.preset.Presets;
 import org.bytedeco.pytorch.global.torch;
 import picocli.CommandLine.Mixin;
@@ -42,18 +43,34 @@ final class ConfigOptions {
 
   @Mixin private DataOptions data = new DataOptions();
 
+  /** The comparison that CONFIG describes, with everything that its methods need. */
   ExperimentConfig read(Catalog catalog) {
+    ExperimentConfig experiment = new ConfigReader(catalog).read(source(), changes());
+    available(experiment.base());
+    return experiment;
+  }
+
+  /** The one run that CONFIG's {@code method} describes. */
+  RunConfig readRun(Catalog catalog) {
+    RunConfig run = new ConfigReader(catalog).readRun(source(), changes());
+    available(run);
+    return run;
+  }
+
+  private List<String> changes() {
     List<String> all = new ArrayList<>(overrides);
     seed.ifPresent(n -> all.add("seeds=[" + n + "]"));
     threads.ifPresent(n -> all.add("threads=" + n));
     device.ifPresent(d -> all.add("device=" + d));
-    ExperimentConfig experiment = new ConfigReader(catalog).read(source(), all);
-    String wanted = experiment.base().execution().device();
+    return all;
+  }
+
+  private static void available(RunConfig run) {
+    String wanted = run.execution().device();
     if (wanted.startsWith("cuda") && !torch.cuda_is_available()) {
       throw new UsageException(
           "device = " + wanted + " is not allowed; this build or machine has no CUDA: cpu or auto");
     }
-    return experiment;
   }
 
   private ConfigSource source() {

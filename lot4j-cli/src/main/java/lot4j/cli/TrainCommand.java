@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
-import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
 import lot4j.train.Devices;
 import lot4j.train.Outcome;
@@ -33,9 +32,8 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Catalog catalog = Catalog.load();
-    ExperimentConfig experiment = options.read(catalog);
+    RunConfig configured = options.readRun(catalog);
     RunSession session = new RunSession(catalog, options.data().directory());
-    RunConfig configured = experiment.base();
     Path directory = ConfigOptions.out(out, configured.name(), force);
     Stop stop = Stop.onSignals();
     try (Inputs inputs = new Inputs(session)) {
@@ -52,7 +50,6 @@ final class TrainCommand implements Callable<Integer> {
       session.create(directory, config, config.method(), inputs.apply(config));
       ComparisonRun.recordData(directory, options.data().directory());
     }
-    experiment.notes().forEach(main.console()::note);
     main.console().note("run " + directory);
     Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
     return RunProgress.report(main.console(), directory, outcome, json);

@@ -6,10 +6,12 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Many kills at random moments, while starting, training and writing. */
@@ -48,6 +50,39 @@ class ResumeIT {
     }
     running.end().with(0);
     run.equalTo(new RunFolder(directory.resolve("unbroken")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"lstm, float32", "transformer-xl, bfloat16"})
+  void aKilledLanguageModelEndsInTheSameBits(String model, String precision)
+      throws IOException, InterruptedException {
+    SmallTexts.write(directory, 200);
+    Program program = Program.in(directory);
+    String[] train = {
+      "train",
+      "tiny.yaml",
+      "--set",
+      "teacher=" + SmallTexts.network(model),
+      "--set",
+      "students=[" + SmallTexts.network(model) + "]",
+      "--set",
+      "precision=" + precision,
+      "--out"
+    };
+    program.succeed(to(train, "unbroken"));
+    RunFolder run = new RunFolder(directory.resolve("killed"));
+    Program.Running running = program.start(to(train, run.path().toString()));
+    for (int step : new int[] {20, 50, 110}) {
+      running.until(() -> run.latestStep() >= step && run.savesNow());
+      running.kill();
+      running = program.start("resume", run.path().toString());
+    }
+    running.end().with(0);
+    run.equalTo(new RunFolder(directory.resolve("unbroken")));
+  }
+
+  private static String[] to(String[] command, String out) {
+    return Stream.concat(Stream.of(command), Stream.of(out)).toArray(String[]::new);
   }
 
   @Test

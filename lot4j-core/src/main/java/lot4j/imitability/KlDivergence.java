@@ -40,8 +40,14 @@ public record KlDivergence(Direction direction, double temperature, boolean scal
 
   @Override
   public Tensor measure(Output free, Output reference, Mask mask) {
-    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);
-    Tensor each = direction == Direction.FREE_REFERENCE ? sides.kl() : sides.swapped().kl();
-    return LogProbabilities.scaled(mask.mean(each), temperature, scaleByT2);
+    Tensor mean =
+        KlByHand.mean(this, free, reference, mask)
+            .orElseGet(
+                () -> {
+                  LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);
+                  boolean freeFirst = direction == Direction.FREE_REFERENCE;
+                  return mask.mean(freeFirst ? sides.kl() : sides.swapped().kl());
+                });
+    return LogProbabilities.scaled(mean, temperature, scaleByT2);
   }
 }

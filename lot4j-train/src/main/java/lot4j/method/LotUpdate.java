@@ -128,9 +128,7 @@ final class LotUpdate<B> {
       answers.replaceAll(Output::kept); // the step moves what projected answers are made of
     }
     teacher.step();
-    if (!onTask || !regularizes()) {
-      passOver(setting);
-    }
+    forgetBeforeGaps();
     return update(losses, observed, penalties, penaltyShares);
   }
 
@@ -163,6 +161,19 @@ final class LotUpdate<B> {
       teach(draw());
     }
     return withLessons(update(losses, observed, penalties, shares));
+  }
+
+  /** Before a batch that was not read: what was carried to it is no context for what follows. */
+  private void forgetBeforeGaps() {
+    boolean onTask = method.regularizeOn() == RegularizeOn.TASK_BATCH;
+    boolean reused = method.studentTargets() == StudentTargets.REUSE && method.steps() > 0;
+    if (!reused && (!onTask || !regularizes())) {
+      passOver(setting);
+    }
+    if (method.regularizeOn() == RegularizeOn.FRESH_BATCH && !regularizes()) {
+      teacher.memory(DataStream.STUDENT).clear();
+      setting.students().forEach(each -> each.learner().memory(DataStream.STUDENT).clear());
+    }
   }
 
   /**

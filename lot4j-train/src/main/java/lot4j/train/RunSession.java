@@ -99,8 +99,7 @@ public final class RunSession {
   /** A run's configuration, read back from its directory. */
   public RunConfig config(Path directory) {
     return new ConfigReader(catalog)
-        .read(ConfigSource.file(directory.resolve("config.yaml")), List.of())
-        .base();
+        .readRun(ConfigSource.file(directory.resolve("config.yaml")), List.of());
   }
 
   /**

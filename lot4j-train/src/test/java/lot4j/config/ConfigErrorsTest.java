@@ -80,6 +80,12 @@ class ConfigErrorsTest {
         "student-optimizer: {lr: -2} ~ 6:25: student-optimizer.lr = -2 is not allowed; 0 or more",
         "student-optimizer: adma ~ 6:20: student-optimizer = adma is not allowed; sgd, adam, adamw"
             + " or asgd; did you mean 'adam'?",
+        "student-schedule: {warmup: -1} ~ 6:28: student-schedule.warmup = -1 is not allowed; 0 or"
+            + " more",
+        "student-schedule: {patience: 1} ~ 6:20: unknown key: student-schedule.patience; warmup,"
+            + " per or floor",
+        "student-schedule: {kind: plataeu} ~ 6:26: student-schedule.kind = plataeu is not allowed;"
+            + " constant, linear, cosine, step, multi-step or plateau; did you mean 'plateau'?",
         "schedule: {warmup: -1} ~ 6:20: schedule.warmup = -1 is not allowed; 0 or more",
         "schedule: {kind: multi-step, milestones: 3} ~ 6:42: schedule.milestones = 3 is not"
             + " allowed; a list of numbers",

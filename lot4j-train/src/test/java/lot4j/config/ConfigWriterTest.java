@@ -95,6 +95,8 @@ class ConfigWriterTest {
         "optimizer={kind: asgd, trigger: 5}",
         "optimizer={kind: asgd, trigger: none}",
         "schedule={kind: multi-step, milestones: [1, 2.5]}",
+        "student-schedule={kind: plateau, patience: 3}",
+        "student-schedule.warmup=2",
         "task.validation=none",
         "task.validation=dir/valid",
         "task.validation={folds: 5}",

@@ -10,7 +10,10 @@ import lot4j.config.Dummies.Activation;
 import lot4j.config.Dummies.Mlp;
 import lot4j.optim.Adam;
 import lot4j.optim.Clip;
+import lot4j.optim.Cosine;
+import lot4j.optim.Plateau;
 import lot4j.optim.Sgd;
+import lot4j.optim.Step;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -79,6 +82,29 @@ class OverridesTest {
         .isEqualTo(new Adam(1e-3, 0.9, 0.999, 1e-8, 0, Clip.of("none")));
     assertThat(run(MINIMAL, "student-optimizer.kind=adam").optimization().studentOptimizer())
         .isInstanceOf(Adam.class);
+  }
+
+  @Test
+  void studentsFollowTheTeachersScheduleButForTheirOwnKeys() {
+    String teachers = "schedule={kind: step, size: 3, gamma: 0.5}";
+
+    assertThat(run(MINIMAL, teachers).optimization().studentSchedule())
+        .isEqualTo(new Step(3, 0.5, 0));
+    assertThat(run(MINIMAL, teachers, "student-schedule={gamma: 0.25}").optimization())
+        .returns(new Step(3, 0.5, 0), Optimization::schedule)
+        .returns(new Step(3, 0.25, 0), Optimization::studentSchedule);
+  }
+
+  @Test
+  void studentsMayFollowAnotherSchedule() {
+    assertThat(run(MINIMAL, "student-schedule=plateau").optimization())
+        .returns(Cosine.defaults(), Optimization::schedule)
+        .returns(Plateau.defaults(), Optimization::studentSchedule);
+    assertThat(
+            run(MINIMAL, "schedule.warmup=2", "student-schedule={kind: plateau, patience: 3}")
+                .optimization()
+                .studentSchedule())
+        .isEqualTo(new Plateau(0.1, 3, 1e-4, 0));
   }
 
   @Test

@@ -35,50 +35,38 @@ public final class PreparedText implements Prepared<TextBatch> {
   private static final String BATCH_SIZE = "batch-size";
   private static final String EVAL_BATCH_SIZE = "eval-batch-size";
 
+  private final LanguageModelling spec;
   private final String name;
   private final Vocabulary vocabulary;
   private final TextParts parts;
-  private final int length;
   private final int evalBatchSize;
   private final LanguageTask task;
 
-  private PreparedText(
-      String name,
-      Vocabulary vocabulary,
-      TextParts parts,
-      int length,
-      int evalLength,
-      int evalBatchSize) {
-    this.name = name;
-    this.vocabulary = vocabulary;
+  private PreparedText(LanguageModelling spec, TextSet set, TextParts parts, int evalBatchSize) {
+    this.spec = spec;
+    this.name = set.name();
+    this.vocabulary = set.vocabulary();
     this.parts = parts;
-    this.length = length;
     this.evalBatchSize = evalBatchSize;
     Map<Split, Columns> splits = new EnumMap<>(Split.class);
     for (Split split : List.of(Split.VALID, Split.TEST)) {
       Tokens tokens = parts.splits().get(split);
       if (tokens != null) {
-        String what = name + ": the " + split.key() + " text";
+        String what = spec.data() + ": the " + split.key() + " text";
         splits.put(split, new Columns(tokens, evalBatchSize, what, EVAL_BATCH_SIZE));
       }
     }
     Tokens train = parts.splits().get(Split.TRAIN);
     if (train.size() / evalBatchSize >= 2) {
-      splits.put(Split.TRAIN, new Columns(train, evalBatchSize, name, EVAL_BATCH_SIZE));
+      splits.put(Split.TRAIN, new Columns(train, evalBatchSize, spec.data(), EVAL_BATCH_SIZE));
     }
-    this.task = new LanguageTask(splits, vocabulary, evalLength);
+    this.task = new LanguageTask(splits, vocabulary, spec.evalLength().orElse(spec.length()));
   }
 
   /** The parts that {@code spec} makes of a set that was read elsewhere. */
   static PreparedText of(
       LanguageModelling spec, TextSet set, Path dataDirectory, int evalBatchSize) {
-    return new PreparedText(
-        set.name(),
-        set.vocabulary(),
-        TextParts.of(spec, set, dataDirectory),
-        spec.length(),
-        spec.evalLength().orElse(spec.length()),
-        evalBatchSize);
+    return new PreparedText(spec, set, TextParts.of(spec, set, dataDirectory), evalBatchSize);
   }
 
   @Override
@@ -88,7 +76,7 @@ public final class PreparedText implements Prepared<TextBatch> {
 
   @Override
   public Shape input() {
-    return Shape.ofTokens(length);
+    return Shape.ofTokens(spec.length());
   }
 
   @Override
@@ -145,19 +133,19 @@ public final class PreparedText implements Prepared<TextBatch> {
 
   @Override
   public Pace taskPace(int batchSize, int accumulate) {
-    return train(batchSize).pace(length, accumulate);
+    return train(batchSize).pace(spec.length(), accumulate);
   }
 
   @Override
   public Pace studentPace(int batchSize, int accumulate) {
     return student(parts.student().orElse(parts.splits().get(Split.TRAIN)), batchSize)
-        .pace(length, accumulate);
+        .pace(spec.length(), accumulate);
   }
 
   @Override
   public BatchSource<TextBatch> taskStream(
       Learner teacher, int batchSize, int accumulate, Streams streams) {
-    return new TextStream(train(batchSize), length, accumulate, true);
+    return new TextStream(train(batchSize), spec.length(), accumulate, true);
   }
 
   @Override
@@ -168,7 +156,7 @@ public final class PreparedText implements Prepared<TextBatch> {
             .student()
             .orElseGet(
                 () -> turned(parts.splits().get(Split.TRAIN), streams.named("order.student")));
-    return new TextStream(student(own, batchSize), length, accumulate, parts.student().isEmpty());
+    return new TextStream(student(own, batchSize), spec.length(), accumulate, parts.student().isEmpty());
   }
 
   @Override
@@ -189,11 +177,15 @@ public final class PreparedText implements Prepared<TextBatch> {
 
   private Columns train(int batchSize) {
     return new Columns(
-        parts.splits().get(Split.TRAIN), batchSize, name + ": the training text", BATCH_SIZE);
+        parts.splits().get(Split.TRAIN),
+        batchSize,
+        spec.data() + ": the training text",
+        BATCH_SIZE);
   }
 
   private Columns student(Tokens text, int batchSize) {
-    return new Columns(text, batchSize, name + ": the students' text", "student-batch-size");
+    String from = spec.unlabelled() instanceof Unlabelled.From other ? other.data() : spec.data();
+    return new Columns(text, batchSize, from + ": the students' text", "student-batch-size");
   }
 
   /** The same tokens, beginning elsewhere: after the last comes the first. */

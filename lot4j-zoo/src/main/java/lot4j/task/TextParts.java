@@ -55,7 +55,7 @@ record TextParts(
     if (spec.trainExamples() instanceof TrainExamples.Number number) {
       if (number.count() > left.size()) {
         throw new DataException(
-            set.name()
+            spec.data()
                 + ": task.train-examples = "
                 + number.count()
                 + " is more than the "
