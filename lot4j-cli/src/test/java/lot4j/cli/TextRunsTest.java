@@ -83,6 +83,15 @@ class TextRunsTest {
     }
   }
 
+  /** A method of the comparison that does not fit, lot-released here, is no matter to a run. */
+  @Test
+  void studentsLearnFromATextOfTheirOwn() throws IOException, InterruptedException {
+    JsonNode run = trained("apart", "task.unlabelled=other.txt").json("run.json");
+    assertThat(run.at("/data/counts/train").asInt()).isEqualTo(324);
+    assertThat(run.at("/data/counts/student").asInt()).isEqualTo(90);
+    assertThat(run.at("/data/files")).hasSize(2);
+  }
+
   @Test
   void aRunIsScoredOnOtherTextsAndParts() throws IOException, InterruptedException {
     String run = "four/runs/lot-paper-seed0";

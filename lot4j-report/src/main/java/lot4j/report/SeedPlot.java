@@ -51,7 +51,9 @@ final class SeedPlot {
         "soft middle",
         (left + width - 90) / 2,
         bottom + 34,
-        metric.words() + (metric.isFraction() ? ", %" : ""));
+        metric.words()
+            + (metric.isFraction() ? ", %" : "")
+            + (metric.higherIsBetter() ? "" : "; lower is better"));
     for (int i = 0; i + 1 < methods.size(); i++) {
       join(svg, scale, unit, methods.get(i), methods.get(i + 1), TOP + ROW * i + ROW / 2);
     }
