@@ -203,8 +203,7 @@ class LearnerTest {
           return Output.logits(inputs);
         };
     Exercise follows = Exercise.of(Nets.inputs(2));
-    Exercise begins =
-        new Exercise(follows.inputs(), follows.mask(), Optional.empty(), true);
+    Exercise begins = new Exercise(follows.inputs(), follows.mask(), Optional.empty(), true);
     try (Learner learner = Learner.of(counting, Descent.none());
         Learner other = Learner.of(counting, Descent.none())) {
       for (DataStream stream : DataStream.values()) {

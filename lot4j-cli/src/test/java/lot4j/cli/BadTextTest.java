@@ -28,8 +28,7 @@ class BadTextTest {
     for (String override : overrides) {
       command.addAll(List.of("--set", override));
     }
-    Program.Ended ended =
-        Program.in(directory).run(command.toArray(String[]::new)).refused(code);
+    Program.Ended ended = Program.in(directory).run(command.toArray(String[]::new)).refused(code);
     assertThat(ended.err().lines()).hasSize(1);
     assertThat(directory.resolve("out")).doesNotExist();
     return ended.err();
@@ -106,7 +105,8 @@ class BadTextTest {
             .run("train", "digits", "--out", "out", "--set", "teacher={model: lstm}")
             .refused(3);
     assertThat(ended.err().lines()).hasSize(1);
-    assertThat(ended.err()).contains("digits: input = 1x8x8 is not allowed; Lstm takes pieces of text");
+    assertThat(ended.err())
+        .contains("digits: input = 1x8x8 is not allowed; Lstm takes pieces of text");
     assertThat(directory.resolve("out")).doesNotExist();
   }
 

@@ -51,11 +51,7 @@ class TextRunsTest {
   void aTextShorterThanItsPiecesIsOnePieceAnEpoch() throws IOException, InterruptedException {
     RunFolder run =
         trained(
-            "short",
-            "task.length=500",
-            "budget={epochs: 3}",
-            "eval-every=1",
-            "checkpoint.every=1");
+            "short", "task.length=500", "budget={epochs: 3}", "eval-every=1", "checkpoint.every=1");
     assertThat(run.json("result.json").path("teacher_updates").asInt()).isEqualTo(3);
     List<String> lines = Files.readAllLines(run.path().resolve("metrics.jsonl"));
     JsonNode last = new ObjectMapper().readTree(lines.get(lines.size() - 1));

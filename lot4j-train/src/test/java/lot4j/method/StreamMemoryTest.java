@@ -75,7 +75,9 @@ class StreamMemoryTest {
     };
   }
 
-  /** Pieces from {@code first} on, {@code accumulate} a step, {@code epoch} until a new beginning. */
+  /**
+   * Pieces from {@code first} on, {@code accumulate} a step, {@code epoch} until a new beginning.
+   */
   private record Pieces(long first, int epoch, int accumulate, long[] read)
       implements BatchSource<Piece> {
     @Override
@@ -136,12 +138,7 @@ class StreamMemoryTest {
 
   /** LoT with N student steps; α is 0 before {@code start}. */
   private static LotMethod lot(
-      Order order,
-      RegularizeOn on,
-      StudentTargets targets,
-      int steps,
-      long start,
-      int every) {
+      Order order, RegularizeOn on, StudentTargets targets, int steps, long start, int every) {
     return new LotMethod(
         Schedule.constant(1),
         steps,
@@ -195,9 +192,9 @@ class StreamMemoryTest {
   void aFreshBatchIsReadOnceByEachAndTheStreamGoesOn() {
     run(lot(Order.TEACHER_FIRST, RegularizeOn.FRESH_BATCH, 1), 2);
     assertThat(teacher)
-        .containsExactly("> 0", "> 100", "100 > 101", "0 > 1", "100 101 > 102", "100 101 102 > 103");
-    assertThat(student)
-        .containsExactly("> 100", "100 > 101", "100 101 > 102", "100 101 102 > 103");
+        .containsExactly(
+            "> 0", "> 100", "100 > 101", "0 > 1", "100 101 > 102", "100 101 102 > 103");
+    assertThat(student).containsExactly("> 100", "100 > 101", "100 101 > 102", "100 101 102 > 103");
   }
 
   @Test
@@ -208,8 +205,14 @@ class StreamMemoryTest {
             "> 100", "> 100", "100 > 101", "100 101 > 102", "100 101 > 102", "100 101 102 > 103");
     assertThat(teacher)
         .containsExactly(
-            "> 0", "> 100", "> 100", "100 > 101",
-            "0 > 1", "100 101 > 102", "100 101 > 102", "100 101 102 > 103");
+            "> 0",
+            "> 100",
+            "> 100",
+            "100 > 101",
+            "0 > 1",
+            "100 101 > 102",
+            "100 101 > 102",
+            "100 101 102 > 103");
   }
 
   @Test
@@ -217,12 +220,22 @@ class StreamMemoryTest {
     run(lot(Order.STUDENTS_FIRST, RegularizeOn.STUDENT_BATCH, 2), 2);
     assertThat(student)
         .containsExactly(
-            "> 100", "100 > 101", "100 > 101",
-            "100 101 > 102", "100 101 102 > 103", "100 101 102 > 103");
+            "> 100",
+            "100 > 101",
+            "100 > 101",
+            "100 101 > 102",
+            "100 101 102 > 103",
+            "100 101 102 > 103");
     assertThat(teacher)
         .containsExactly(
-            "> 100", "100 > 101", "> 0", "100 > 101",
-            "100 101 > 102", "100 101 102 > 103", "0 > 1", "100 101 102 > 103");
+            "> 100",
+            "100 > 101",
+            "> 0",
+            "100 > 101",
+            "100 101 > 102",
+            "100 101 102 > 103",
+            "0 > 1",
+            "100 101 102 > 103");
   }
 
   @Test
@@ -243,8 +256,7 @@ class StreamMemoryTest {
   void accumulatedPiecesAreReadTwiceInTheirOrder() {
     run(lot(Order.TEACHER_FIRST, RegularizeOn.STUDENT_BATCH, 1), 1, 1000, 2);
     assertThat(student).containsExactly("> 100", "100 > 101", "> 100", "100 > 101");
-    assertThat(teacher)
-        .containsExactly("> 0", "> 100", "0 > 1", "100 > 101", "> 100", "100 > 101");
+    assertThat(teacher).containsExactly("> 0", "> 100", "0 > 1", "100 > 101", "> 100", "100 > 101");
   }
 
   @Test
@@ -282,8 +294,7 @@ class StreamMemoryTest {
     run(lot(Order.TEACHER_FIRST, RegularizeOn.FRESH_BATCH, StudentTargets.FRESH, 1, 2, 1), 3);
     assertThat(student).containsExactly("> 101", "> 103", "103 > 104", "103 104 > 105");
     assertThat(teacher)
-        .containsExactly(
-            "> 0", "> 101", "0 > 1", "> 103", "0 1 > 2", "103 > 104", "103 104 > 105");
+        .containsExactly("> 0", "> 101", "0 > 1", "> 103", "0 1 > 2", "103 > 104", "103 104 > 105");
   }
 
   @Test

@@ -156,7 +156,8 @@ public final class PreparedText implements Prepared<TextBatch> {
             .student()
             .orElseGet(
                 () -> turned(parts.splits().get(Split.TRAIN), streams.named("order.student")));
-    return new TextStream(student(own, batchSize), spec.length(), accumulate, parts.student().isEmpty());
+    return new TextStream(
+        student(own, batchSize), spec.length(), accumulate, parts.student().isEmpty());
   }
 
   @Override

@@ -74,8 +74,7 @@ class TextEquivalenceTest {
   private Map<String, String> entries(String name, String prefix) {
     Map<String, String> found = new LinkedHashMap<>();
     JsonNode state =
-        Runs.json(Runs.latest(temporary.resolve(name)).path().resolve("state.json"))
-            .get("entries");
+        Runs.json(Runs.latest(temporary.resolve(name)).path().resolve("state.json")).get("entries");
     state
         .fields()
         .forEachRemaining(
@@ -123,12 +122,7 @@ class TextEquivalenceTest {
     "gpt, lot, 1, 2, fresh-batch, students-first"
   })
   void thePlannedFlopsAreTheMeasuredOnes(
-      String model,
-      String method,
-      int steps,
-      int accumulate,
-      String regularizeOn,
-      String order) {
+      String model, String method, int steps, int accumulate, String regularizeOn, String order) {
     Map<String, String> models =
         Map.of(
             "lstm", TextRuns.LSTM,
@@ -210,7 +204,8 @@ class TextEquivalenceTest {
           best = Math.min(best, line.get(learner + "/perplexity").asDouble());
         }
       }
-      assertThat(state.get(learner + "/optimizer/schedule/best").get("real").asDouble()).isEqualTo(best);
+      assertThat(state.get(learner + "/optimizer/schedule/best").get("real").asDouble())
+          .isEqualTo(best);
     }
   }
 

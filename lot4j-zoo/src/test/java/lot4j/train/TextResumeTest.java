@@ -60,7 +60,10 @@ class TextResumeTest {
   @CsvSource({"paper, float32", "released, bfloat16"})
   void awdLstmBeforeAndAfterItsTrigger(String method, String precision) {
     check(TextRuns.AWD_LSTM, METHODS.get(method) + ";" + TRIGGER, precision, 1);
-    JsonNode begun = entries(temporary.resolve("unbroken")).get("teacher/optimizer/optimizer/begun").get("number");
+    JsonNode begun =
+        entries(temporary.resolve("unbroken"))
+            .get("teacher/optimizer/optimizer/begun")
+            .get("number");
     assertThat(begun.asLong()).as("the trigger's moment").isBetween(1L, 11L);
   }
 
@@ -72,8 +75,7 @@ class TextResumeTest {
 
   private void check(String model, String method, String precision, int accumulate) {
     String config = TextRuns.config(temporary, model);
-    String[] set =
-        TextRuns.overrides(method, "precision=" + precision, "accumulate=" + accumulate);
+    String[] set = TextRuns.overrides(method, "precision=" + precision, "accumulate=" + accumulate);
     Path unbroken = temporary.resolve("unbroken");
     assertThat(Runs.run(unbroken, config, set).status()).isEqualTo(RunStatus.DONE);
     Path broken = temporary.resolve("broken");

@@ -10,8 +10,7 @@ import java.util.Random;
 
 /** Tiny language models on made-up text, for tests of whole runs. */
 final class TextRuns {
-  static final String LSTM =
-      "{model: lstm, embedding: 6, hidden: 8, layers: 2, dropout: 0.3}";
+  static final String LSTM = "{model: lstm, embedding: 6, hidden: 8, layers: 2, dropout: 0.3}";
   static final String AWD_LSTM = "{model: awd-lstm, embedding: 6, hidden: 8, layers: 2}";
   static final String TRANSFORMER_XL =
       "{model: transformer-xl, layers: 2, width: 8, heads: 2, head-width: 4, inner: 12,"
