@@ -49,13 +49,14 @@ final class Pieces implements AutoCloseable {
     batch = config.batching().batchSize();
     if (config.teacher().spec() instanceof Lstm lstm) {
       add(lstm);
-    } else if (config.teacher().spec() instanceof TransformerXl transformer) {
+    } else if (config.teacher().spec() instanceof TransformerXl transformer
+        && transformer.cutoffs().isEmpty()) {
       add(transformer);
     } else {
       throw new IllegalArgumentException(
           "teacher = "
               + config.teacher().spec()
-              + " is not allowed; parts are known of Lstm and TransformerXl");
+              + " is not allowed; parts are known of Lstm and TransformerXl without cutoffs");
     }
   }
 

@@ -28,6 +28,17 @@ final class BenchCommandTest {
           "--set=students=[{model: mlp, hidden: [4]}]",
           "--json");
 
+  /** The same for texts. */
+  private static final List<String> TINY_LSTM =
+      List.of(
+          "--rounds=1",
+          "--seconds=0.001",
+          "--threads=1",
+          "--batch=2",
+          "--set=teacher={model: lstm, embedding: 2, hidden: 2}",
+          "--set=students=[{model: lstm, embedding: 2, hidden: 2}]",
+          "--json");
+
   @Test
   void listsTheBenchmarks() {
     assertThat(lot("bench", "--list")).isZero();
@@ -39,6 +50,13 @@ final class BenchCommandTest {
             "lot-step",
             "paper-trainer",
             "memory",
+            "lstm-step",
+            "transformerxl-step",
+            "lstm-lot-step",
+            "transformerxl-lot-step",
+            "language-memory",
+            "lstm-parts",
+            "transformerxl-parts",
             "vocabulary",
             "startup");
   }
@@ -88,9 +106,45 @@ final class BenchCommandTest {
         .forEach(each -> assertThat(each.path("median").asDouble()).isPositive());
   }
 
+  @Test
+  void idealCostsOfLanguageModelsAreTheSame() throws IOException {
+    JsonNode series = run("lstm-lot-step", TINY_LSTM).at("/benchmarks/0/series");
+
+    List<String> beside = new ArrayList<>();
+    series.forEach(each -> beside.add(each.path("beside").asText().replaceFirst(",.*", "")));
+    assertThat(beside)
+        .containsExactly(
+            "",
+            "ideal 3.667",
+            "ideal 5.000",
+            "ideal 9.000",
+            "ideal 2.000",
+            "ideal 3.333",
+            "ideal 7.333");
+  }
+
+  @Test
+  void partsOfAStepStandBesideTheWhole() throws IOException {
+    JsonNode series = run("lstm-parts", TINY_LSTM).at("/benchmarks/0/series");
+
+    List<String> names = new ArrayList<>();
+    series.forEach(
+        each -> {
+          names.add(each.path("name").asText().replaceFirst("1 thread: ", ""));
+          assertThat(each.path("median").asDouble()).isPositive();
+        });
+    assertThat(names)
+        .startsWith("whole step")
+        .contains("recurrent layers, backward", "decoder, forward", "sum of the parts");
+  }
+
   private JsonNode run(String benchmark) throws IOException {
+    return run(benchmark, TINY);
+  }
+
+  private JsonNode run(String benchmark, List<String> more) throws IOException {
     List<String> arguments = new ArrayList<>(List.of("bench", benchmark));
-    arguments.addAll(TINY);
+    arguments.addAll(more);
     int exit = lot(arguments.toArray(String[]::new));
     assertThat(exit).as(text(err)).isZero();
     return new ObjectMapper().readTree(text(out));

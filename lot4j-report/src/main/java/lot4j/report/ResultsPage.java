@@ -229,7 +229,7 @@ public final class ResultsPage {
     String signed(double value) {
       return fraction
           ? String.format(Locale.ROOT, "%+.2f", value * 100)
-          : String.format(Locale.ROOT, "%+.4f", value);
+          : String.format(Locale.ROOT, Math.abs(value) < 10 ? "%+.4f" : "%+.2f", value);
     }
 
     String range(Optional<Interval> interval) {
