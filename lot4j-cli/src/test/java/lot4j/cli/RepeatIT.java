@@ -18,7 +18,7 @@ class RepeatIT {
     return model.equals("lstm")
         ? "{model: lstm, embedding: 96, hidden: 128, layers: 2, dropout: 0.3}"
         : "{model: transformer-xl, layers: 2, width: 96, heads: 4, head-width: 24, inner: 256,"
-            + " memory: 64, dropout: 0.2, attention-dropout: 0.1}";
+            + " memory: 24, dropout: 0.2, attention-dropout: 0.1}";
   }
 
   @ParameterizedTest
@@ -29,8 +29,8 @@ class RepeatIT {
     "transformer-xl, bfloat16"
   })
   void onTwoThreads(String model, String precision) throws IOException, InterruptedException {
-    SmallTexts.write(directory, 30);
-    Files.writeString(directory.resolve("text.txt"), SmallTexts.made(20_000, 1));
+    SmallTexts.write(directory, 6);
+    Files.writeString(directory.resolve("text.txt"), SmallTexts.made(4000, 1));
     for (String out : new String[] {"once", "twice"}) {
       Program.in(directory)
           .succeed(
@@ -47,7 +47,7 @@ class RepeatIT {
               "--set",
               "precision=" + precision,
               "--set",
-              "task.length=48",
+              "task.length=12",
               "--set",
               "batch-size=20",
               "--set",
