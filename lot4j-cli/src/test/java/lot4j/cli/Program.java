@@ -94,6 +94,8 @@ final class Program {
         .putAll(
             Map.of(
                 "OMP_NUM_THREADS", "1",
+                // Threads that wait give their core away: tests share the machine.
+                "OMP_WAIT_POLICY", "passive",
                 "OPENBLAS_NUM_THREADS", "1",
                 "MALLOC_ARENA_MAX", "1",
                 "LC_ALL", "C.UTF-8",
