@@ -14,7 +14,7 @@ import java.util.function.Consumer;
  * @param name the benchmark's
  * @param base which model
  */
-record LanguageLotStep(String name, Base base) implements Benchmark {
+record LanguageLotStep(String name, Subject base) implements Benchmark {
   private static final int ROUNDS = 3;
 
   /** The same for all models: the ratios hardly depend on it, the time of a round does. */

@@ -23,7 +23,7 @@ final class LanguageMemory implements Benchmark {
   public Findings run(Settings settings, Consumer<String> progress) {
     List<Workload> workloads = new ArrayList<>();
     for (int threads : settings.threads(1)) {
-      for (Base base : List.of(Base.LSTM, Base.TRANSFORMER_XL)) {
+      for (Subject base : List.of(Subject.LSTM, Subject.TRANSFORMER_XL)) {
         String where = base.title() + ", ";
         String end = ", " + ImageStep.threads(threads);
         workloads.add(

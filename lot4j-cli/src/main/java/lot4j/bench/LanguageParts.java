@@ -12,7 +12,7 @@ import java.util.function.Consumer;
  * @param name the benchmark's
  * @param base which model
  */
-record LanguageParts(String name, Base base) implements Benchmark {
+record LanguageParts(String name, Subject base) implements Benchmark {
   private static final int ROUNDS = 3;
   private static final String WHOLE = "whole step";
   private static final String UNIT = "ms";

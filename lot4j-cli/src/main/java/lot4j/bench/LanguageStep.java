@@ -11,7 +11,7 @@ import java.util.function.Consumer;
  * @param name the benchmark's
  * @param base which model
  */
-record LanguageStep(String name, Base base) implements Benchmark {
+record LanguageStep(String name, Subject base) implements Benchmark {
   private static final int ROUNDS = 5;
   static final String UNIT = "tokens/s";
 

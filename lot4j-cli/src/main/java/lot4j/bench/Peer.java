@@ -67,7 +67,7 @@ final class Peer {
   }
 
   /** The script for texts at work, teacher only. */
-  Variant at(String name, Base model, int threads, int batch, String precision) {
+  Variant at(String name, Subject model, int threads, int batch, String precision) {
     return at(name, threads, batch, precision, "--model", model.key());
   }
 

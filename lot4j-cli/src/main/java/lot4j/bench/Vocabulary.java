@@ -92,6 +92,7 @@ final class Vocabulary implements Benchmark {
   static Variant served(List<String> names, int threads, List<String> set, Path dataDirectory) {
     return names.contains(NAME)
         ? new VocabularyStep(threads, set)
-        : new Repeated(new Workload(Base.of(names.get(0)), "served", threads, set), dataDirectory);
+        : new Repeated(
+            new Workload(Subject.of(names.get(0)), "served", threads, set), dataDirectory);
   }
 }

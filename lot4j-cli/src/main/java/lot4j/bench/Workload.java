@@ -15,18 +15,18 @@ import lot4j.config.RunConfig;
  * @param threads to compute with
  * @param set overrides, as {@code --set} takes them, in order
  */
-record Workload(Base base, String name, int threads, List<String> set) {
+record Workload(Subject base, String name, int threads, List<String> set) {
   Workload {
     set = List.copyOf(set);
   }
 
   /** Images with overrides of their own, then the user's. */
   static Workload of(String name, int threads, Settings settings, String... set) {
-    return of(Base.IMAGES, name, threads, settings, set);
+    return of(Subject.IMAGES, name, threads, settings, set);
   }
 
   /** Any base with overrides of its own, then the user's. */
-  static Workload of(Base base, String name, int threads, Settings settings, String... set) {
+  static Workload of(Subject base, String name, int threads, Settings settings, String... set) {
     List<String> all = new ArrayList<>(List.of(set));
     settings.batch().ifPresent(n -> all.add("batch-size=" + n));
     all.addAll(settings.set());

@@ -52,7 +52,7 @@ final class PerplexityFile {
         for (long row = 0; row < columns.steps(); ) {
           TextBatch piece = columns.piece(row, entry.required("bptt").asInt(), true);
           chunks.add(reading.read(piece)[0]);
-          row += piece.inputs().size(0);
+          row += piece.rows();
         }
         compare(carried, chunks, columns.targets());
         List<Tensor> state = reading.memory(0).read();

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 final class GeneratedTextTest {
   @Test
   void hasThePennTreebanksVocabularyAndIsRemoved() {
-    Workload workload = new Workload(Base.LSTM, "test", 1, List.of());
+    Workload workload = new Workload(Subject.LSTM, "test", 1, List.of());
     RunConfig config = workload.config(Catalog.load());
     Path directory;
     try (GeneratedText text = GeneratedText.make();

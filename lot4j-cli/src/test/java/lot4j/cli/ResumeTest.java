@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import lot4j.checkpoint.DirectoryLock;
 import lot4j.testkit.Damage;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -80,12 +81,15 @@ class ResumeTest {
     RunFolder run = folder("twice");
     Program.Running first = begin(run);
     first.until(() -> run.latestStep() >= 3);
+    first.kill();
 
-    Program.Ended second = program.run("resume", run.path().toString()).refused(2);
-    assertThat(second.err()).contains("in use by another process");
-    program.run("train", "small.yaml", "--force", "--out", run.path().toString()).refused(2);
-    assertThat(first.process().isAlive()).isTrue();
-    first.end().with(0);
+    // This process stands for one that is still training: it has the run's lock.
+    try (DirectoryLock held = DirectoryLock.acquire(run.path())) {
+      Program.Ended second = program.run("resume", run.path().toString()).refused(2);
+      assertThat(second.err()).contains("in use by another process");
+      program.run("train", "small.yaml", "--force", "--out", run.path().toString()).refused(2);
+    }
+    program.succeed("resume", run.path().toString());
     run.equalTo(unbroken);
   }
 

@@ -141,7 +141,7 @@ public final class LanguageTask implements Task<TextBatch> {
           for (int i = 0; i < nll.length; i++) {
             nll[i] += more[i];
           }
-          row += piece.inputs().size(0);
+          row += piece.rows();
         }
       }
     }

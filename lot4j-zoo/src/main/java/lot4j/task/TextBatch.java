@@ -11,6 +11,11 @@ import org.bytedeco.pytorch.Tensor;
  * @param begins whether the streams begin with this piece; else it follows the piece before it
  */
 public record TextBatch(Tensor inputs, Optional<Tensor> targets, boolean begins) {
+  /** Number of tokens of each column. */
+  public long rows() {
+    return inputs.size(0);
+  }
+
   /** Number of tokens. */
   public long size() {
     return inputs.numel();

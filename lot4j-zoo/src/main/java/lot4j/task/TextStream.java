@@ -35,7 +35,7 @@ final class TextStream implements BatchSource<TextBatch> {
     List<TextBatch> pieces = new ArrayList<>();
     while (pieces.size() < accumulate && row < columns.steps()) {
       TextBatch piece = columns.piece(row, length, labelled);
-      row += piece.inputs().size(0);
+      row += piece.rows();
       pieces.add(piece);
     }
     return pieces;

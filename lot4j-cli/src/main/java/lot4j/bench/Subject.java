@@ -3,7 +3,7 @@ package lot4j.bench;
 import java.util.Arrays;
 
 /** What the workloads of a kind begin with, before overrides. */
-enum Base {
+enum Subject {
   /** PreResNet-20 on CIFAR-100's shapes. */
   IMAGES(
       "images",
@@ -65,7 +65,7 @@ enum Base {
   private final int length;
   private final String sections;
 
-  Base(String key, String title, int batch, int length, String sections) {
+  Subject(String key, String title, int batch, int length, String sections) {
     this.key = key;
     this.title = title;
     this.batch = batch;
@@ -74,7 +74,7 @@ enum Base {
   }
 
   /** The one that a measuring process names. */
-  static Base of(String key) {
+  static Subject of(String key) {
     return Arrays.stream(values()).filter(each -> each.key.equals(key)).findFirst().orElseThrow();
   }
 
