@@ -110,7 +110,7 @@ final class BareLoop implements Variant {
   public void close() {
     try {
       owned.close();
-    } catch (Exception e) {
+    } catch (Exception e) { // AutoCloseable declares no narrower one
       throw new IllegalStateException(name + ": cannot be closed", e);
     }
     prepared.close();

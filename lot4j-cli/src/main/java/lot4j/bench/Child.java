@@ -65,7 +65,7 @@ public final class Child implements AutoCloseable {
           throw new IllegalStateException(what + ": '" + first + "' instead of ready");
         }
         return child;
-      } catch (RuntimeException e) {
+      } catch (RuntimeException e) { // whatever it is: the process must not outlive it
         child.close();
         throw e;
       }

@@ -19,8 +19,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * The mean divergence of many logits from a constant reference, with its gradient worked out by
- * hand while each few rows are in the processor's cache: half the time of the engine's own
- * derivative, which passes over main memory two dozen times.
+ * hand while each few rows are in the processor's cache; the engine's own derivative passes over
+ * main memory two dozen times.
  *
  * <p>With p the free side's probabilities and q the reference's, at temperature T, the gradient in
  * a row of logits is p·(log p − log q − KL) / T for KL(p ‖ q), and (p − q) / T for KL(q ‖ p).

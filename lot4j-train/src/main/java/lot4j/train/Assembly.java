@@ -31,7 +31,6 @@ import lot4j.optim.ScheduleSpec;
 import lot4j.optim.Weights;
 import lot4j.random.Streams;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.global.torch;
 
 /** Puts a run together from its configuration: learners, streams, method, rhythm. */
@@ -136,14 +135,7 @@ final class Assembly<B> {
     Census census = prepared.census(spec);
     torch.manual_seed(streams.engineSeed("init." + name));
     Model model = spec.build(prepared.input(), prepared.outputs());
-    Network network = config.execution().precision().around(model);
-    String where = Devices.resolved(config.execution().device());
-    if (!where.equals("cpu")) {
-      Device device = new Device(where);
-      model.module().to(device, false);
-      Network there = network;
-      network = (inputs, memory) -> there.forward(inputs.to(device, inputs.scalar_type()), memory);
-    }
+    Network network = Devices.placed(model, config.execution());
     Weights weights = Weights.of(model.module());
     Descender descender =
         Descender.of(

@@ -15,7 +15,6 @@ import lot4j.optim.Ema;
 import lot4j.optim.Optimizer;
 import lot4j.optim.OptimizerSpec;
 import lot4j.optim.Weights;
-import org.bytedeco.pytorch.Device;
 import org.bytedeco.pytorch.Tensor;
 
 /** The learners of a checkpoint, without optimizer, streams and data; they are only asked. */
@@ -49,14 +48,7 @@ final class SavedNetworks implements AutoCloseable {
 
   private void add(String name, ModelSpec spec, OptimizerSpec optimizer) {
     Model model = spec.build(files.input(), files.outputs());
-    Network network = config.execution().precision().around(model);
-    String where = Devices.resolved(config.execution().device());
-    if (!where.equals("cpu")) {
-      Device device = new Device(where);
-      model.module().to(device, false);
-      Network there = network;
-      network = (inputs, memory) -> there.forward(inputs.to(device, inputs.scalar_type()), memory);
-    }
+    Network network = Devices.placed(model, config.execution());
     Weights weights = Weights.of(model.module());
     owned.add(weights);
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.parameters());

@@ -29,7 +29,7 @@ public final class UpdateLoop implements AutoCloseable {
     PointerScope scope = new PointerScope();
     try {
       return new UpdateLoop(scope, new Assembly<>(config, prepared, catalog).course());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // whatever it is: the scope has no owner yet
       scope.close();
       throw e;
     }

@@ -25,6 +25,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
+/**
+ * Which batches a LoT update reads, in which order, and what moves then. Long, because every order
+ * is told on the same two toy networks and streams, side by side.
+ */
 class LotMethodTest {
   private static final Imitability KL = new KlDivergence(Direction.FREE_REFERENCE, 1, false);
   private static final Pace EIGHT = new Pace(24, 8, 8);

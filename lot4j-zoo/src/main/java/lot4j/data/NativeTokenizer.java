@@ -36,7 +36,7 @@ final class NativeTokenizer {
     try {
       handle =
           TokenizersLibrary.LIB.createTokenizerFromString(new String(file, StandardCharsets.UTF_8));
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // the library has no exception of its own for a bad file
       throw new DataException(
           where + ": is no tokenizer: " + DataFile.shown(String.valueOf(e.getMessage())), e);
     }
