@@ -95,7 +95,7 @@ final class Binder {
 
   private static Optional<Category> category(Class<?> raw) {
     return Arrays.stream(Category.values())
-        .filter(category -> category.type() == raw && raw != Record.class)
+        .filter(category -> raw.isInterface() && category.type().isAssignableFrom(raw))
         .findFirst();
   }
 

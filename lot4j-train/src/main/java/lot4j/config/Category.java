@@ -23,8 +23,8 @@ public enum Category {
   METHOD(MethodTraits.class, "methods"),
   /** A data set known by name; any record that describes it. */
   DATASET(Record.class, "datasets"),
-  /** An environment of reinforcement learning; any record that describes it. */
-  ENVIRONMENT(Record.class, "environments"),
+  /** An environment of reinforcement learning, {@link NamedEnvironment}. */
+  ENVIRONMENT(NamedEnvironment.class, "environments"),
   /** A further section of the configuration, such as {@code ppo}; any record of its keys. */
   SECTION(Record.class, "sections");
 

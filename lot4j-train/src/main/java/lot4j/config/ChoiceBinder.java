@@ -33,6 +33,10 @@ final class ChoiceBinder {
       if (category == Category.ALPHA && scalar.value().orElseThrow() instanceof Number number) {
         return constant(scalar, path, number.doubleValue());
       }
+      Optional<Choice> named = withArgument(category, scalar, path, others);
+      if (named.isPresent()) {
+        return named;
+      }
       YamlNode.Mapping empty = YamlNode.Mapping.empty(node.where());
       return entry(category, node, path).flatMap(entry -> bind(entry, empty, path, others));
     }
@@ -67,6 +71,28 @@ final class ChoiceBinder {
     }
     return entry(category, name, RecordBinder.join(path, word.get()))
         .flatMap(entry -> bind(entry, rest, path, others));
+  }
+
+  /** {@code name:argument}, short for the name and its one required key. */
+  private Optional<Choice> withArgument(
+      Category category, YamlNode.Scalar scalar, String path, Set<String> others) {
+    String text = scalar.text();
+    int colon = text.indexOf(':');
+    if (category != Category.ENVIRONMENT || colon < 0) {
+      return Optional.empty();
+    }
+    return binder
+        .catalog()
+        .entry(category, text.substring(0, colon))
+        .filter(entry -> entry.required().size() == 1)
+        .flatMap(
+            entry -> {
+              String key = entry.required().iterator().next();
+              YamlNode.Scalar argument = YamlNode.text(scalar.where(), text.substring(colon + 1));
+              YamlNode.Mapping keys =
+                  YamlNode.Mapping.empty(scalar.where()).with(key, scalar.where(), argument);
+              return bind(entry, keys, path, others);
+            });
   }
 
   private record None() {}

@@ -103,7 +103,11 @@ final class Assembly<B> {
         prepared.taskStream(teacher.learner(), config.batching().batchSize(), accumulate, streams);
     BatchSource<B> studentStream =
         prepared.studentStream(
-            teacher.learner(), config.batching().studentBatchSize(), accumulate, streams);
+            teacher.learner(),
+            taskStream,
+            config.batching().studentBatchSize(),
+            accumulate,
+            streams);
     double stretch =
         config
             .equalCompute()
@@ -134,7 +138,7 @@ final class Assembly<B> {
   private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer, ScheduleSpec schedule) {
     Census census = prepared.census(spec);
     torch.manual_seed(streams.engineSeed("init." + name));
-    Model model = spec.build(prepared.input(), prepared.outputs());
+    Model model = prepared.build(spec);
     Network network = Devices.placed(model, config.execution());
     Weights weights = Weights.of(model.module());
     Descender descender =

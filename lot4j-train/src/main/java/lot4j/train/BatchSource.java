@@ -1,6 +1,7 @@
 package lot4j.train;
 
 import java.util.List;
+import java.util.Map;
 import lot4j.checkpoint.Stateful;
 
 /**
@@ -9,8 +10,17 @@ import lot4j.checkpoint.Stateful;
  */
 public interface BatchSource<B> extends Stateful {
   /**
-   * The batches of the next step: one, unless gradients are accumulated. Their tensors belong to
-   * the caller's {@code PointerScope}.
+   * The batches of the next step: one, unless gradients are accumulated. None if there is nothing
+   * to learn at this step, as when PPO has moved far enough from its rollout; the step then counts
+   * for schedules alone. Their tensors belong to the caller's {@code PointerScope}.
    */
   List<B> next();
+
+  /**
+   * What the stream itself has met since the last call, by metric name, for a training line: the
+   * returns of episodes that ended, for instance. Usually nothing.
+   */
+  default Map<String, Double> report() {
+    return Map.of();
+  }
 }

@@ -6,6 +6,7 @@ import java.util.Map;
 import java.util.Set;
 import lot4j.Census;
 import lot4j.Learner;
+import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Shape;
@@ -38,6 +39,15 @@ public interface Prepared<B> extends AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw new DataException(dataName() + ": " + e.getMessage(), e);
     }
+  }
+
+  /**
+   * Builds a model for this data.
+   *
+   * @throws DataException if the model does not take such inputs
+   */
+  default Model build(ModelSpec model) {
+    return model.build(input(), outputs());
   }
 
   /** How many samples a batch of inputs holds, the unit of work. */
@@ -83,8 +93,19 @@ public interface Prepared<B> extends AutoCloseable {
    */
   BatchSource<B> taskStream(Learner teacher, int batchSize, int accumulate, Streams streams);
 
-  /** The batches that students learn from, in their own order. */
-  BatchSource<B> studentStream(Learner teacher, int batchSize, int accumulate, Streams streams);
+  /**
+   * The batches that students learn from, in their own order. Asked for once a run, after the
+   * task's stream, and only if the method has students.
+   *
+   * @param taskStream the teacher's, for tasks whose students learn from what the teacher met
+   */
+  BatchSource<B> studentStream(
+      Learner teacher, BatchSource<B> taskStream, int batchSize, int accumulate, Streams streams);
+
+  /** The splits that a finished run is scored on, apart from validation: usually the test split. */
+  default Set<Split> finale() {
+    return Set.of(Split.TEST);
+  }
 
   /**
    * Scores networks on other data, prepared as this data was: its test split if it has one, else

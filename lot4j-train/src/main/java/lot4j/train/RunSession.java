@@ -46,7 +46,7 @@ public final class RunSession {
 
   /** Reads and checks a configuration's data. */
   public Prepared<?> prepare(RunConfig config) {
-    return config.task().spec().prepare(dataDirectory, config.batching().evalBatchSize());
+    return task(config).prepare(dataDirectory, config.batching().evalBatchSize());
   }
 
   /**
@@ -55,7 +55,11 @@ public final class RunSession {
    * @param note told in words if something stands in for it
    */
   public Prepared<?> sketch(RunConfig config, Consumer<String> note) {
-    return config.task().spec().sketch(dataDirectory, config.batching().evalBatchSize(), note);
+    return task(config).sketch(dataDirectory, config.batching().evalBatchSize(), note);
+  }
+
+  private static TaskSpec task(RunConfig config) {
+    return config.task().spec().with(config.sections());
   }
 
   /**

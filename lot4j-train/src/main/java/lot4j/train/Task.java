@@ -23,6 +23,14 @@ public interface Task<B> {
   long samples(B batch);
 
   /**
+   * How many samples of the data the batch uses up: all of them, unless batches pass over the same
+   * data several times, as PPO's do; then the first batch of a rollout takes all of its steps.
+   */
+  default long taken(B batch) {
+    return samples(batch);
+  }
+
+  /**
    * Further numbers of a training batch worth a curve (accuracy, entropy), constants of shape [].
    */
   Map<String, Tensor> observe(Output output, B batch);

@@ -1,7 +1,11 @@
 package lot4j.train;
 
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import lot4j.config.Batching;
 
 /**
  * The {@code task:} section of a configuration for one kind of task; a record whose components are
@@ -15,6 +19,27 @@ public interface TaskSpec {
    * @throws DataException if data is missing, unreadable or not fit for this configuration
    */
   Prepared<?> prepare(Path dataDirectory, int evalBatchSize);
+
+  /**
+   * The same task with the configuration's further sections that it goes by, {@code ppo} for
+   * instance; those not given are not in the map.
+   */
+  default TaskSpec with(Map<String, Record> sections) {
+    return this;
+  }
+
+  /** The names of the further sections that this kind of task goes by. */
+  default Set<String> sections() {
+    return Set.of();
+  }
+
+  /**
+   * Checks what this task demands of other keys, before anything is read.
+   *
+   * @param refuse takes the key at fault and what is allowed there
+   */
+  default void check(
+      Map<String, Record> sections, Batching batching, BiConsumer<String, String> refuse) {}
 
   /**
    * The same for planning alone: where data with a name is absent or only a subset, something of

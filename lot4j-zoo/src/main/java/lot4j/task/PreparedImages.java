@@ -157,7 +157,11 @@ public final class PreparedImages implements Prepared<ImageBatch> {
 
   @Override
   public BatchSource<ImageBatch> studentStream(
-      Learner teacher, int batchSize, int accumulate, Streams streams) {
+      Learner teacher,
+      BatchSource<ImageBatch> taskStream,
+      int batchSize,
+      int accumulate,
+      Streams streams) {
     return stream(student(), batchSize, accumulate, streams, "student");
   }
 

@@ -150,7 +150,11 @@ public final class PreparedText implements Prepared<TextBatch> {
 
   @Override
   public BatchSource<TextBatch> studentStream(
-      Learner teacher, int batchSize, int accumulate, Streams streams) {
+      Learner teacher,
+      BatchSource<TextBatch> taskStream,
+      int batchSize,
+      int accumulate,
+      Streams streams) {
     Tokens own =
         parts
             .student()

@@ -132,7 +132,7 @@ class ImageStreamTest {
 
   @Test
   void studentsHaveTheirOwnOrder() {
-    assertThat(order(DIGITS.studentStream(null, 8, 1, STREAMS), 6))
+    assertThat(order(DIGITS.studentStream(null, null, 8, 1, STREAMS), 6))
         .isNotEqualTo(order(task(8, 1), 6));
   }
 
@@ -153,7 +153,7 @@ class ImageStreamTest {
             .withUnlabelled(new Unlabelled.Rest())
             .prepare(Path.of("none"), 100);
     try (PointerScope scope = new PointerScope()) {
-      ImageBatch batch = rest.studentStream(null, 16, 1, STREAMS).next().get(0);
+      ImageBatch batch = rest.studentStream(null, null, 16, 1, STREAMS).next().get(0);
 
       assertThat(batch.labels()).isEmpty();
       assertThat(rest.task().exercise(batch).task()).isEmpty();

@@ -239,7 +239,7 @@ class TextEquivalenceTest {
       }
       Streams streams = new Streams(0);
       // An epoch is 11 pieces of the students' text and 9 of the teacher's.
-      assertThat(tokens(prepared.studentStream(teacher, 2, 1, streams), 60, false))
+      assertThat(tokens(prepared.studentStream(teacher, null, 2, 1, streams), 60, false))
           .isEqualTo(theirs);
       assertThat(tokens(prepared.taskStream(teacher, 3, 1, streams), 20, true))
           .hasSizeGreaterThan(theirs.size());

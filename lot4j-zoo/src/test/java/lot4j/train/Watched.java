@@ -64,8 +64,8 @@ record Watched<B>(Prepared<B> prepared, Task<B> task) implements Prepared<B> {
 
   @Override
   public BatchSource<B> studentStream(
-      Learner teacher, int batchSize, int accumulate, Streams streams) {
-    return prepared.studentStream(teacher, batchSize, accumulate, streams);
+      Learner teacher, BatchSource<B> taskStream, int batchSize, int accumulate, Streams streams) {
+    return prepared.studentStream(teacher, taskStream, batchSize, accumulate, streams);
   }
 
   @Override
