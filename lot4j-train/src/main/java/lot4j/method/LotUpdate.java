@@ -39,6 +39,9 @@ final class LotUpdate<B> {
   }
 
   Update make() {
+    if (batches.isEmpty()) {
+      return Update.nothing();
+    }
     return switch (method.order()) {
       case TEACHER_FIRST -> teacherFirst();
       case STUDENTS_FIRST -> studentsFirst();
@@ -257,6 +260,7 @@ final class LotUpdate<B> {
             : Optional.of(Share.penalties(penalties, penaltyShares));
     return new Update(
         TeacherOnly.samples(task, batches),
+        TeacherOnly.taken(task, batches),
         taskLoss,
         penalty.map(p -> taskLoss.add(p.term().detach())).orElse(taskLoss),
         penalty,
@@ -265,13 +269,7 @@ final class LotUpdate<B> {
   }
 
   private Update withLessons(Update update) {
-    return new Update(
-        update.samples(),
-        update.taskLoss(),
-        update.loss(),
-        update.penalty(),
-        lessons,
-        update.observed());
+    return update.with(lessons);
   }
 
   /** Batches of the students' stream for one step, and the share of each. */

@@ -36,6 +36,9 @@ public record TeacherOnly() implements MethodSpec {
   static <B> Update update(Setting<B> setting) {
     Task<B> task = setting.task();
     List<B> batches = setting.taskStream().next();
+    if (batches.isEmpty()) {
+      return Update.nothing();
+    }
     List<Double> shares = shares(task, batches);
     List<Tensor> losses = new ArrayList<>();
     List<Map<String, Tensor>> observed = new ArrayList<>();
@@ -51,7 +54,13 @@ public record TeacherOnly() implements MethodSpec {
     setting.teacher().step();
     Tensor loss = Share.sum(losses, shares);
     return new Update(
-        samples(task, batches), loss, loss, Optional.empty(), List.of(), mean(observed, shares));
+        samples(task, batches),
+        taken(task, batches),
+        loss,
+        loss,
+        Optional.empty(),
+        List.of(),
+        mean(observed, shares));
   }
 
   static <B> List<Double> shares(Task<B> task, List<B> batches) {
@@ -64,6 +73,10 @@ public record TeacherOnly() implements MethodSpec {
 
   static <B> long samples(Task<B> task, List<B> batches) {
     return batches.stream().mapToLong(task::samples).sum();
+  }
+
+  static <B> long taken(Task<B> task, List<B> batches) {
+    return batches.stream().mapToLong(task::taken).sum();
   }
 
   static Map<String, Tensor> mean(List<Map<String, Tensor>> observed, List<Double> shares) {

@@ -16,6 +16,8 @@ import lot4j.Student;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.CheckpointStore;
+import lot4j.checkpoint.StateReader;
+import lot4j.checkpoint.StateWriter;
 import lot4j.config.Budget;
 import lot4j.config.Catalog;
 import lot4j.config.Optimization;
@@ -102,12 +104,14 @@ final class Assembly<B> {
     BatchSource<B> taskStream =
         prepared.taskStream(teacher.learner(), config.batching().batchSize(), accumulate, streams);
     BatchSource<B> studentStream =
-        prepared.studentStream(
-            teacher.learner(),
-            taskStream,
-            config.batching().studentBatchSize(),
-            accumulate,
-            streams);
+        method.usesStudents()
+            ? prepared.studentStream(
+                teacher.learner(),
+                taskStream,
+                config.batching().studentBatchSize(),
+                accumulate,
+                streams)
+            : new Nothing<>();
     double stretch =
         config
             .equalCompute()
@@ -153,6 +157,20 @@ final class Assembly<B> {
             .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
             .withNetwork(network);
     return new Seat(name, model, census, weights, descender, learner, randomness);
+  }
+
+  /** The students' stream of a method without students: nothing to give, nothing to save. */
+  private static final class Nothing<B> implements BatchSource<B> {
+    @Override
+    public List<B> next() {
+      return List.of();
+    }
+
+    @Override
+    public void save(StateWriter out) {}
+
+    @Override
+    public void restore(StateReader in) {}
   }
 
   /** Gives a student the weights of a finished run's teacher, or of a checkpoint's. */

@@ -1,6 +1,8 @@
 package lot4j.rl.env;
 
+import java.util.Set;
 import lot4j.config.Catalog;
+import lot4j.config.Category;
 
 /** The names of the environments. */
 public final class BuiltIns {
@@ -15,7 +17,28 @@ public final class BuiltIns {
 
   private static void classic(Catalog catalog) {}
 
-  private static void minAtar(Catalog catalog) {}
+  private static void minAtar(Catalog catalog) {
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-breakout",
+        MinAtarBreakout.standard(),
+        Set.of(),
+        "a ball, a paddle, three rows of bricks");
+  }
 
-  private static void levels(Catalog catalog) {}
+  private static void levels(Catalog catalog) {
+    catalog.add(
+        Category.ENVIRONMENT,
+        "grid-levels",
+        GridLevels.standard(),
+        Set.of(),
+        "mazes with training and test levels, and cues that mislead in the test levels");
+    catalog.alias(
+        Category.ENVIRONMENT,
+        "grid-levels-plain",
+        "grid-levels",
+        GridLevels.plain(),
+        Set.of("arrow", "decor"),
+        "the same mazes without those cues");
+  }
 }
