@@ -100,8 +100,7 @@ final class Observations implements AutoCloseable {
 
   /** Stored rows as networks see them. */
   Tensor seen(Tensor rows) {
-    Tensor floats =
-        space.type() == ObservationSpace.Type.BYTE ? rows.to(ScalarType.Float) : rows;
+    Tensor floats = space.type() == ObservationSpace.Type.BYTE ? rows.to(ScalarType.Float) : rows;
     return space.scale() == 1 ? floats : floats.mul(new Scalar(space.scale()));
   }
 

@@ -114,12 +114,10 @@ final class Rollout implements Stateful, AutoCloseable {
       act.at(t);
     }
     try (PointerScope scope = new PointerScope()) {
-      Output last =
-          teacher.answer(observations.seen((long) time * envs, envs), DataStream.TASK);
+      Output last = teacher.answer(observations.seen((long) time * envs, envs), DataStream.TASK);
       widen(Choices.floats(Ppo.value(last)), values, size());
     }
-    advantages =
-        config.gae().advantages(envs, rewards, values, terminated, truncated, finalValues);
+    advantages = config.gae().advantages(envs, rewards, values, terminated, truncated, finalValues);
     explain();
   }
 
@@ -192,8 +190,7 @@ final class Rollout implements Stateful, AutoCloseable {
     private void valueCutOff(int from, int cut) {
       try (PointerScope scope = new PointerScope()) {
         float[] last =
-            Choices.floats(
-                Ppo.value(teacher.peek(cutOff.seen(0, cut), DataStream.TASK)));
+            Choices.floats(Ppo.value(teacher.peek(cutOff.seen(0, cut), DataStream.TASK)));
         for (int i = 0, k = 0; i < envs; i++) {
           if (truncated[from + i]) {
             finalValues[from + i] = last[k++];

@@ -19,8 +19,8 @@ import org.bytedeco.pytorch.Tensor;
  * The teacher's minibatches: a rollout, some passes over it in an order of their own, the next
  * rollout. Owns the rollout.
  *
- * <p>Once the policy has moved further than {@code target-kl}, what is left of the rollout is passed
- * over: its steps come without a batch.
+ * <p>Once the policy has moved further than {@code target-kl}, what is left of the rollout is
+ * passed over: its steps come without a batch.
  */
 final class RolloutStream implements BatchSource<Minibatch>, AutoCloseable {
   private final Rollout rollout;

@@ -154,8 +154,7 @@ public record ActorCritic(
 
     private void add(long size, double gain) {
       String name = String.valueOf(2 * layers.size());
-      layers.add(
-          register_module(name, Heads.orthogonal(new LinearImpl(width, size), gain)));
+      layers.add(register_module(name, Heads.orthogonal(new LinearImpl(width, size), gain)));
       width = size;
     }
 

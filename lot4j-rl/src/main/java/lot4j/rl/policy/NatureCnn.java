@@ -73,8 +73,7 @@ public record NatureCnn(int hidden) implements PolicySpec {
 
   /** An axis before and after each convolution. */
   private static long[] sizes(Shape input, int axis) {
-    Require.that(
-        !input.tokens() && input.rank() == 3, "input", input, "[channels, height, width]");
+    Require.that(!input.tokens() && input.rank() == 3, "input", input, "[channels, height, width]");
     long[] sizes = new long[4];
     sizes[0] = input.size(axis);
     for (int i = 0; i < 3; i++) {

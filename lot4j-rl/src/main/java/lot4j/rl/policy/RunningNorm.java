@@ -15,8 +15,8 @@ import org.bytedeco.pytorch.Tensor;
  * rollout is seen as it was acted on. The statistics are buffers, saved and deployed with the
  * weights; where a network is only asked, they stay.
  *
- * <p>Source: L. Engstrom et al., "Implementation matters in deep policy gradients", 2020, section 3;
- * the parallel variance is from T. Chan et al., 1979.
+ * <p>Source: L. Engstrom et al., "Implementation matters in deep policy gradients", 2020, section
+ * 3; the parallel variance is from T. Chan et al., 1979.
  */
 final class RunningNorm extends Module {
   private static final double MOST = 10;
@@ -39,8 +39,7 @@ final class RunningNorm extends Module {
   /** The normalised batch, [batch, features]. */
   Tensor forward(Tensor x) {
     try (NoGradGuard constant = new NoGradGuard()) {
-      Tensor scaled =
-          x.sub(mean).div(variance.add(new Scalar(EPSILON)).sqrt());
+      Tensor scaled = x.sub(mean).div(variance.add(new Scalar(EPSILON)).sqrt());
       Tensor cut =
           scaled.clamp(new ScalarOptional(new Scalar(-MOST)), new ScalarOptional(new Scalar(MOST)));
       if (is_training() && x.size(0) > 1) {
