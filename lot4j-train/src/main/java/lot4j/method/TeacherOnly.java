@@ -8,6 +8,8 @@ import java.util.Optional;
 import lot4j.DataStream;
 import lot4j.Exercise;
 import lot4j.Output;
+import lot4j.Work;
+import lot4j.train.Pace;
 import lot4j.train.Task;
 import org.bytedeco.pytorch.Tensor;
 
@@ -26,11 +28,10 @@ public record TeacherOnly() implements MethodSpec {
 
   @Override
   public Bill bill(long updates, int students, Paces paces) {
-    Bill.Tally tally = new Bill.Tally();
-    for (long step = 0; step < updates; step++) {
-      tally.teacherStep(paces.task().samples(step));
-    }
-    return tally.bill(0);
+    Pace pace = paces.task();
+    long studied = pace.studied(updates);
+    Work work = new Work(Math.addExact(studied, pace.acted(updates)), studied, updates);
+    return new Bill(pace.total(updates), work, List.of());
   }
 
   static <B> Update update(Setting<B> setting) {

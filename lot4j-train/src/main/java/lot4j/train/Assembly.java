@@ -25,6 +25,7 @@ import lot4j.config.RunConfig;
 import lot4j.config.Selection;
 import lot4j.config.StudentConfig;
 import lot4j.method.MethodSpec;
+import lot4j.method.Paces;
 import lot4j.method.Setting;
 import lot4j.optim.Descender;
 import lot4j.optim.Ema;
@@ -47,7 +48,8 @@ final class Assembly<B> {
     this.config = config;
     this.prepared = prepared;
     this.streams = new Streams(config.seed());
-    this.method = catalog.method(config.method()).recipe().spec(config, catalog);
+    this.method =
+        catalog.method(config.method()).recipe().spec(config, catalog).at(paces(config, prepared));
     this.horizon = horizon(config, prepared);
   }
 
@@ -73,7 +75,7 @@ final class Assembly<B> {
    * @throws IllegalArgumentException for a budget of minutes, whose steps nobody knows beforehand
    */
   static long updates(RunConfig config, Prepared<?> prepared) {
-    Pace pace = prepared.taskPace(config.batching().batchSize(), config.batching().accumulate());
+    Pace pace = paces(config, prepared).task();
     double amount = config.budget().amount();
     return switch (config.budget().unit()) {
       case EPOCHS -> Math.max(1, Math.round(amount * pace.stepsPerEpoch()));
@@ -83,6 +85,14 @@ final class Assembly<B> {
           throw new IllegalArgumentException(
               "budget.minutes = " + amount + " is not allowed; epochs or updates, to plan");
     };
+  }
+
+  /** The sizes of both streams' steps. */
+  static Paces paces(RunConfig config, Prepared<?> prepared) {
+    int accumulate = config.batching().accumulate();
+    return new Paces(
+        prepared.taskPace(config.batching().batchSize(), accumulate),
+        prepared.studentPace(config.batching().studentBatchSize(), accumulate));
   }
 
   Course<B> course() {
@@ -125,7 +135,7 @@ final class Assembly<B> {
             new Setting<>(prepared.task(), teacher.learner(), weighted, taskStream, studentStream)),
         taskStream,
         studentStream,
-        prepared.taskPace(config.batching().batchSize(), accumulate),
+        paces(config, prepared).task(),
         horizon,
         config.evaluation().select() == Selection.BEST && prepared.splits().contains(Split.VALID),
         config
