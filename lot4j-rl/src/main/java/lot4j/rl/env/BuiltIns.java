@@ -15,9 +15,23 @@ public final class BuiltIns {
     levels(catalog);
   }
 
-  private static void classic(Catalog catalog) {}
+  private static void classic(Catalog catalog) {
+    catalog.add(
+        Category.ENVIRONMENT,
+        "cartpole",
+        CartPole.standard(),
+        Set.of(),
+        "keep a pole upright on a cart (Barto et al., 1983)");
+  }
 
-  private static void minAtar(Catalog catalog) {}
+  private static void minAtar(Catalog catalog) {
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-breakout",
+        MinAtarBreakout.standard(),
+        Set.of(),
+        "a ball, a paddle, three rows of bricks");
+  }
 
   private static void levels(Catalog catalog) {
     catalog.add(
