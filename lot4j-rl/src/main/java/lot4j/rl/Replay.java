@@ -1,6 +1,7 @@
 package lot4j.rl;
 
 import lot4j.Require;
+import lot4j.method.ReviewPlan;
 
 /**
  * The section {@code replay}: what the students learn on.
@@ -8,9 +9,9 @@ import lot4j.Require;
  * @param states how many of the most recent states are kept, 1 or more; the paper's 10,240
  * @param passes over all of them after each rollout, 0 or more; the released code makes 5
  */
-public record Replay(long states, int passes) {
+public record Replay(int states, int passes) implements ReviewPlan {
   public Replay {
-    Require.atLeast("states", states, 1L);
+    Require.atLeast("states", states, 1);
     Require.atLeast("passes", passes, 0);
   }
 

@@ -17,7 +17,7 @@ import lot4j.train.ReplaySource;
  * The students' states: drawn at random from the most recent ones, each as likely as any other
  * (Algorithm 2 of the paper), or all of them once, in a random order. Owns its memory.
  */
-final class ReplayStream implements ReplaySource<Minibatch>, AutoCloseable {
+final class ReplayStream implements ReplaySource<Minibatch> {
   private final StateMemory memory;
   private final int batchSize;
   private final int accumulate;

@@ -22,7 +22,7 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Once the policy has moved further than {@code target-kl}, what is left of the rollout is
  * passed over: its steps come without a batch.
  */
-final class RolloutStream implements BatchSource<Minibatch>, AutoCloseable {
+final class RolloutStream implements BatchSource<Minibatch> {
   private final Rollout rollout;
   private final PpoConfig config;
   private final int batchSize;
