@@ -16,12 +16,37 @@ public final class BuiltIns {
   }
 
   private static void classic(Catalog catalog) {
-    catalog.add(
-        Category.ENVIRONMENT,
-        "cartpole",
-        CartPole.standard(),
-        Set.of(),
-        "keep a pole upright on a cart (Barto et al., 1983)");
+    catalog
+        .add(
+            Category.ENVIRONMENT,
+            "cartpole",
+            CartPole.standard(),
+            Set.of(),
+            "keep a pole upright on a cart (Barto et al., 1983)")
+        .add(
+            Category.ENVIRONMENT,
+            "acrobot",
+            Acrobot.standard(),
+            Set.of(),
+            "swing two links up by the elbow (Sutton, 1996)")
+        .add(
+            Category.ENVIRONMENT,
+            "mountain-car",
+            MountainCar.standard(),
+            Set.of(),
+            "swing a weak car out of a valley (Moore, 1990)")
+        .add(
+            Category.ENVIRONMENT,
+            "mountain-car-continuous",
+            MountainCarContinuous.standard(),
+            Set.of(),
+            "the same, steered by a number (Moore, 1990)")
+        .add(
+            Category.ENVIRONMENT,
+            "pendulum",
+            Pendulum.standard(),
+            Set.of(),
+            "swing a pendulum up and hold it, by torque (Doya, 2000)");
   }
 
   private static void minAtar(Catalog catalog) {
