@@ -8,5 +8,6 @@ public final class BuiltIns implements Extension {
   @Override
   public void register(Catalog catalog) {
     lot4j.rl.env.BuiltIns.register(catalog);
+    lot4j.rl.gymnasium.BuiltIns.register(catalog);
   }
 }
