@@ -23,7 +23,19 @@ public final class BuiltIns {
         "minatar-breakout",
         MinAtarBreakout.standard(),
         Set.of(),
-        "a ball, a paddle, three rows of bricks");
+        "10x10: a ball, a paddle, three rows of bricks");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-freeway",
+        MinAtarFreeway.standard(),
+        Set.of(),
+        "10x10: cross eight lanes of traffic, for 2500 frames");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-space-invaders",
+        MinAtarSpaceInvaders.standard(),
+        Set.of(),
+        "10x10: shoot the aliens that march down");
   }
 
   private static void levels(Catalog catalog) {}

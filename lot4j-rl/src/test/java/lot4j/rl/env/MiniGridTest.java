@@ -27,7 +27,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class MiniGridTest {
   static Stream<EnvironmentSpec> games() {
-    return Stream.of(MinAtarBreakout.standard());
+    return Stream.of(
+        MinAtarBreakout.standard(), MinAtarFreeway.standard(), MinAtarSpaceInvaders.standard());
   }
 
   @ParameterizedTest
