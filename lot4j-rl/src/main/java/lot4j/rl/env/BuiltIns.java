@@ -55,7 +55,31 @@ public final class BuiltIns {
         "minatar-breakout",
         MinAtarBreakout.standard(),
         Set.of(),
-        "a ball, a paddle, three rows of bricks");
+        "10x10: a ball, a paddle, three rows of bricks");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-asterix",
+        MinAtarAsterix.standard(),
+        Set.of(),
+        "10x10: take the gold, keep clear of enemies");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-freeway",
+        MinAtarFreeway.standard(),
+        Set.of(),
+        "10x10: cross eight lanes of traffic, for 2500 frames");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-space-invaders",
+        MinAtarSpaceInvaders.standard(),
+        Set.of(),
+        "10x10: shoot the aliens that march down");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-seaquest",
+        MinAtarSeaquest.standard(),
+        Set.of(),
+        "10x10: shoot, pick up divers, come up for oxygen");
   }
 
   private static void levels(Catalog catalog) {
