@@ -170,6 +170,18 @@ class ClassicRulesTest {
   }
 
   @Test
+  void aCarThatRollsBackHasNotReachedTheGoal() {
+    MountainCar.Running car = new MountainCar.Running(200);
+    car.place(0.55, -0.02);
+    act(car, 2);
+    assertThat(car.terminated()).as("beyond the goal, rolling back").isFalse();
+    // cos(3 · 0.6) · 0.0025 = -0.00057 speeds it up by 0.00057 at rest.
+    car.place(0.6, 0);
+    act(car, 1);
+    assertThat(car.terminated()).as("beyond the goal, starting slowly").isTrue();
+  }
+
+  @Test
   void theContinuousCarPaysForForceAndEarnsTheGoal() {
     MountainCarContinuous.Running car = new MountainCarContinuous.Running(999);
     car.place(0.4, 0.02);
