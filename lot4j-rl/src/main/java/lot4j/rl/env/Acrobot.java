@@ -111,7 +111,7 @@ public record Acrobot(int maxSteps) implements EnvironmentSpec {
     @Override
     public void step(float[] actions, int offset) {
       episode.goesOn();
-      move(Choice.of(actions[offset], 3) - 1);
+      move(Action.choice(actions[offset], 3) - 1);
       state[0] = wrapped(state[0]);
       state[1] = wrapped(state[1]);
       state[2] = Math.max(-FASTEST_FIRST, Math.min(FASTEST_FIRST, state[2]));

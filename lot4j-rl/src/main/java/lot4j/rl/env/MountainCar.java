@@ -77,7 +77,7 @@ public record MountainCar(int maxSteps) implements EnvironmentSpec {
     @Override
     public void step(float[] actions, int offset) {
       episode.goesOn();
-      hill.push((Choice.of(actions[offset], 3) - 1) * POWER);
+      hill.push((Action.choice(actions[offset], 3) - 1) * POWER);
       episode.step(-1, hill.reached(GOAL));
     }
 

@@ -80,7 +80,7 @@ public record MountainCarContinuous(int maxSteps) implements EnvironmentSpec {
     @Override
     public void step(float[] actions, int offset) {
       episode.goesOn();
-      double force = Math.max(-1, Math.min(1, actions[offset]));
+      double force = Action.number(actions[offset], 1);
       hill.push(force * POWER);
       boolean there = hill.reached(GOAL);
       episode.step((there ? 100 : 0) - 0.1 * force * force, there);

@@ -98,7 +98,7 @@ public record Pendulum(int maxSteps, double g) implements EnvironmentSpec {
     @Override
     public void step(float[] actions, int offset) {
       episode.goesOn();
-      double torque = Math.max(-STRONGEST, Math.min(STRONGEST, actions[offset]));
+      double torque = Action.number(actions[offset], STRONGEST);
       double tilt = wrapped(angle);
       double cost = tilt * tilt + 0.1 * spin * spin + 0.001 * torque * torque;
       double turning =
