@@ -26,13 +26,15 @@ final class Emulator implements Console {
   private static final int ERRORS_ONLY = 2;
 
   private final ALEInterface ale;
+  private final Rom rom;
   private final String file;
   private final int[] actions;
   private final int height;
   private final int width;
 
-  private Emulator(ALEInterface ale, String file, boolean fullActions) {
+  private Emulator(ALEInterface ale, Rom rom, String file, boolean fullActions) {
     this.ale = ale;
+    this.rom = rom;
     this.file = file;
     try (IntPointer codes = fullActions ? ale.getLegalActionSet() : ale.getMinimalActionSet()) {
       this.actions = new int[Math.toIntExact(codes.limit())];
@@ -54,14 +56,15 @@ final class Emulator implements Console {
     String file = rom.path().toAbsolutePath().toString();
     // An unknown game would end the process, and one known by its file's name alone run wild.
     require(rom, file);
-    ALEInterface ale = new ALEInterface();
+    // Lives as long as this object, not as the scope that is open now.
+    ALEInterface ale = new ALEInterface().retainReference();
     try {
       ale.setFloat("repeat_action_probability", 0);
       ale.setInt("random_seed", 0);
       ale.loadROM(file);
-      return new Emulator(ale, file, fullActions);
+      return new Emulator(ale, rom, file, fullActions);
     } catch (RuntimeException e) {
-      ale.close();
+      ale.deallocate();
       throw new DataException(Rom.shown(rom.path()) + ": the emulator failed: " + reason(e), e);
     }
   }
@@ -85,17 +88,13 @@ final class Emulator implements Console {
   private static void require(Rom rom, String file) {
     try (StringOptional name = ALEInterface.isSupportedROM(file);
         BytePointer text = name.get()) {
-      if (text.isNull()) {
-        throw new DataException(Rom.shown(rom.path()) + ": is not a game that the emulator knows");
-      }
+      text.limit();
     } catch (RuntimeException e) {
-      if (e instanceof DataException refusal) {
-        throw refusal;
-      }
+      // The binding's only word for a name that is not there.
       throw new DataException(
           Rom.shown(rom.path())
-              + ": is not a game that the Arcade Learning Environment knows (by its MD5); "
-              + reason(e),
+              + ": is not a game that the Arcade Learning Environment knows; it goes by the MD5 of"
+              + " the file",
           e);
     }
   }
@@ -106,9 +105,13 @@ final class Emulator implements Console {
 
   @Override
   public void powerOn() {
+    // The emulator reads the file again, and could not go on without it.
+    if (!Rom.read(rom.path()).sha256().equals(rom.sha256())) {
+      throw new EnvironmentException("ale: " + Rom.shown(rom.path()) + " has changed meanwhile");
+    }
     ale.theOSystem().create();
     if (!ale.theOSystem().createConsole(file)) {
-      throw new EnvironmentException("ale: " + file + " can no longer be read");
+      throw new EnvironmentException("ale: " + Rom.shown(rom.path()) + " can no longer be read");
     }
     ale.environment().reset();
   }
@@ -162,7 +165,7 @@ final class Emulator implements Console {
 
   @Override
   public void close() {
-    ale.close();
+    ale.deallocate();
   }
 
   /** A pointer to a known address. */
