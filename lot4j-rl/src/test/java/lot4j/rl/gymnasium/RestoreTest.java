@@ -5,6 +5,7 @@ import static lot4j.rl.gymnasium.StandIn.spec;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.Map;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointStore;
 import lot4j.checkpoint.StateReader;
+import lot4j.rl.Environment;
 import lot4j.rl.EnvironmentException;
 import lot4j.rl.Environments;
 import lot4j.train.Split;
@@ -81,6 +83,26 @@ class RestoreTest {
         assertThat(other.truncated(i)).isEqualTo(one.truncated(i));
       }
       assertThat(goOn(other)).isEqualTo(goOn(one));
+    }
+  }
+
+  @Test
+  void aSingleOneGoesOnToTheBit() {
+    Gymnasium spec = spec(python, "Slide-v0");
+    try (Environment one = spec.make(Split.TEST);
+        Environment other = spec.make(Split.TEST)) {
+      one.reset(5);
+      one.step(new float[] {0.3f, -0.7f}, 0);
+      Path file = new CheckpointStore(directory, 1, Map.of()).save(1, Map.of(), one::save);
+      other.restore(Checkpoint.open(file).state());
+      assertThat(other.reward()).isEqualTo(one.reward());
+      one.step(new float[] {0.1f, 0.2f}, 0);
+      other.step(new float[] {0.1f, 0.2f}, 0);
+      ByteBuffer seen = ByteBuffer.allocate(8);
+      ByteBuffer seenByOther = ByteBuffer.allocate(8);
+      one.observe(seen);
+      other.observe(seenByOther);
+      assertThat(seenByOther.array()).isEqualTo(seen.array());
     }
   }
 
