@@ -67,7 +67,10 @@ final class Episode {
   void save(String name, StateWriter out) {
     if (size > MOST) {
       throw new EnvironmentException(
-          name + ": an episode of more than " + MOST + " numbers of actions cannot be saved");
+          name
+              + ": an episode of more than "
+              + MOST
+              + " numbers of actions cannot be saved; task.environment.max-steps cuts it off");
     }
     out.number("begun", begun ? 1 : 0);
     out.number("seed", seed);

@@ -231,7 +231,7 @@ final class GymnasiumEnvironments implements Environments {
     int taken = answer.getInt(0);
     take(answer, Integer.BYTES, 1, 0, environment);
     if (taken * width != episode.size()) {
-      throw unlike(environment, "it ended after " + taken + " steps");
+      throw unlike(environment, "it ended at step " + taken);
     }
   }
 
@@ -254,9 +254,9 @@ final class GymnasiumEnvironments implements Environments {
             + environment
             + " does not repeat itself from its seed, so that the run cannot go on to the bit: "
             + how
-            + " when its episode's "
+            + " after its episode was played again (steps: "
             + episodes[environment].size() / width
-            + " steps were played again");
+            + ")");
   }
 
   /** The processes, for tests. */

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.OutputStream;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
@@ -53,30 +54,34 @@ final class PythonProcess implements AutoCloseable {
   }
 
   /**
-   * Starts it and gives it its script.
+   * Starts it; {@link #load} comes next.
    *
    * @param name how messages call it
    * @throws IOException if there is no such program
    */
   static PythonProcess start(String name, String python) throws IOException {
-    byte[] script = script();
-    Process process = new ProcessBuilder(python, "-c", LOADER).start();
-    PythonProcess started = new PythonProcess(name, process);
-    try {
-      started.requests.write((script.length + "\n").getBytes(StandardCharsets.US_ASCII));
-      started.requests.write(script);
-    } catch (IOException e) {
-      throw started.gone("while starting", e);
-    }
-    return started;
+    return new PythonProcess(name, new ProcessBuilder(python, "-c", LOADER).start());
   }
 
-  private static byte[] script() throws IOException {
+  /** Gives it its script. */
+  void load(String doing) {
+    byte[] script = script();
+    try {
+      requests.write((script.length + "\n").getBytes(StandardCharsets.US_ASCII));
+      requests.write(script);
+    } catch (IOException e) {
+      throw gone(doing, e);
+    }
+  }
+
+  private static byte[] script() {
     try (InputStream in = PythonProcess.class.getResourceAsStream("bridge.py")) {
       if (in == null) {
         throw new IllegalStateException("the resource bridge.py is missing");
       }
       return in.readAllBytes();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 
@@ -124,8 +129,14 @@ final class PythonProcess implements AutoCloseable {
     return answer;
   }
 
-  /** The same, with an end to patience: the process is killed after {@code limit}. */
-  ByteBuffer receive(char kind, String doing, Duration limit) throws Refusal {
+  /** Something to ask of it and to wait for. */
+  interface Exchange {
+    /** Sends and receives. */
+    ByteBuffer answer() throws Refusal;
+  }
+
+  /** An exchange with an end to patience: the process is killed after {@code limit}. */
+  ByteBuffer within(Duration limit, String doing, Exchange exchange) throws Refusal {
     AtomicBoolean late = new AtomicBoolean();
     CompletableFuture<Void> end =
         CompletableFuture.runAsync(
@@ -135,7 +146,7 @@ final class PythonProcess implements AutoCloseable {
             },
             CompletableFuture.delayedExecutor(limit.toMillis(), TimeUnit.MILLISECONDS));
     try {
-      return receive(kind, doing);
+      return exchange.answer();
     } catch (EnvironmentException e) {
       if (late.get()) {
         throw new EnvironmentException(

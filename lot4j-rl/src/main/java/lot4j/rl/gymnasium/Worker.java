@@ -2,6 +2,7 @@ package lot4j.rl.gymnasium;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
@@ -23,7 +24,10 @@ final class Worker implements AutoCloseable {
   private static final int VERSION = 1;
   private static final Duration MAKING = Duration.ofMinutes(10);
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS).build();
+      JsonMapper.builder()
+          .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+          .disable(JsonWriteFeature.WRITE_NAN_AS_STRINGS)
+          .build();
 
   private final Gymnasium spec;
   private final PythonProcess process;
@@ -96,8 +100,14 @@ final class Worker implements AutoCloseable {
 
   private Spaces make(boolean render, Duration limit) throws Refusal {
     String starting = "while starting " + spec.python();
-    send('H', Map.of("version", VERSION), starting);
-    process.receive('H', starting, limit);
+    process.within(
+        limit,
+        starting,
+        () -> {
+          process.load(starting);
+          send('H', Map.of("version", VERSION), starting);
+          return process.receive('H', starting);
+        });
     Map<String, Object> wanted =
         Map.of(
             "id", spec.id(),
@@ -107,8 +117,14 @@ final class Worker implements AutoCloseable {
             "render", render,
             "channels", spec.channels().name().toLowerCase(Locale.ROOT));
     String making = "while making environments";
-    send('M', wanted, making);
-    ByteBuffer answer = process.receive('M', making, MAKING);
+    ByteBuffer answer =
+        process.within(
+            MAKING,
+            making,
+            () -> {
+              send('M', wanted, making);
+              return process.receive('M', making);
+            });
     try {
       return spaces(JSON.readTree(answer.array(), 0, answer.limit()));
     } catch (IOException e) {

@@ -43,9 +43,15 @@ class Channel:
         # What libraries print, those written in C included, must not come between the frames.
         os.dup2(2, 1)
         sys.stdout = sys.stderr
-        nothing = os.open(os.devnull, os.O_RDONLY)
-        os.dup2(nothing, 0)
-        os.close(nothing)
+        self.nothing = os.open(os.devnull, os.O_RDWR)
+        os.dup2(self.nothing, 0)
+        if hasattr(os, "register_at_fork"):
+            os.register_at_fork(after_in_child=self.forget)
+
+    def forget(self):
+        """A forked process must not keep the pipes open when this one has ended."""
+        for stream in (self.reader, self.writer):
+            os.dup2(self.nothing, stream.fileno(), inheritable=False)
 
     def read(self):
         header = self.reader.read(HEADER.size)
