@@ -156,7 +156,9 @@ class ReturnsTest {
         .contains("teacher entropy (train)")
         .contains("lot-paper: IQM 197.3 of 6 runs")
         .contains("<th scope=\"col\">environment steps</th>");
-    assertThat(cartpole().picture()).contains("teacher return (train) against environment steps");
+    assertThat(cartpole().picture())
+        .contains(">teacher return (train)</text>")
+        .contains(">environment steps</text>");
   }
 
   @Test
