@@ -23,7 +23,7 @@ record Curve(String label, int runs, List<Point> points) {
   private static final int MOST_POINTS = 240;
 
   /** So many points does a curve of interquartile means have. */
-  private static final int GRID = 61;
+  private static final int GRID = 41;
 
   /**
    * Mean and range at one step, or interquartile mean and its interval.
@@ -51,10 +51,13 @@ record Curve(String label, int runs, List<Point> points) {
     }
 
     /** The views of a metric, the first one first. */
-    static List<Against> of(Comparison comparison) {
-      return comparison.isReinforcement()
+    static List<Against> of(Comparison comparison, CurveCatalog.Choice choice) {
+      if (!comparison.isReinforcement()) {
+        return List.of(STEPS, FLOPS, SECONDS, LAST_HALF);
+      }
+      return choice.metric().endsWith("/return")
           ? List.of(ENVIRONMENT_STEPS, FLOPS, SECONDS)
-          : List.of(STEPS, FLOPS, SECONDS, LAST_HALF);
+          : List.of(ENVIRONMENT_STEPS);
     }
 
     OptionalDouble of(MetricLine line) {

@@ -163,7 +163,7 @@ final class HtmlReport {
     for (CurveCatalog.Choice choice : CurveCatalog.of(comparison)) {
       List<String> names = new ArrayList<>();
       List<Svg> charts = new ArrayList<>();
-      for (Curve.Against against : Curve.Against.of(comparison)) {
+      for (Curve.Against against : Curve.Against.of(comparison, choice)) {
         CurveChart.of(comparison, choice, against, WIDTH)
             .ifPresent(
                 chart -> {

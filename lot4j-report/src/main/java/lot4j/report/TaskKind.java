@@ -10,7 +10,8 @@ import java.util.regex.Pattern;
 final class TaskKind {
   private static final Pattern KIND =
       Pattern.compile(
-          "^task:[ \\t]*(?:\\{[^}\\n]*?\\b|\\n(?:[ \\t]+.*\\n)*?[ \\t]+)kind:[ \\t]*[\"']?([\\w-]+)",
+          "^task:[ \\t]*(?:\\{[^}\\n]*?\\b|\\n([ \\t]+)(?:\\S.*\\n(?:[ \\t]+.*\\n)*?\\1)?)"
+              + "kind:[ \\t]*[\"']?([\\w-]+)",
           Pattern.MULTILINE);
 
   private TaskKind() {}
@@ -18,6 +19,6 @@ final class TaskKind {
   /** The kind; empty if the text does not say. */
   static String of(String config) {
     Matcher matcher = KIND.matcher(config.replace("\r\n", "\n"));
-    return matcher.find() ? matcher.group(1) : "";
+    return matcher.find() ? matcher.group(2) : "";
   }
 }

@@ -1,6 +1,7 @@
 package lot4j.stats;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 
@@ -46,21 +47,24 @@ public record SampleEfficiency(int runs, List<Point> points) {
     double from = runs.stream().mapToDouble(LearningCurve::start).max().orElse(0);
     double to = runs.stream().mapToDouble(LearningCurve::end).min().orElse(-1);
     List<Point> found = new ArrayList<>();
-    if (to == from) {
-      found.add(point(runs, to, bootstrap));
-    } else if (to > from) {
-      for (int i = 0; i < points; i++) {
-        double position = i == points - 1 ? to : from + (to - from) * i / (points - 1);
-        found.add(point(runs, position, bootstrap));
+    int count = to == from ? 1 : to > from ? points : 0;
+    double[] before = {};
+    for (int i = 0; i < count; i++) {
+      double position = i == count - 1 ? to : from + (to - from) * i / (count - 1);
+      double[] values = runs.stream().mapToDouble(run -> run.at(position).orElseThrow()).toArray();
+      if (Arrays.equals(values, before)) {
+        // No run has reported since: the interval is the same, and costly.
+        Point last = found.get(i - 1);
+        found.add(new Point(position, last.iqm(), last.median(), last.interval()));
+      } else {
+        found.add(point(position, Sample.of(values), bootstrap));
       }
+      before = values;
     }
     return new SampleEfficiency(runs.size(), found);
   }
 
-  private static Point point(
-      List<LearningCurve> runs, double position, StratifiedBootstrap bootstrap) {
-    Sample sample =
-        Sample.of(runs.stream().mapToDouble(run -> run.at(position).orElseThrow()).toArray());
+  private static Point point(double position, Sample sample, StratifiedBootstrap bootstrap) {
     return new Point(
         position,
         Iqm.of(sample).orElseThrow(),
