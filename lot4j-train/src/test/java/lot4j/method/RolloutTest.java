@@ -128,23 +128,17 @@ class RolloutTest {
     "JOINT, TASK_BATCH, 3",
   })
   void thePlannedCostIsTheCountedCost(Order order, RegularizeOn on, int steps) {
-    int tried = 0;
-    for (boolean late : new boolean[] {false, true}) {
-      for (Optional<Review> review : List.of(Optional.<Review>empty(), Optional.of(REVIEW))) {
-        for (int every : new int[] {1, 4}) {
-          for (double fraction : new double[] {1, 0.4}) {
-            for (int accumulate : new int[] {1, 2}) {
-              LotMethod method = lot(order, on, steps, every, fraction, new Epochs(late, review));
-              for (int updates : new int[] {1, 5, 6, 19}) {
-                check(method, updates, accumulate);
-                tried++;
-              }
-            }
-          }
+    for (int every : new int[] {1, 4}) {
+      for (double fraction : new double[] {1, 0.4}) {
+        for (int accumulate : new int[] {1, 2}) {
+          Epochs plain = new Epochs(true, Optional.empty());
+          Epochs reviewed = new Epochs(false, Optional.of(REVIEW));
+          check(lot(order, on, steps, every, fraction, plain), 8, accumulate);
+          check(lot(order, on, steps, every, fraction, reviewed), 5, accumulate);
+          check(lot(order, on, steps, every, fraction, reviewed), 13, accumulate);
         }
       }
     }
-    assertThat(tried).isEqualTo(2 * 2 * 2 * 2 * 2 * 4);
   }
 
   private static void check(LotMethod method, int updates, int accumulate) {

@@ -45,6 +45,11 @@ public final class Rollouts implements BatchSource<Toy.Batch> {
     this.idle = idle;
   }
 
+  /** What students draw from. */
+  public Recent recent() {
+    return recent;
+  }
+
   @Override
   public List<Toy.Batch> next() {
     boolean first = step % pace.stepsPerEpoch() == 0;
