@@ -18,7 +18,6 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -36,27 +35,6 @@ class TemperedNormalsTest {
   @AfterEach
   void close() {
     scope.close();
-  }
-
-  @Nested
-  class PaperContract extends MeasureContracts.OfNormals {
-    PaperContract() {
-      super(new KlDivergence(Direction.FREE_REFERENCE, 1.5, true));
-    }
-  }
-
-  @Nested
-  class CodeContract extends MeasureContracts.OfNormals {
-    CodeContract() {
-      super(new KlDivergence(Direction.REFERENCE_FREE, 1.5, false));
-    }
-  }
-
-  @Nested
-  class JeffreysContract extends MeasureContracts.OfNormals {
-    JeffreysContract() {
-      super(new Jeffreys(2, true));
-    }
   }
 
   @ParameterizedTest
