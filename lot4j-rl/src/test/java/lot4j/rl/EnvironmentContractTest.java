@@ -516,9 +516,8 @@ class EnvironmentContractTest {
             "threaded: move 1 of environment", "how it is stepped may change nothing", "versus");
   }
 
-  @Test
-  void copiesThatStepTheInactive() {
-    record Eager() implements EnvironmentSpec {
+  private static void findsInGroups(boolean all, boolean forgets, String... words) {
+    record Group(boolean all, boolean forgets) implements EnvironmentSpec {
       @Override
       public Environment make(Split split) {
         return new Stroll();
@@ -526,19 +525,30 @@ class EnvironmentContractTest {
 
       @Override
       public Environments make(Split split, int count, int threads) {
-        return new Everyone(EnvironmentSpec.super.make(split, count, threads));
+        return new Careless(EnvironmentSpec.super.make(split, count, threads), all, forgets);
       }
 
       @Override
       public String title() {
-        return "eager";
+        return "group";
       }
     }
 
-    assertThat(EnvironmentContract.violations(new Eager()))
+    assertThat(EnvironmentContract.violations(new Group(all, forgets)))
         .singleElement()
         .asString()
-        .contains("eager: move 1 of environment 0", "an inactive one has to stay as it is");
+        .contains(words);
+  }
+
+  @Test
+  void copiesThatStepTheInactive() {
+    findsInGroups(
+        true, false, "group: move 1 of environment 0", "an inactive one has to stay as it is");
+  }
+
+  @Test
+  void copiesThatAreNotRestored() {
+    findsInGroups(false, true, "group: move 201 of environment");
   }
 
   @Test

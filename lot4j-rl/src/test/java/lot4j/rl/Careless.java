@@ -5,8 +5,13 @@ import java.util.Arrays;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 
-/** Environments that all step, whoever is active: a mistake that tests look for. */
-record Everyone(Environments sound) implements Environments {
+/**
+ * Sound environments with a mistake that tests look for.
+ *
+ * @param all all step, whoever is active
+ * @param forgets nothing is restored
+ */
+record Careless(Environments sound, boolean all, boolean forgets) implements Environments {
   @Override
   public int count() {
     return sound.count();
@@ -24,9 +29,11 @@ record Everyone(Environments sound) implements Environments {
 
   @Override
   public void step(float[] actions, boolean[] active) {
-    boolean[] all = new boolean[active.length];
-    Arrays.fill(all, true);
-    sound.step(actions, all);
+    boolean[] stepping = active.clone();
+    if (all) {
+      Arrays.fill(stepping, true);
+    }
+    sound.step(actions, stepping);
   }
 
   @Override
@@ -66,7 +73,9 @@ record Everyone(Environments sound) implements Environments {
 
   @Override
   public void restore(StateReader in) {
-    sound.restore(in);
+    if (!forgets) {
+      sound.restore(in);
+    }
   }
 
   @Override
