@@ -13,6 +13,7 @@ public final class BuiltIns implements Extension {
   @Override
   public void register(Catalog catalog) {
     lot4j.rl.env.BuiltIns.register(catalog);
+    lot4j.rl.gymnasium.BuiltIns.register(catalog);
     catalog.model(
         "actor-critic",
         new ActorCritic(),

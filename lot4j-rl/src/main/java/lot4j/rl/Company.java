@@ -7,54 +7,45 @@ import java.util.List;
  */
 final class Company {
   private final String title;
-  private final List<Environments> groups;
-  private final ActionSpace space;
+  private final long seed;
   private final float[] actions;
   private final boolean[] active;
+  private int moves;
 
-  Company(String title, List<Environments> groups) {
-    Environments first = groups.get(0);
+  Company(String title, Spaces spaces, int count, long seed) {
     this.title = title;
-    this.groups = groups;
-    this.space = first.spaces().action();
-    this.actions = new float[first.count() * space.width()];
-    this.active = new boolean[first.count()];
+    this.seed = seed;
+    this.actions = new float[count * spaces.action().width()];
+    this.active = new boolean[count];
   }
 
-  /** Leads them; one after the other pauses for a step. */
-  void walk(int moves, long seed) {
-    int count = active.length;
-    for (int move = 0; move < moves; move++) {
-      int pausing = move % (count + 1);
-      Sight[] before = new Sight[count];
-      for (int i = 0; i < count; i++) {
-        if (move == 0 || ended(i)) {
-          begin(i, Walk.mixed(seed + i, move));
+  /** Leads them so much further; one environment after the other pauses for a move. */
+  void walk(List<Environments> groups, int count) {
+    Environments first = groups.get(0);
+    ActionSpace space = first.spaces().action();
+    for (int last = moves + count; moves < last; moves++) {
+      int pausing = moves % (active.length + 1);
+      Sight[] before = new Sight[active.length];
+      for (int i = 0; i < active.length; i++) {
+        if (moves == 0 || first.terminated(i) || first.truncated(i)) {
+          int own = i;
+          groups.forEach(group -> group.reset(own, Walk.mixed(seed + own, moves)));
         }
-        before[i] = Sight.of(groups.get(0), i);
+        before[i] = Sight.of(first, i);
         active[i] = i != pausing;
-        Walk.draw(space, Walk.mixed(~seed + i, move), actions, i * space.width());
+        Walk.draw(space, Walk.mixed(~seed + i, moves), actions, i * space.width());
       }
       groups.forEach(group -> group.step(actions, active));
-      if (pausing < count) {
-        int still = pausing;
-        same(move, still, before[still], "an inactive one has to stay as it is");
+      if (pausing < active.length) {
+        same(groups, pausing, before[pausing], "an inactive one has to stay as it is");
       }
-      for (int i = 0; i < count; i++) {
-        same(move, i, Sight.of(groups.get(0), i), "how it is stepped may change nothing");
+      for (int i = 0; i < active.length; i++) {
+        same(groups, i, Sight.of(first, i), "how it is stepped may change nothing");
       }
     }
   }
 
-  private boolean ended(int i) {
-    return groups.get(0).terminated(i) || groups.get(0).truncated(i);
-  }
-
-  private void begin(int i, long seed) {
-    groups.forEach(group -> group.reset(i, seed));
-  }
-
-  private void same(int move, int i, Sight expected, String promise) {
+  private void same(List<Environments> groups, int i, Sight expected, String promise) {
     for (Environments group : groups) {
       expected
           .difference(Sight.of(group, i))
@@ -63,7 +54,7 @@ final class Company {
                 throw new EnvironmentException(
                     title
                         + ": move "
-                        + (move + 1)
+                        + (moves + 1)
                         + " of environment "
                         + i
                         + ": "

@@ -280,10 +280,17 @@ public final class EnvironmentContract {
     for (int i = 0; i < COPIES; i++) {
       single.add(spec.make(split));
     }
-    try (Environments each = new Copies(single, 1);
+    try (PointerScope scope = new PointerScope();
+        Environments each = new Copies(single, 1);
         Environments one = spec.make(split, COPIES, 1);
-        Environments two = spec.make(split, COPIES, 2)) {
-      new Company(spec.title(), List.of(each, one, two)).walk(MOVES, SEED);
+        Environments two = spec.make(split, COPIES, 2);
+        Environments restored = spec.make(split, COPIES, 2)) {
+      Company company = new Company(spec.title(), each.spaces(), COPIES, SEED);
+      company.walk(List.of(each, one, two), MOVES / 2);
+      Snapshot saved = new Snapshot(scope);
+      two.save(saved);
+      restored.restore(saved);
+      company.walk(List.of(each, one, two, restored), MOVES / 2);
     }
   }
 }

@@ -40,7 +40,8 @@ public record Gae(double gamma, double lambda) {
       boolean[] truncated,
       double[] finalValues) {
     int steps = rewards.length;
-    same("rewards", steps % Require.atLeast("envs", envs, 1), 0);
+    boolean whole = steps % Require.atLeast("envs", envs, 1) == 0;
+    Require.that(whole, "rewards", steps, "numbers for every one of " + envs + " environments");
     same("values", values.length, steps + envs);
     same("terminated", terminated.length, steps);
     same("truncated", truncated.length, steps);

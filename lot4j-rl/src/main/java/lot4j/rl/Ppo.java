@@ -53,7 +53,7 @@ public final class Ppo implements Task<Minibatch> {
   }
 
   /**
-   * The parts of the loss, each of shape [].
+   * The parts of the loss, each of shape [] but for the last.
    *
    * @param policy the clipped objective, negated
    * @param value half the mean squared error, clipped if so configured
@@ -63,6 +63,7 @@ public final class Ppo implements Task<Minibatch> {
    * @param approximateKl mean of (r − 1) − log r, an estimate of KL(old ‖ new) that is never
    *     negative: J. Schulman, "Approximating KL divergence", 2020
    * @param clipFraction part of the samples whose ratio is outside 1 ± ε
+   * @param ratio r of each sample, [batch], a constant
    */
   public record Terms(
       Tensor policy,
@@ -71,7 +72,8 @@ public final class Ppo implements Task<Minibatch> {
       Tensor total,
       Tensor oldApproximateKl,
       Tensor approximateKl,
-      Tensor clipFraction) {}
+      Tensor clipFraction,
+      Tensor ratio) {}
 
   /**
    * All parts of the loss.
@@ -94,7 +96,8 @@ public final class Ppo implements Task<Minibatch> {
             .sub(entropy.mul(new Scalar(config.entropy())));
 
     Tensor log = logRatio.detach();
-    Tensor moved = ratio.detach().sub(new Scalar(1));
+    Tensor constant = ratio.detach();
+    Tensor moved = constant.sub(new Scalar(1));
     return new Terms(
         policy,
         value,
@@ -102,7 +105,8 @@ public final class Ppo implements Task<Minibatch> {
         total,
         log.mean().neg(),
         moved.sub(log).mean(),
-        moved.abs().gt(new Scalar(config.clip())).to(log.scalar_type()).mean());
+        moved.abs().gt(new Scalar(config.clip())).to(log.scalar_type()).mean(),
+        constant);
   }
 
   private Tensor advantages(Experience from) {

@@ -61,9 +61,11 @@ final class Snapshot implements StateWriter, StateReader {
   }
 
   private void put(String name, Object value) {
-    if (name.isEmpty() || entries.putIfAbsent(prefix + name, value) != null) {
-      throw new IllegalArgumentException(
-          "state entry '" + prefix + name + "' " + (name.isEmpty() ? "" : "is written twice"));
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("state entry '' is not allowed; a name");
+    }
+    if (entries.putIfAbsent(prefix + name, value) != null) {
+      throw new IllegalArgumentException("state entry '" + prefix + name + "' is written twice");
     }
   }
 

@@ -166,7 +166,7 @@ public final class BuiltIns implements Extension {
   }
 
   private static Optional<Review> review(RunConfig config) {
-    return Optional.ofNullable(config.sections().get("replay"))
+    return Optional.ofNullable(config.sections().get(Objectives.REPLAY))
         .filter(ReviewPlan.class::isInstance)
         .map(ReviewPlan.class::cast)
         .filter(plan -> plan.passes() > 0)

@@ -46,8 +46,12 @@ public final class Toy {
 
   private Toy() {}
 
-  /** Labelled rows. */
-  public record Batch(Tensor inputs, Tensor labels) {}
+  /** Labelled rows, and how many rows of the data they use up. */
+  public record Batch(Tensor inputs, Tensor labels, long taken) {
+    public Batch(Tensor inputs, Tensor labels) {
+      this(inputs, labels, inputs.size(0));
+    }
+  }
 
   /** Two layers, with what stands between them as the flags say. */
   public record Spec(boolean norm, double dropout) implements ModelSpec {
@@ -181,6 +185,11 @@ public final class Toy {
     @Override
     public long samples(Batch batch) {
       return batch.inputs().size(0);
+    }
+
+    @Override
+    public long taken(Batch batch) {
+      return batch.taken();
     }
 
     @Override

@@ -16,12 +16,37 @@ public final class BuiltIns {
   }
 
   private static void classic(Catalog catalog) {
-    catalog.add(
-        Category.ENVIRONMENT,
-        "cartpole",
-        CartPole.standard(),
-        Set.of(),
-        "keep a pole upright on a cart (Barto et al., 1983)");
+    catalog
+        .add(
+            Category.ENVIRONMENT,
+            "cartpole",
+            CartPole.standard(),
+            Set.of(),
+            "keep a pole upright on a cart (Barto et al., 1983)")
+        .add(
+            Category.ENVIRONMENT,
+            "acrobot",
+            Acrobot.standard(),
+            Set.of(),
+            "swing two links up by the elbow (Sutton, 1996)")
+        .add(
+            Category.ENVIRONMENT,
+            "mountain-car",
+            MountainCar.standard(),
+            Set.of(),
+            "swing a weak car out of a valley (Moore, 1990)")
+        .add(
+            Category.ENVIRONMENT,
+            "mountain-car-continuous",
+            MountainCarContinuous.standard(),
+            Set.of(),
+            "the same, steered by a number (Moore, 1990)")
+        .add(
+            Category.ENVIRONMENT,
+            "pendulum",
+            Pendulum.standard(),
+            Set.of(),
+            "swing a pendulum up and hold it, by torque (Doya, 2000)");
   }
 
   private static void minAtar(Catalog catalog) {
@@ -30,7 +55,31 @@ public final class BuiltIns {
         "minatar-breakout",
         MinAtarBreakout.standard(),
         Set.of(),
-        "a ball, a paddle, three rows of bricks");
+        "10x10: a ball, a paddle, three rows of bricks");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-asterix",
+        MinAtarAsterix.standard(),
+        Set.of(),
+        "10x10: take the gold, keep clear of enemies");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-freeway",
+        MinAtarFreeway.standard(),
+        Set.of(),
+        "10x10: cross eight lanes of traffic, for 2500 frames");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-space-invaders",
+        MinAtarSpaceInvaders.standard(),
+        Set.of(),
+        "10x10: shoot the aliens that march down");
+    catalog.add(
+        Category.ENVIRONMENT,
+        "minatar-seaquest",
+        MinAtarSeaquest.standard(),
+        Set.of(),
+        "10x10: shoot, pick up divers, come up for oxygen");
   }
 
   private static void levels(Catalog catalog) {

@@ -97,7 +97,7 @@ public record CartPole(int maxSteps) implements EnvironmentSpec {
     @Override
     public void step(float[] actions, int offset) {
       episode.goesOn();
-      double force = Choice.of(actions[offset], 2) == 1 ? FORCE : -FORCE;
+      double force = Action.choice(actions[offset], 2) == 1 ? FORCE : -FORCE;
       double cos = StrictMath.cos(angle);
       double sin = StrictMath.sin(angle);
       double push = (force + POLE_MOMENT * spin * spin * sin) / TOTAL_MASS;

@@ -10,7 +10,14 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class ClassicContractTest {
   static Stream<EnvironmentSpec> environments() {
-    return Stream.of(CartPole.standard(), new CartPole(1));
+    return Stream.of(
+        CartPole.standard(),
+        new CartPole(1),
+        Acrobot.standard(),
+        MountainCar.standard(),
+        MountainCarContinuous.standard(),
+        Pendulum.standard(),
+        new Pendulum(37, 0));
   }
 
   @ParameterizedTest
