@@ -67,8 +67,7 @@ public record Ale(
 
   /** The published setting; its game is still to be named: {@link #withRom}. */
   public static Ale standard() {
-    return new Ale(
-        Path.of(""), 4, 30, true, true, true, 4, 84, 0, false, 108_000, Reward.SCORE);
+    return new Ale(Path.of(""), 4, 30, true, true, true, 4, 84, 0, false, 108_000, Reward.SCORE);
   }
 
   /** The same for another game. */

@@ -48,8 +48,8 @@ final class Emulator implements Console {
    * A console with a game in it, switched on.
    *
    * @param fullActions all 18 actions, or those alone that the game takes
-   * @throws DataException naming the file if the emulator does not know the game
-   * @throws EnvironmentException if there is no emulator for this platform
+   * @throws DataException naming the file if the emulator does not know the game; or if there is no
+   *     emulator for this platform
    */
   static Emulator of(Rom rom, boolean fullActions) {
     load();
@@ -78,8 +78,9 @@ final class Emulator implements Console {
           value.put(ERRORS_ONLY);
         }
       }
-    } catch (UnsatisfiedLinkError e) {
-      throw new EnvironmentException("ale: no emulator for this platform: " + reason(e), e);
+    } catch (LinkageError e) {
+      throw new DataException(
+          "ale: the Arcade Learning Environment is not there for this platform: " + reason(e), e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

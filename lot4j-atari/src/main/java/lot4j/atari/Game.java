@@ -131,10 +131,7 @@ final class Game implements Environment {
     }
     int chosen = (int) choice[offset];
     Require.that(
-        chosen >= 0 && chosen < actions.length,
-        "action",
-        chosen,
-        "0 to " + (actions.length - 1));
+        chosen >= 0 && chosen < actions.length, "action", chosen, "0 to " + (actions.length - 1));
     int points = hold(actions[chosen]);
     // Both are asked: the lives are those after this step, whatever it ended in.
     boolean lost = lifeLost();

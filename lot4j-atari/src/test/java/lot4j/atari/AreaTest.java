@@ -13,7 +13,8 @@ class AreaTest {
     byte[] picture = new byte[height * width];
     for (int y = 0; y < height; y++) {
       for (int x = 0; x < width; x++) {
-        picture[y * width + x] = (byte) (7 * x * x + 13 * y + 5 * x * y + 90 * ((x / 3 + y / 5) % 2));
+        picture[y * width + x] =
+            (byte) (7 * x * x + 13 * y + 5 * x * y + 90 * ((x / 3 + y / 5) % 2));
       }
     }
     return picture;

@@ -28,7 +28,17 @@ class GameTest {
       int maxFrames,
       Ale.Reward reward) {
     return new Ale(
-        Path.of("fake.bin"), 4, noops, episodicLife, fire, clip, 4, 2, sticky, false, maxFrames,
+        Path.of("fake.bin"),
+        4,
+        noops,
+        episodicLife,
+        fire,
+        clip,
+        4,
+        2,
+        sticky,
+        false,
+        maxFrames,
         reward);
   }
 
@@ -68,9 +78,7 @@ class GameTest {
 
   @Test
   void showsTheOnlyFrameWhereNoneIsSkipped() {
-    Ale each =
-        new Ale(
-            Path.of("a"), 1, 0, true, true, true, 4, 2, 0, false, 100, Ale.Reward.SCORE);
+    Ale each = new Ale(Path.of("a"), 1, 0, true, true, true, 4, 2, 0, false, 100, Ale.Reward.SCORE);
     Game game = game(each, FakeConsole.endless());
     game.reset(1);
     act(game, 0);
@@ -114,8 +122,7 @@ class GameTest {
 
   @Test
   void pressesTheButtonAndTheNextActionWhereGamesHaveIt() {
-    FakeConsole console =
-        new FakeConsole(new int[] {0, 1, 3, 4}, Map.of(), 0, List.of(), 1_000);
+    FakeConsole console = new FakeConsole(new int[] {0, 1, 3, 4}, Map.of(), 0, List.of(), 1_000);
     Game game = game(ale(0, true, true, true, 0, 1000, Ale.Reward.SCORE), console);
     game.reset(1);
     assertThat(console.acted).containsExactly(1, 1, 1, 1, 3, 3, 3, 3);
@@ -133,8 +140,7 @@ class GameTest {
 
   @Test
   void aLifeLostWhileTheButtonIsPressedGoesOnWithAnIdleStep() {
-    FakeConsole console =
-        new FakeConsole(new int[] {0, 1, 3}, Map.of(), 3, List.of(2), 1_000);
+    FakeConsole console = new FakeConsole(new int[] {0, 1, 3}, Map.of(), 3, List.of(2), 1_000);
     game(ale(0, true, true, true, 0, 1000, Ale.Reward.SCORE), console).reset(1);
     assertThat(console.acted).containsExactly(1, 1, 1, 1, 0, 0, 0, 0, 3, 3, 3, 3);
     assertThat(console.powered).isEqualTo(1);
@@ -152,8 +158,7 @@ class GameTest {
 
   @Test
   void aLostLifeEndsTheEpisodeAndTheGameGoesOn() {
-    FakeConsole console =
-        new FakeConsole(new int[] {0, 3, 4}, Map.of(7, 5), 3, List.of(7, 20), 30);
+    FakeConsole console = new FakeConsole(new int[] {0, 3, 4}, Map.of(7, 5), 3, List.of(7, 20), 30);
     Game game = game(plain(), console);
     game.reset(1);
     act(game, 1);
@@ -192,8 +197,7 @@ class GameTest {
 
   @Test
   void aGameThatStaysAtNoLivesHasNotLostOne() {
-    FakeConsole console =
-        new FakeConsole(new int[] {0, 3, 4}, Map.of(), 1, List.of(2), 14);
+    FakeConsole console = new FakeConsole(new int[] {0, 3, 4}, Map.of(), 1, List.of(2), 14);
     Game game = game(plain(), console);
     game.reset(1);
     act(game, 1);
@@ -208,8 +212,7 @@ class GameTest {
 
   @Test
   void livesDoNotCountWhereOneGameIsOneEpisode() {
-    FakeConsole console =
-        new FakeConsole(new int[] {0, 3, 4}, Map.of(), 3, List.of(2), 1_000);
+    FakeConsole console = new FakeConsole(new int[] {0, 3, 4}, Map.of(), 3, List.of(2), 1_000);
     Game game = game(ale(0, false, false, true, 0, 1000, Ale.Reward.SCORE), console);
     game.reset(1);
     act(game, 1);
@@ -254,8 +257,7 @@ class GameTest {
 
   @Test
   void survivalIsOneForEachStepThatDidNotEndInALoss() {
-    FakeConsole console =
-        new FakeConsole(new int[] {0, 3, 4}, Map.of(1, 50), 2, List.of(6), 100);
+    FakeConsole console = new FakeConsole(new int[] {0, 3, 4}, Map.of(1, 50), 2, List.of(6), 100);
     Game game = game(ale(0, true, false, true, 0, 1000, Ale.Reward.SURVIVAL), console);
     game.reset(1);
     act(game, 0);
