@@ -202,8 +202,7 @@ final class PythonProcess implements AutoCloseable {
         keep(line.strip());
       }
     } catch (IOException e) {
-      // The pipe was closed under it, which says no more than that the process is gone.
-      keep("(standard error is closed: " + e.getMessage() + ")");
+      return; // The pipe was closed under it: the process is gone.
     }
   }
 
@@ -230,36 +229,35 @@ final class PythonProcess implements AutoCloseable {
     if (closed) {
       return;
     }
-    request(0);
-    if (process.isAlive()) {
-      request.putInt(0, 0).put(4, (byte) 'C');
-      try {
-        requests.write(request.array(), 0, HEADER);
-        requests.flush();
-      } catch (IOException e) {
-        // It went by itself in the meantime, which is what was wanted.
-        keep("(gone before it was asked: " + e.getMessage() + ")");
-      }
-    }
-    end();
+    end(new byte[] {0, 0, 0, 0, 'C'});
   }
 
-  /** Waits a little for the process and the listener, then insists. */
   private void end() {
+    end(new byte[0]);
+  }
+
+  /** Sends its last words, waits a little for the process and the listener, then insists. */
+  private void end(byte[] lastRequest) {
     closed = true;
+    int patience = sendLast(lastRequest) ? SECONDS_TO_END : 1;
     try {
-      requests.close();
-    } catch (IOException e) {
-      keep("(standard input is closed: " + e.getMessage() + ")");
-    }
-    try {
-      if (!process.waitFor(SECONDS_TO_END, TimeUnit.SECONDS)) {
+      if (!process.waitFor(patience, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
       listener.join(TimeUnit.SECONDS.toMillis(1));
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Whether it could be asked to end; if not, nobody reads there any more. */
+  private boolean sendLast(byte[] request) {
+    try (requests) {
+      requests.write(request);
+      return true;
+    } catch (IOException e) {
+      return false; // It has ended, or closed its input and shall end.
     }
   }
 }
