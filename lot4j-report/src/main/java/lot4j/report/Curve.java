@@ -22,7 +22,7 @@ record Curve(String label, int runs, List<Point> points) {
   /** So many points are more than a chart can show. */
   private static final int MOST_POINTS = 240;
 
-  /** So many points does a curve of interquartile means have. */
+  /** So many points does a curve of interquartile means have at most: each is costly. */
   private static final int GRID = 41;
 
   /**

@@ -83,10 +83,10 @@ class ReturnsTest {
     assertThat(curve.path("n").intValue()).isEqualTo(6);
     // The slowest seeds report first at line 4 of 20.
     assertThat(curve.path("environment_steps").path(0).doubleValue()).isEqualTo(20_000);
-    assertThat(curve.path("environment_steps").path(40).doubleValue()).isEqualTo(100_000);
-    assertThat(curve.path("iqm").path(40).doubleValue()).isCloseTo(197.25, within(1e-9));
-    assertThat(curve.path("iqm")).hasSize(41);
-    assertThat(curve.path("low").path(40)).isEqualTo(lot.path("iqm_ci95").path(0));
+    assertThat(curve.path("environment_steps").path(16).doubleValue()).isEqualTo(100_000);
+    assertThat(curve.path("iqm").path(16).doubleValue()).isCloseTo(197.25, within(1e-9));
+    assertThat(curve.path("iqm")).hasSize(17);
+    assertThat(curve.path("low").path(16)).isEqualTo(lot.path("iqm_ci95").path(0));
   }
 
   @Test
@@ -107,11 +107,10 @@ class ReturnsTest {
             "train",
             "teacher/return",
             Curve.Against.ENVIRONMENT_STEPS);
-    // Line 10 (50,000 steps) has no return: that of line 9 stands, 9/20 of the final 115.
     Curve.Point point =
-        curve.points().stream().filter(p -> p.x() >= 50_000).findFirst().orElseThrow();
-    assertThat(point.x()).isLessThan(55_000);
-    assertThat(point.mean()).isCloseTo(115 * 9 / 20.0, within(1e-9));
+        curve.points().stream().filter(p -> p.x() == 50_000).findFirst().orElseThrow();
+    // Seed 0 has no return at 50,000 steps, its 9/20 of 100 stand: 45 (45 55 60 65) 200
+    assertThat(point.mean()).isCloseTo(56.25, within(1e-9));
     assertThat(point.low()).isLessThan(point.mean());
     assertThat(point.high()).isGreaterThan(point.mean());
   }

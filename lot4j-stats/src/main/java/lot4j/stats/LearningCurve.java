@@ -2,6 +2,7 @@ package lot4j.stats;
 
 import java.util.Arrays;
 import java.util.OptionalDouble;
+import java.util.stream.DoubleStream;
 
 /**
  * What one run reported while it learned: a step function of the environment steps, or of whatever
@@ -63,6 +64,11 @@ public final class LearningCurve {
   /** Where the run stands. */
   public double end() {
     return end;
+  }
+
+  /** Where reports were made, from {@code from} to {@code to}. */
+  DoubleStream reports(double from, double to) {
+    return Arrays.stream(positions).filter(position -> from <= position && position <= to);
   }
 
   /** The last value reported at or before {@code position}; empty before the first report. */

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.DoubleStream;
 
 /**
  * How good a method is after so many steps: interquartile mean and median over runs, with an
@@ -37,7 +38,8 @@ public record SampleEfficiency(int runs, List<Point> points) {
   /**
    * The curve of these runs.
    *
-   * @param points how many, equally spaced, 2 or more
+   * @param points the most there may be, 2 or more: where runs made reports, if these are no more
+   *     places, else equally spaced
    */
   public static SampleEfficiency of(
       List<LearningCurve> runs, int points, StratifiedBootstrap bootstrap) {
@@ -47,14 +49,12 @@ public record SampleEfficiency(int runs, List<Point> points) {
     double from = runs.stream().mapToDouble(LearningCurve::start).max().orElse(0);
     double to = runs.stream().mapToDouble(LearningCurve::end).min().orElse(-1);
     List<Point> found = new ArrayList<>();
-    int count = to == from ? 1 : to > from ? points : 0;
     double[] before = {};
-    for (int i = 0; i < count; i++) {
-      double position = i == count - 1 ? to : from + (to - from) * i / (count - 1);
+    for (double position : grid(runs, from, to, points)) {
       double[] values = runs.stream().mapToDouble(run -> run.at(position).orElseThrow()).toArray();
       if (Arrays.equals(values, before)) {
         // No run has reported since: the interval is the same, and costly.
-        Point last = found.get(i - 1);
+        Point last = found.get(found.size() - 1);
         found.add(new Point(position, last.iqm(), last.median(), last.interval()));
       } else {
         found.add(point(position, Sample.of(values), bootstrap));
@@ -62,6 +62,24 @@ public record SampleEfficiency(int runs, List<Point> points) {
       before = values;
     }
     return new SampleEfficiency(runs.size(), found);
+  }
+
+  private static double[] grid(List<LearningCurve> runs, double from, double to, int most) {
+    if (to < from) {
+      return new double[0];
+    }
+    double[] reports =
+        DoubleStream.concat(
+                DoubleStream.of(from, to), runs.stream().flatMapToDouble(r -> r.reports(from, to)))
+            .sorted()
+            .distinct()
+            .toArray();
+    if (reports.length <= most) {
+      return reports;
+    }
+    double[] spaced = new double[most];
+    Arrays.setAll(spaced, i -> i == most - 1 ? to : from + (to - from) * i / (most - 1));
+    return spaced;
   }
 
   private static Point point(double position, Sample sample, StratifiedBootstrap bootstrap) {

@@ -29,7 +29,7 @@ class SampleEfficiencyTest {
   void gridIsWhatAllRunsHave() {
     SampleEfficiency curve =
         SampleEfficiency.of(
-            List.of(curve(100, 10, 1, 90, 2), curve(80, 20, 3, 50, 5)), 4, BOOTSTRAP);
+            List.of(curve(100, 10, 1, 25, 1, 27, 1, 90, 2), curve(80, 20, 3, 50, 5)), 4, BOOTSTRAP);
     assertThat(curve.runs()).isEqualTo(2);
     assertThat(curve.points())
         .containsExactly(
@@ -37,6 +37,15 @@ class SampleEfficiencyTest {
             new SampleEfficiency.Point(40, 2, 2, Optional.of(new Interval(1, 3))),
             new SampleEfficiency.Point(60, 3, 3, Optional.of(new Interval(1, 5))),
             new SampleEfficiency.Point(80, 3, 3, Optional.of(new Interval(1, 5))));
+  }
+
+  @Test
+  void fewReportsAreTheGridThemselves() {
+    SampleEfficiency curve =
+        SampleEfficiency.of(
+            List.of(curve(100, 10, 1, 90, 2), curve(80, 20, 3, 50, 5)), 3, BOOTSTRAP);
+    assertThat(curve.points().stream().map(SampleEfficiency.Point::position))
+        .containsExactly(20.0, 50.0, 80.0);
   }
 
   @Test
