@@ -199,6 +199,11 @@ public final class Toy {
     }
 
     @Override
+    public Map<String, Double> derive(Map<String, Double> means) {
+      return Map.of("teacher/perplexity", Math.exp(means.get("teacher/task_loss")));
+    }
+
+    @Override
     public Exercise part(Exercise exercise, double fraction) {
       return new Exercise(first(exercise.inputs(), fraction), Mask.none(), exercise.task());
     }
