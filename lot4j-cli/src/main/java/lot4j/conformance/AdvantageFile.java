@@ -77,9 +77,9 @@ final class AdvantageFile {
         new Experience(
             actions,
             old,
-            Numbers.tensor(entry.required("advantages"), type).flatten(),
-            Numbers.tensor(entry.required("returns"), type).flatten(),
-            Numbers.tensor(entry.required("values"), type).flatten());
+            Numbers.tensor(entry.required("advantages"), type).reshape(-1),
+            Numbers.tensor(entry.required("returns"), type).reshape(-1),
+            Numbers.tensor(entry.required("values"), type).reshape(-1));
     double clip = ppo.required("clip_coef").asDouble();
     Ppo.Terms clipped = terms(ppo, Optional.of(clip), output, experience);
     Ppo.Terms free = terms(ppo, Optional.empty(), output, experience);
