@@ -331,19 +331,23 @@ class MinAtarSeaquestTest {
   @Test
   void enemiesAppearEveryTwentyFramesAndDiversEveryThirty() {
     game.begin(chance);
-    StringBuilder events = new StringBuilder();
+    StringBuilder enemies = new StringBuilder();
+    StringBuilder divers = new StringBuilder();
     for (int frame = 1; frame <= 62; frame++) {
-      int enemies = game.fish.count + game.submarines.count;
-      int divers = game.divers.count;
+      enemies.append(game.untilEnemy == 0 ? '*' : '.');
+      divers.append(game.untilDiver == 0 ? '*' : '.');
+      int before = game.fish.count + game.submarines.count;
+      int diversBefore = game.divers.count;
+      boolean first = frame == 21;
+      boolean diver = game.untilDiver == 0;
       play(NONE);
-      // Rows and sides are drawn; a first enemy always finds room.
-      if (frame == 21) {
-        assertThat(game.fish.count + game.submarines.count).isEqualTo(enemies + 1);
-      }
-      events.append(game.divers.count > divers ? 'd' : '.');
+      // Only the first enemy is sure to find a row where none goes the other way.
+      assertThat(game.fish.count + game.submarines.count > before || !first).isTrue();
+      assertThat(game.divers.count > diversBefore).isEqualTo(diver);
     }
-    assertThat(events.indexOf("d")).isEqualTo(30);
-    assertThat(events.indexOf("d", 31)).isEqualTo(60);
+    String gap = ".".repeat(19);
+    assertThat(enemies).hasToString("." + gap + "*" + gap + "*" + gap + "*.");
+    assertThat(divers).hasToString(".".repeat(30) + "*" + ".".repeat(29) + "*.");
   }
 
   @Test
