@@ -7,9 +7,7 @@ import static lot4j.rl.env.MiniGrid.NONE;
 import static lot4j.rl.env.MiniGrid.RIGHT;
 import static lot4j.rl.env.MiniGrid.UP;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import lot4j.checkpoint.CheckpointException;
 import lot4j.random.RandomStream;
 import lot4j.random.Streams;
 import org.junit.jupiter.api.Test;
@@ -388,28 +386,5 @@ class MinAtarSeaquestTest {
         }
       }
     }
-  }
-
-  @Test
-  void hasRoomForTheHardestLevel() {
-    int most = 0;
-    game.begin(chance);
-    for (int frame = 0; frame < 20_000; frame++) {
-      game.enemyInterval = 1;
-      game.moveWait = 5;
-      play(NONE);
-      most = Math.max(most, game.fish.count + game.submarines.count);
-    }
-    assertThat(most).isBetween(30, 61);
-  }
-
-  @Test
-  void refusesABrokenCount() {
-    GridState state = new GridState();
-    state.number("count", 129);
-    state.bytes("numbers", new byte[0]);
-    assertThatThrownBy(() -> new Shoal().restore(state))
-        .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("from 0 to 128");
   }
 }
