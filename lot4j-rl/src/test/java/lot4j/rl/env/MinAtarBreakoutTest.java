@@ -112,23 +112,28 @@ class MinAtarBreakoutTest {
 
   @Test
   void passesFurtherBricksUntilFreeOfThem() {
-    place(4, 3, 1, -1, 0);
-    game.bricks[2] = 0;
+    place(4, 2, 1, -1, 0);
+    game.bricks[1] = 0;
     assertThat(play(NONE)).isEqualTo(1);
-    assertBall(5, 3, 1, 1);
-    game.bricks[2] = 0;
+    assertBall(5, 2, 1, 1);
+    assertThat(play(NONE)).isZero();
+    assertBall(6, 3, 1, 1);
+    assertThat(game.bricks[2]).isEqualTo(0x3FF);
+    assertThat(game.touching).isTrue();
+    assertThat(play(NONE)).isZero();
+    assertBall(7, 4, 1, 1);
+    assertThat(game.touching).isFalse();
+  }
+
+  @Test
+  void theTopSetsTheBallFreeOfBricks() {
     place(4, 0, 1, 1, 0);
     assertThat(play(NONE)).isEqualTo(1);
     assertBall(5, 0, 1, -1);
-    // Off the top into the next brick, which has to wait: the ball has not been free since.
     assertThat(play(NONE)).isZero();
     assertBall(6, 0, 1, 1);
-    assertThat(game.touching).isFalse();
-    game.touching = true;
-    assertThat(play(NONE)).isZero();
-    assertBall(7, 1, 1, 1);
-    assertThat(game.bricks[0]).isEqualTo(0x3FF & ~(1 << 5));
-    assertThat(game.touching).isTrue();
+    assertThat(play(NONE)).isEqualTo(1);
+    assertThat(game.bricks[0]).isEqualTo(0x3FF & ~(1 << 5) & ~(1 << 7));
   }
 
   @Test

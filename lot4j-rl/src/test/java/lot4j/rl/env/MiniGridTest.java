@@ -2,11 +2,17 @@ package lot4j.rl.env;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import com.sun.management.ThreadMXBean;
 import java.awt.image.BufferedImage;
+import java.lang.management.ManagementFactory;
+import java.lang.reflect.Field;
+import java.lang.reflect.Modifier;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.StateReader;
@@ -63,7 +69,7 @@ class MiniGridTest {
   void goesOnToTheBitAfterARestore(EnvironmentSpec spec) {
     RandomStream actions = new Streams(3).named("actions");
     Environment world = spec.make(Split.TRAIN);
-    for (int saved = 0; saved < 200; saved++) {
+    for (int saved = 0; saved < 60; saved++) {
       world.reset(saved);
       for (int i = actions.below(150); i > 0 && !world.over(); i--) {
         act(world, actions.below(6));
@@ -80,6 +86,81 @@ class MiniGridTest {
         assertSame(other, world);
       }
     }
+  }
+
+  static Stream<Supplier<MiniGrid.Game>> rules() {
+    return Stream.of(
+        MinAtarBreakout.Game::new,
+        () -> new MinAtarAsterix.Game(true),
+        MinAtarFreeway.Game::new,
+        () -> new MinAtarSpaceInvaders.Game(true),
+        () -> new MinAtarSeaquest.Game(true));
+  }
+
+  @ParameterizedTest
+  @MethodSource("rules")
+  void everyFieldOfAGameIsSavedAndRestored(Supplier<MiniGrid.Game> rules)
+      throws IllegalAccessException {
+    MiniGrid.Game game = rules.get();
+    fill(game, 1);
+    GridState state = new GridState();
+    game.save(state);
+    MiniGrid.Game other = rules.get();
+    other.restore(state);
+    assertThat(other).usingRecursiveComparison().isEqualTo(game);
+    assertThat(rules.get()).usingRecursiveComparison().isNotEqualTo(game);
+  }
+
+  /** Gives every field that changes a number of its own. */
+  private static int fill(Object target, int first) throws IllegalAccessException {
+    int next = first;
+    for (Field field : target.getClass().getDeclaredFields()) {
+      boolean constant = Modifier.isFinal(field.getModifiers());
+      field.setAccessible(true);
+      if (field.getType() == int[].class && !Modifier.isStatic(field.getModifiers())) {
+        int[] values = (int[]) field.get(target);
+        for (int i = 0; i < values.length; i++) {
+          values[i] = next++;
+        }
+      } else if (field.getType() == Shoal.class) {
+        Shoal shoal = (Shoal) field.get(target);
+        shoal.add(next++, next++, next++, next++, next++);
+        shoal.add(next++, next++, next++, next++, next++);
+      } else if (field.getType() == int.class && !constant) {
+        field.setInt(target, next++);
+      } else if (field.getType() == boolean.class && !constant) {
+        field.setBoolean(target, true);
+      }
+    }
+    return next;
+  }
+
+  @ParameterizedTest
+  @MethodSource("games")
+  void makesNoObjectAStep(EnvironmentSpec spec) {
+    assumeTrue(
+        ManagementFactory.getThreadMXBean() instanceof ThreadMXBean threads
+            && threads.isThreadAllocatedMemorySupported());
+    ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+    Environment world = spec.make(Split.TRAIN);
+    ByteBuffer out = ByteBuffer.allocateDirect(world.spaces().observation().bytes());
+    float[] action = new float[1];
+    long self = Thread.currentThread().getId();
+    long allocated = 0;
+    world.reset(0);
+    for (int i = 0; i < 20_000; i++) {
+      if (world.over()) {
+        world.reset(i);
+      }
+      action[0] = i * 7 % 6;
+      long before = threads.getThreadAllocatedBytes(self);
+      world.step(action, 0);
+      world.observe(out.clear());
+      world.reward();
+      allocated += threads.getThreadAllocatedBytes(self) - before;
+    }
+    // An object has 16 bytes or more; the rest is the virtual machine's own, at its warm-up.
+    assertThat(allocated / 20_000.0).isLessThan(4);
   }
 
   private static void assertSame(Environment other, Environment world) {
