@@ -133,6 +133,16 @@ public final class Learner implements AutoCloseable {
     }
   }
 
+  /**
+   * The same without being counted as work: for the rare question of which no plan can know the
+   * number, as when an episode is cut off.
+   */
+  public Output peek(Tensor inputs, DataStream stream) {
+    try (NoGradGuard constant = new NoGradGuard()) {
+      return asReference(inputs, stream);
+    }
+  }
+
   /** The same for a batch that may begin its stream. */
   public Output answer(Exercise batch, DataStream stream) {
     return answer(beginning(batch, stream), stream);

@@ -9,7 +9,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import lot4j.config.Catalog;
+import lot4j.rl.Evaluation;
 import lot4j.train.DataException;
 import lot4j.train.Listener;
 import lot4j.train.RunSession;
@@ -45,6 +47,8 @@ final class EvalCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON to standard output.")
   private boolean json;
 
+  @Mixin private Episodes episodes = new Episodes();
+
   @Mixin private DataOptions options = new DataOptions();
 
   /** Splits by the names that files and messages use. */
@@ -71,37 +75,53 @@ final class EvalCommand implements Callable<Integer> {
     }
     RunSession session =
         new RunSession(Catalog.load(), options.directory(ComparisonRun.recordedData(directory)));
-    Map<String, Map<String, Double>> scores =
-        session.score(
-            directory,
-            split,
-            data,
-            new Listener() {
-              @Override
-              public void warning(String message) {
-                main.console().error(message);
-              }
-            });
-    Map<String, Map<String, Double>> shown = new LinkedHashMap<>(scores);
+    Listener warnings =
+        new Listener() {
+          @Override
+          public void warning(String message) {
+            main.console().error(message);
+          }
+        };
+    if (!episodes.asked()) {
+      show(only(session.score(directory, split, data, warnings)), document -> {});
+      return Exit.DONE;
+    }
+    episodes.check(session, directory, data);
+    Map<String, Evaluation.Result> played =
+        only(episodes.play(session, directory, split, student, warnings));
+    episodes.film().ifPresent(film -> main.console().note("film " + film));
+    Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
+    played.forEach((learner, result) -> metrics.put(learner, Episodes.metrics(result)));
+    show(metrics, document -> Episodes.describe(document, played));
+    return Exit.DONE;
+  }
+
+  /** The student's alone if one was named. */
+  private <R> Map<String, R> only(Map<String, R> results) {
+    Map<String, R> shown = new LinkedHashMap<>(results);
     if (student.isPresent()) {
       String name = "student" + student.get();
-      if (!scores.containsKey(name)) {
+      if (!results.containsKey(name)) {
         throw new UsageException(
-            "--student " + student.get() + " is not allowed; this run has " + scores.keySet());
+            "--student " + student.get() + " is not allowed; this run has " + results.keySet());
       }
       shown.keySet().retainAll(java.util.Set.of(name));
     }
-    shown.forEach(
-        (learner, metrics) ->
+    return shown;
+  }
+
+  private void show(Map<String, Map<String, Double>> metrics, Consumer<ObjectNode> more) {
+    metrics.forEach(
+        (learner, values) ->
             main.console()
-                .result(json, split.key() + " " + learner + " " + RunProgress.shown(metrics)));
+                .result(json, split.key() + " " + learner + " " + RunProgress.shown(values)));
     if (json) {
       ObjectNode document = new ObjectMapper().createObjectNode();
       document.put("split", split.key());
       data.ifPresent(d -> document.put("data", d));
-      document.set("learners", new ObjectMapper().valueToTree(shown));
+      document.set("learners", new ObjectMapper().valueToTree(metrics));
+      more.accept(document);
       main.console().result(document.toPrettyString());
     }
-    return Exit.DONE;
   }
 }

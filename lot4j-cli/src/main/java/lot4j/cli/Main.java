@@ -80,6 +80,8 @@ public final class Main implements Runnable {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Pictures are drawn into memory; a display that cannot be reached is no reason to fail.
+    System.setProperty("java.awt.headless", "true");
     Stop.beforeAnythingStarts();
     System.exit(run(args));
   }

@@ -61,9 +61,12 @@ public final class KnownAnswers {
     run(directory.resolve("imitability.json"), files, KnownAnswers::imitability);
     run(directory.resolve("lot_step.json"), files, KnownAnswers::lotStep);
     run(directory.resolve("ppl.json"), files, KnownAnswers::perplexity);
+    run(directory.resolve("gae.json"), files, KnownAnswers::advantages);
     if (files.isEmpty()) {
       throw new DataException(
-          directory + ": no known-answer file; imitability.json, lot_step.json, ppl.json are run");
+          directory
+              + ": no known-answer file; imitability.json, lot_step.json, ppl.json, gae.json are"
+              + " run");
     }
     return new Report(
         List.copyOf(files), files.stream().allMatch(file -> file.passed() == file.cases()));
@@ -134,6 +137,19 @@ public final class KnownAnswers {
         (entry, name, type) -> {
           Tally tally = new Tally(name, PerplexityFile.tolerance(type));
           new PerplexityFile(entry, type, tally).run();
+          return tally;
+        });
+    return counter.report(file);
+  }
+
+  private static FileReport advantages(String file, JsonNode root) {
+    Counter counter = new Counter();
+    counter.count(
+        root.path("cases"),
+        "cases",
+        (entry, name, type) -> {
+          Tally tally = new Tally(name, PerplexityFile.tolerance(type));
+          new AdvantageFile(entry, type, tally).run();
           return tally;
         });
     return counter.report(file);

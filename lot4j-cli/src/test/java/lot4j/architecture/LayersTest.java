@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 
-/** The one chain of modules: cli → zoo → train → core, cli → report → stats. */
+/** The one chain of modules: cli → rl → zoo → train → core, cli → report → stats. */
 @AnalyzeClasses(packages = "lot4j", importOptions = ProductClasses.class)
 class LayersTest {
   private static final String[] CORE = {"lot4j", "lot4j.imitability"};
@@ -28,6 +28,8 @@ class LayersTest {
   private static final String[] ZOO = {
     "lot4j.data..", "lot4j.model..", "lot4j.preset..", "lot4j.task..", "lot4j.zoo.."
   };
+  private static final String[] RL = {"lot4j.rl.."};
+  private static final String[] ATARI = {"lot4j.atari.."};
   private static final String[] STATS = {"lot4j.stats.."};
   private static final String[] REPORT = {"lot4j.report.."};
   private static final String[] CLI = {"lot4j.cli..", "lot4j.conformance..", "lot4j.bench.."};
@@ -60,13 +62,28 @@ class LayersTest {
       classes()
           .should()
           .resideInAnyPackage(
-              concat(concat(concat(CORE, TRAIN), concat(ZOO, STATS)), concat(REPORT, CLI)));
+              concat(
+                  concat(concat(CORE, TRAIN), concat(ZOO, STATS)),
+                  concat(concat(RL, ATARI), concat(REPORT, CLI))));
 
   @ArchTest static final ArchRule coreStandsAlone = only(CORE);
 
   @ArchTest static final ArchRule trainSeesCore = only(TRAIN, CORE);
 
   @ArchTest static final ArchRule zooSeesTrainAndCore = only(ZOO, TRAIN, CORE);
+
+  @ArchTest static final ArchRule rlSeesTheZooAndBelow = only(RL, ZOO, TRAIN, CORE);
+
+  @ArchTest static final ArchRule atariSeesRlAndBelow = only(ATARI, RL, ZOO, TRAIN, CORE);
+
+  @ArchTest
+  static final ArchRule noneButAtariKnowsTheEmulator =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("lot4j.atari..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("lot4j.atari..", "org.bytedeco.ale..");
 
   @ArchTest static final ArchRule statsStandAlone = only(STATS);
 

@@ -178,7 +178,14 @@ class JsonDocumentsTest {
     assertThat(document.path("pairs")).hasSize(10);
     assertThat(keys(document.path("pairs").get(0)))
         .containsExactly(
-            "a", "b", "n", "difference", "ci95", "ci95_t", "probability_of_improvement");
+            "a",
+            "b",
+            "n",
+            "difference",
+            "ci95",
+            "ci95_t",
+            "probability_of_improvement",
+            "probability_of_improvement_ci95");
     assertThat(document.path("verdict").asText()).contains("not resolved");
     assertThat(directory.resolve("both/report.html")).exists();
     assertThat(directory.resolve("both/report.md")).exists();

@@ -99,6 +99,8 @@ final class Program {
                 "OPENBLAS_NUM_THREADS", "1",
                 "MALLOC_ARENA_MAX", "1",
                 "LC_ALL", "C.UTF-8",
+                // None that can be reached: nothing may depend on one.
+                "DISPLAY", "localhost:99",
                 "LOT_DATA", directory.resolve("no-data").toString()));
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     return new Running(builder.start(), out, err);

@@ -1,5 +1,6 @@
 package lot4j.imitability;
 
+import java.util.Optional;
 import lot4j.Distribution.DiagonalNormal;
 import lot4j.Imitability;
 import lot4j.Mask;
@@ -18,11 +19,44 @@ public record GaussianKl(KlDivergence.Direction direction) implements Imitabilit
 
   @Override
   public Tensor measure(Output free, Output reference, Mask mask) {
-    DiagonalNormal a = normal(free);
-    DiagonalNormal b = normal(reference);
+    return mean(normal(free), normal(reference), mask);
+  }
+
+  private Tensor mean(DiagonalNormal a, DiagonalNormal b, Mask mask) {
     Tensor each =
         direction == KlDivergence.Direction.FREE_REFERENCE ? kl(a, b, mask) : kl(b, a, mask);
     return mask.mean(each);
+  }
+
+  /**
+   * The mean divergence of two diagonal normals at a measure's temperature, not yet scaled by T²;
+   * empty if neither output is one. A normal's density to the power 1/T is that of a normal with T
+   * times the variance.
+   *
+   * @throws IllegalArgumentException if only one is
+   */
+  static Optional<Tensor> tempered(KlDivergence measure, Output free, Output reference, Mask mask) {
+    boolean normal = free.distribution() instanceof DiagonalNormal;
+    if (normal != reference.distribution() instanceof DiagonalNormal) {
+      throw new IllegalArgumentException(
+          "imitability: one output is a diagonal normal and the other is not; both have to be of"
+              + " one kind");
+    }
+    if (!normal) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        new GaussianKl(measure.direction())
+            .mean(
+                tempered(normal(free), measure.temperature()),
+                tempered(normal(reference), measure.temperature()),
+                mask));
+  }
+
+  private static DiagonalNormal tempered(DiagonalNormal of, double temperature) {
+    return temperature == 1
+        ? of
+        : new DiagonalNormal(of.mean(), of.logStd().add(new Scalar(Math.log(temperature) / 2)));
   }
 
   /** KL(p ‖ q) of each sample, [batch]. */

@@ -7,10 +7,11 @@ import lot4j.Require;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * Jeffreys' divergence: the sum of both Kullback-Leibler divergences, without a factor ½. Source:
- * H. Jeffreys, "An invariant form for the prior probability in estimation problems", 1946.
+ * Jeffreys' divergence: the sum of both Kullback-Leibler divergences, without a factor ½, of
+ * softmax distributions or of diagonal normals. Source: H. Jeffreys, "An invariant form for the
+ * prior probability in estimation problems", 1946.
  *
- * @param temperature divides both logits, above 0
+ * @param temperature as in {@link KlDivergence}, above 0
  * @param scaleByT2 whether to multiply by the squared temperature
  */
 public record Jeffreys(double temperature, boolean scaleByT2) implements Imitability {

@@ -7,7 +7,12 @@ import lot4j.Require;
 import org.bytedeco.pytorch.Tensor;
 
 /**
- * The Kullback-Leibler divergence of the softmax distributions, the paper's measure.
+ * The Kullback-Leibler divergence of the softmax distributions, the paper's measure; of continuous
+ * policies, that of their diagonal normals.
+ *
+ * <p>At temperature T a distribution is its own with every probability, or the density, to the
+ * power 1/T, made to sum to 1 again: logits divided by T, and variances times T. At T = 1 it is
+ * {@link GaussianKl}'s value for normals.
  *
  * <p>The paper reads KL(free ‖ reference) in both losses, the authors' code computes KL(reference ‖
  * free). Sources: S. Kullback and R. Leibler, "On information and sufficiency", 1951; Jin, Che et
@@ -15,7 +20,8 @@ import org.bytedeco.pytorch.Tensor;
  * neural network", 2015.
  *
  * @param direction which side the expectation is taken over
- * @param temperature divides both logits, above 0; 1 leaves them as they are
+ * @param temperature divides both logits, multiplies both variances, above 0; 1 leaves them as they
+ *     are
  * @param scaleByT2 whether to multiply by the squared temperature
  */
 public record KlDivergence(Direction direction, double temperature, boolean scaleByT2)
@@ -38,10 +44,16 @@ public record KlDivergence(Direction direction, double temperature, boolean scal
     this(Direction.FREE_REFERENCE, temperature, false);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalArgumentException if one output is a diagonal normal and the other is not
+   */
   @Override
   public Tensor measure(Output free, Output reference, Mask mask) {
     Tensor mean =
-        KlByHand.mean(this, free, reference, mask)
+        GaussianKl.tempered(this, free, reference, mask)
+            .or(() -> KlByHand.mean(this, free, reference, mask))
             .orElseGet(
                 () -> {
                   LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);

@@ -12,14 +12,14 @@ final class Baselines {
 
   /**
    * The baseline of {@code method} among {@code methods}: the teacher alone with the same compute;
-   * the plain teacher if there is none, and always where the metric is a return (RL compares at
-   * equal environment steps).
+   * the plain teacher if there is none, and always in reinforcement learning, which compares at
+   * equal environment steps.
    *
    * <p>Of several equal-compute baselines it is the one labelled {@code …@<label>}, else the one
    * whose FLOPs are nearest: variants of one cost share a baseline that carries only one name.
    */
   static Optional<MethodResult> of(
-      MethodResult method, List<MethodResult> methods, Optional<Metric> primary) {
+      MethodResult method, List<MethodResult> methods, boolean reinforcement) {
     Optional<MethodResult> plain =
         methods.stream().filter(other -> other.method().equals("teacher-only")).findFirst();
     List<MethodResult> equal =
@@ -27,7 +27,7 @@ final class Baselines {
             .filter(MethodResult::isEqualCompute)
             .filter(other -> !other.label().equals(method.label()))
             .toList();
-    if (equal.isEmpty() || primary.filter(Metric::isReturn).isPresent() && plain.isPresent()) {
+    if (equal.isEmpty() || reinforcement && plain.isPresent()) {
       return plain.filter(other -> !other.label().equals(method.label()));
     }
     return equal.stream()

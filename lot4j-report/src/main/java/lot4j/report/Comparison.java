@@ -24,6 +24,7 @@ public final class Comparison {
   private final String name;
   private final List<Long> seeds;
   private final Optional<Metric> primary;
+  private final boolean reinforcement;
   private final List<MethodResult> methods;
   private final List<Pair> pairs;
   private final List<Finding> findings;
@@ -34,6 +35,9 @@ public final class Comparison {
         List.copyOf(
             runs.stream().map(RunDirectory::seed).collect(Collectors.toCollection(TreeSet::new)));
     this.primary = primaryOf(runs);
+    this.reinforcement =
+        primary.filter(Metric::isReturn).isPresent()
+            || runs.stream().anyMatch(run -> run.taskKind().equals("rl"));
     this.methods =
         byLabel(runs).entrySet().stream()
             .map(entry -> MethodResult.of(entry.getKey(), entry.getValue(), seeds))
@@ -42,7 +46,10 @@ public final class Comparison {
     this.findings =
         methods.stream()
             .filter(MethodResult::isLot)
-            .map(lot -> Finding.of(lot, Baselines.of(lot, methods, primary), primary))
+            .map(
+                lot ->
+                    Finding.of(
+                        lot, Baselines.of(lot, methods, reinforcement), primary, reinforcement))
             .toList();
   }
 
@@ -120,6 +127,14 @@ public final class Comparison {
     return primary;
   }
 
+  /**
+   * Whether it is reinforcement learning: samples are environment steps, interquartile means come
+   * first, and LoT is held against teacher-only at equal steps.
+   */
+  public boolean isReinforcement() {
+    return reinforcement;
+  }
+
   /** The methods in order. */
   public List<MethodResult> methods() {
     return methods;
@@ -148,13 +163,14 @@ public final class Comparison {
       return Optional.empty();
     }
     boolean higher = primary.get().higherIsBetter();
-    return Baselines.of(method, methods, primary).map(other -> Pair.of(method, other, higher));
+    return Baselines.of(method, methods, reinforcement)
+        .map(other -> Pair.of(method, other, higher));
   }
 
   /** Whether differences are to plain teacher-only, because nothing has equal compute. */
   boolean againstPlain() {
     return methods.stream().noneMatch(MethodResult::isEqualCompute)
-        || primary.filter(Metric::isReturn).isPresent() && teacherOnly().isPresent();
+        || reinforcement && teacherOnly().isPresent();
   }
 
   /** The plain teacher-only method, if it takes part. */

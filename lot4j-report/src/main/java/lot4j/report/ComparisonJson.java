@@ -7,7 +7,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import lot4j.stats.Interval;
-import lot4j.stats.Iqm;
 import lot4j.stats.Sample;
 
 /**
@@ -54,8 +53,9 @@ final class ComparisonJson {
     node.put("diverged", method.diverged());
     values(node, method.values(), method.missing(), comparison);
     number(node, "mean", sample.mean(), NONE);
-    number(node, "iqm", Iqm.of(sample), NONE);
+    number(node, "iqm", method.iqm(), NONE);
     interval(node, "ci95", method.interval(), FEW);
+    interval(node, "iqm_ci95", method.iqmInterval(), FEW);
     number(node, "flops", method.flops(), NONE);
     number(node, "wall_s", method.wallSeconds(), NONE);
     number(node, "teacher_updates", method.teacherUpdates(), NONE);
@@ -65,6 +65,40 @@ final class ComparisonJson {
       ObjectNode entry = students.putObject(student.getKey());
       values(entry, student.getValue(), method.missing(), comparison);
       number(entry, "mean", Sample.of(student.getValue().values()).mean(), NONE);
+    }
+    if (comparison.isReinforcement()) {
+      reinforcement(node, method);
+    }
+  }
+
+  /** What only reinforcement learning has. */
+  private static void reinforcement(ObjectNode node, MethodResult method) {
+    number(node, "environment_steps", method.samples(), NONE);
+    GeneralizationGap.of(method)
+        .ifPresent(
+            gap -> {
+              ObjectNode entry = node.putObject("generalization_gap");
+              entry.put("n", gap.test().n());
+              number(entry, "train_mean", gap.train().mean(), NONE);
+              number(entry, "test_mean", gap.held().mean(), NONE);
+              number(entry, "train_minus_test", gap.test().difference(), NONE);
+              interval(entry, "ci95", gap.test().bootstrap(), FEW);
+              interval(entry, "ci95_t", gap.test().studentT(), FEW);
+            });
+    Curve curve = Curve.robust(method, "train", "teacher/return", Curve.Against.ENVIRONMENT_STEPS);
+    if (!curve.points().isEmpty()) {
+      ObjectNode entry = node.putObject("learning_curve");
+      entry.put("n", curve.runs());
+      ArrayNode steps = entry.putArray("environment_steps");
+      ArrayNode iqm = entry.putArray("iqm");
+      ArrayNode low = entry.putArray("low");
+      ArrayNode high = entry.putArray("high");
+      for (Curve.Point point : curve.points()) {
+        steps.add(point.x());
+        iqm.add(point.mean());
+        low.add(point.low());
+        high.add(point.high());
+      }
     }
   }
 
@@ -96,6 +130,7 @@ final class ComparisonJson {
     interval(node, "ci95", pair.test().bootstrap(), few);
     interval(node, "ci95_t", pair.test().studentT(), few);
     number(node, "probability_of_improvement", pair.probability(), none);
+    interval(node, "probability_of_improvement_ci95", pair.probabilityInterval(), few);
   }
 
   /** Whole numbers are written as such: updates and FLOPs are counts. */

@@ -36,6 +36,10 @@ final class Csv {
                 "flops",
                 "wall_s",
                 "peak_rss_bytes"));
+    boolean reinforcement = comparisons.stream().anyMatch(Comparison::isReinforcement);
+    if (reinforcement) {
+      head.add("environment_steps");
+    }
     head.addAll(metrics);
     StringBuilder out = new StringBuilder(line(head));
     each(
@@ -49,6 +53,9 @@ final class Csv {
           fields.add(number(run, FinalResult::flops));
           fields.add(number(run, FinalResult::wallSeconds));
           fields.add(number(run, FinalResult::peakBytes));
+          if (reinforcement) {
+            fields.add(comparison.isReinforcement() ? steps(run) : "");
+          }
           Map<String, Double> finals = finals(run);
           metrics.forEach(key -> fields.add(plain(finals.get(key))));
           out.append(String.join(",", fields)).append("\r\n");
@@ -118,6 +125,11 @@ final class Csv {
   private static String number(RunDirectory run, Function<FinalResult, OptionalDouble> number) {
     OptionalDouble value = run.result().map(number).orElse(OptionalDouble.empty());
     return value.isPresent() ? plain(value.getAsDouble()) : "";
+  }
+
+  private static String steps(RunDirectory run) {
+    OptionalDouble steps = run.samples();
+    return steps.isPresent() ? plain(steps.getAsDouble()) : "";
   }
 
   private static String plain(Double value) {

@@ -5,9 +5,14 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import lot4j.stats.Interval;
+import lot4j.stats.LearningCurve;
+import lot4j.stats.SampleEfficiency;
+import lot4j.stats.StratifiedBootstrap;
 
 /**
- * A metric of one method during training: mean and range over seeds.
+ * A metric of one method during training: mean and range over seeds, or interquartile mean and its
+ * interval.
  *
  * @param label the method
  * @param runs how many runs it is the mean of
@@ -17,8 +22,11 @@ record Curve(String label, int runs, List<Point> points) {
   /** So many points are more than a chart can show. */
   private static final int MOST_POINTS = 240;
 
+  /** So many points does a curve of interquartile means have at most: each is costly. */
+  private static final int GRID = 41;
+
   /**
-   * Mean and range at one step.
+   * Mean and range at one step, or interquartile mean and its interval.
    *
    * @param x position, a mean over runs where it is measured
    */
@@ -29,6 +37,8 @@ record Curve(String label, int runs, List<Point> points) {
     STEPS("teacher steps", ""),
     FLOPS("FLOPs", "flops"),
     SECONDS("seconds", "wall_s"),
+    /** Of reinforcement learning, whose samples are steps of the environment. */
+    ENVIRONMENT_STEPS("environment steps", "samples"),
     /** Only the second half of each curve, so that small differences at the end can be seen. */
     LAST_HALF("FLOPs, last half of each run", "flops");
 
@@ -40,12 +50,23 @@ record Curve(String label, int runs, List<Point> points) {
       this.key = key;
     }
 
+    /** The views of a metric, the first one first. */
+    static List<Against> of(Comparison comparison, CurveCatalog.Choice choice) {
+      if (!comparison.isReinforcement()) {
+        return List.of(STEPS, FLOPS, SECONDS, LAST_HALF);
+      }
+      return choice.metric().endsWith("/return")
+          ? List.of(ENVIRONMENT_STEPS, FLOPS, SECONDS)
+          : List.of(ENVIRONMENT_STEPS);
+    }
+
     OptionalDouble of(MetricLine line) {
       return this == STEPS ? OptionalDouble.of(line.step()) : line.number(key);
     }
 
-    boolean isFlops() {
-      return this == FLOPS || this == LAST_HALF;
+    /** Whether its numbers are so large that they need prefixes. */
+    boolean isLarge() {
+      return this == FLOPS || this == LAST_HALF || this == ENVIRONMENT_STEPS;
     }
 
     boolean isPart() {
@@ -56,11 +77,7 @@ record Curve(String label, int runs, List<Point> points) {
   /** The curve of the finished runs, or of all runs if none has finished. */
   static Curve of(MethodResult method, String split, String metric, Against against) {
     List<TreeMap<Long, MetricLine>> lines = new ArrayList<>();
-    boolean anyDone = method.runs().stream().anyMatch(run -> run.status() == Status.DONE);
-    for (RunDirectory run : method.runs()) {
-      if (anyDone && run.status() != Status.DONE) {
-        continue;
-      }
+    for (RunDirectory run : shown(method)) {
       TreeMap<Long, MetricLine> bySteps = new TreeMap<>();
       run.metrics().stream()
           .filter(line -> line.split().equals(split))
@@ -71,6 +88,43 @@ record Curve(String label, int runs, List<Point> points) {
       }
     }
     return new Curve(method.label(), lines.size(), points(lines, metric, against));
+  }
+
+  /**
+   * Interquartile means and their 95 % intervals on a common grid, of the finished runs, or of all
+   * runs if none has finished. A run need not report everywhere: its last value holds.
+   */
+  static Curve robust(MethodResult method, String split, String metric, Against against) {
+    List<LearningCurve> curves = new ArrayList<>();
+    for (RunDirectory run : shown(method)) {
+      TreeMap<Double, Double> reports = new TreeMap<>();
+      double end = Double.NEGATIVE_INFINITY;
+      for (MetricLine line : run.metrics()) {
+        OptionalDouble x = against.of(line);
+        end = Math.max(end, x.orElse(end));
+        if (line.split().equals(split) && x.isPresent()) {
+          line.number(metric).ifPresent(value -> reports.put(x.getAsDouble(), value));
+        }
+      }
+      if (!reports.isEmpty()) {
+        double[] positions = reports.keySet().stream().mapToDouble(d -> d).toArray();
+        double[] values = reports.values().stream().mapToDouble(d -> d).toArray();
+        curves.add(LearningCurve.of(positions, values, end));
+      }
+    }
+    SampleEfficiency found = SampleEfficiency.of(curves, GRID, StratifiedBootstrap.standard());
+    return new Curve(
+        method.label(), curves.size(), found.points().stream().map(Curve::point).toList());
+  }
+
+  private static Point point(SampleEfficiency.Point point) {
+    Interval interval = point.interval().orElse(new Interval(point.iqm(), point.iqm()));
+    return new Point(point.position(), point.iqm(), interval.low(), interval.high());
+  }
+
+  private static List<RunDirectory> shown(MethodResult method) {
+    boolean anyDone = method.runs().stream().anyMatch(run -> run.status() == Status.DONE);
+    return method.runs().stream().filter(run -> !anyDone || run.status() == Status.DONE).toList();
   }
 
   private static List<Point> points(

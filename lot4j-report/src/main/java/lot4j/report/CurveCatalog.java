@@ -9,6 +9,16 @@ import java.util.TreeSet;
 final class CurveCatalog {
   private static final int MOST = 6;
 
+  /** Of reinforcement learning, on training lines: what is learned, then whether learning works. */
+  private static final List<String> REINFORCEMENT =
+      List.of(
+          "teacher/return",
+          "teacher/episode_length",
+          "teacher/imitability",
+          "teacher/entropy",
+          "teacher/value_loss",
+          "teacher/approximate_kl");
+
   private CurveCatalog() {}
 
   /** A metric of a split, such as {@code valid} and {@code teacher/accuracy}. */
@@ -43,6 +53,9 @@ final class CurveCatalog {
       }
     }
     Set<Choice> wanted = new LinkedHashSet<>();
+    if (comparison.isReinforcement()) {
+      REINFORCEMENT.forEach(metric -> wanted.add(new Choice("train", metric)));
+    }
     String quantity = comparison.primary().map(Metric::quantity).orElse("accuracy");
     for (String split : List.of("valid", "test", "train")) {
       wanted.add(new Choice(split, "teacher/" + quantity));

@@ -3,7 +3,10 @@ package lot4j.report;
 import java.util.List;
 import java.util.Optional;
 
-/** Learning curves: the mean over seeds as a line, the smallest and largest seed as a band. */
+/**
+ * Learning curves: the mean over seeds as a line, the smallest and largest seed as a band; in
+ * reinforcement learning the interquartile mean and its interval.
+ */
 final class CurveChart {
   private static final double HEIGHT = 330;
   private static final double LEFT = 56;
@@ -31,7 +34,11 @@ final class CurveChart {
     String metric = choice.metric();
     List<Curve> curves =
         comparison.methods().stream()
-            .map(method -> Curve.of(method, choice.split(), metric, against))
+            .map(
+                method ->
+                    comparison.isReinforcement()
+                        ? Curve.robust(method, choice.split(), metric, against)
+                        : Curve.of(method, choice.split(), metric, against))
             .filter(curve -> curve.points().size() > 1)
             .toList();
     if (curves.isEmpty()) {
@@ -54,7 +61,7 @@ final class CurveChart {
     }
     for (double tick : x.ticks(6)) {
       svg.line("grid", x.at(tick), bottom, x.at(tick), bottom + 4);
-      String label = against.isFlops() ? Format.tick(tick) : plainTick(x, tick);
+      String label = against.isLarge() ? Format.tick(tick) : plainTick(x, tick);
       svg.text("soft middle number", x.at(tick), bottom + 18, label);
     }
     svg.text("soft middle", (LEFT + width) / 2, HEIGHT - 6, against.words);

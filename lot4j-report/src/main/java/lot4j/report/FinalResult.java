@@ -31,7 +31,12 @@ public record FinalResult(
     OptionalDouble peakBytes) {
   /** The final metric of a learner, on the split of the primary metric. */
   public OptionalDouble of(String learner) {
-    return Optional.ofNullable(splits.get(primary.split()))
+    return of(primary.split(), learner);
+  }
+
+  /** The final value, on another split, of what is compared. */
+  public OptionalDouble of(String split, String learner) {
+    return Optional.ofNullable(splits.get(split))
         .map(learners -> learners.get(learner))
         .map(metrics -> metrics.get(primary.quantity()))
         .map(OptionalDouble::of)

@@ -20,6 +20,8 @@ public record Finding(
     Outcome outcome,
     Optional<PairedTest> test,
     String sentence) {
+  /** Counts that differ by less than this part are called equal. */
+  private static final double SAME = 0.02;
 
   /** The answer. */
   public enum Outcome {
@@ -42,7 +44,11 @@ public record Finding(
     }
   }
 
-  static Finding of(MethodResult lot, Optional<MethodResult> against, Optional<Metric> primary) {
+  static Finding of(
+      MethodResult lot,
+      Optional<MethodResult> against,
+      Optional<Metric> primary,
+      boolean reinforcement) {
     if (against.isEmpty() || primary.isEmpty()) {
       String why = primary.isEmpty() ? "no run has finished" : "there is no teacher-only run";
       return new Finding(
@@ -60,7 +66,11 @@ public record Finding(
         Optional.of(baseline.label()),
         outcome,
         Optional.of(test),
-        sentence(lot, baseline, primary.get(), test, outcome));
+        sentence(
+            primary.get(),
+            test,
+            head(lot, baseline, outcome, reinforcement),
+            reinforcement ? steps(lot, baseline) : remarks(lot, baseline)));
   }
 
   static Outcome outcome(PairedTest test, Metric metric) {
@@ -71,18 +81,22 @@ public record Finding(
     return higher == metric.higherIsBetter() ? Outcome.BETTER : Outcome.WORSE;
   }
 
-  private static String sentence(
-      MethodResult lot, MethodResult baseline, Metric metric, PairedTest test, Outcome outcome) {
-    StringBuilder text = new StringBuilder(lot.label());
-    text.append(
-        outcome == Outcome.NOT_RESOLVED
-            ? " against " + baseline.label() + " is not resolved: "
-            : " is " + outcome.words() + " than " + baseline.label() + ": ");
+  private static String head(
+      MethodResult lot, MethodResult baseline, Outcome outcome, boolean reinforcement) {
+    boolean equal =
+        reinforcement
+            && Math.abs(lot.samples().orElse(1) / baseline.samples().orElse(1) - 1) < SAME;
+    String steps = equal ? " at equal environment steps" : "";
+    return lot.label()
+        + (outcome == Outcome.NOT_RESOLVED
+            ? " against " + baseline.label() + steps + " is not resolved: "
+            : " is " + outcome.words() + " than " + baseline.label() + steps + ": ");
+  }
+
+  private static String sentence(Metric metric, PairedTest test, String head, String remarks) {
+    StringBuilder text = new StringBuilder(head);
     if (test.n() == 0) {
-      return text.append("no seed finished with both")
-          .append(remarks(lot, baseline))
-          .append('.')
-          .toString();
+      return text.append("no seed finished with both").append(remarks).append('.').toString();
     }
     text.append(metric.words()).append(' ');
     text.append(metric.difference(test.difference().orElseThrow())).append(metric.differenceUnit());
@@ -96,7 +110,7 @@ public record Finding(
     if (test.n() < PairedTest.FEWEST_PAIRS) {
       text.append(" (").append(PairedTest.FEWEST_PAIRS).append(" are needed)");
     }
-    return text.append(remarks(lot, baseline)).append('.').toString();
+    return text.append(remarks).append('.').toString();
   }
 
   static String range(Metric metric, Interval interval) {
@@ -105,18 +119,41 @@ public record Finding(
 
   /** What a reader must know to weigh the sentence: lost seeds, unequal compute. */
   private static String remarks(MethodResult lot, MethodResult baseline) {
+    StringBuilder text = new StringBuilder(losses(lot, baseline));
+    double ratio = Baselines.computeRatio(lot, baseline);
+    if (Math.abs(ratio - 1) > SAME) {
+      text.append(
+          String.format(
+              Locale.ROOT, "; not at equal compute: %s used %.2f times", baseline.label(), ratio));
+      text.append(" the FLOPs");
+    }
+    return text.toString();
+  }
+
+  /** The same of reinforcement learning, where steps are to be equal and compute is not matched. */
+  private static String steps(MethodResult lot, MethodResult baseline) {
+    StringBuilder text = new StringBuilder(losses(lot, baseline));
+    double own = lot.samples().orElse(0);
+    double other = baseline.samples().orElse(0);
+    if (own > 0 && other > 0 && Math.abs(own / other - 1) >= SAME) {
+      text.append("; not at equal environment steps: ");
+      text.append(lot.label()).append(" made ").append(Format.count(own)).append(", ");
+      text.append(baseline.label()).append(' ').append(Format.count(other));
+    }
+    double ratio = Baselines.computeRatio(baseline, lot);
+    if (Math.abs(ratio - 1) > SAME) {
+      text.append(String.format(Locale.ROOT, "; %s used %.2f times", lot.label(), ratio));
+      text.append(" the FLOPs of ").append(baseline.label()).append(", which is not matched");
+    }
+    return text.toString();
+  }
+
+  private static String losses(MethodResult lot, MethodResult baseline) {
     StringBuilder text = new StringBuilder();
     for (MethodResult method : new MethodResult[] {lot, baseline}) {
       if (!method.missing().isEmpty()) {
         text.append("; ").append(method.label()).append(": ").append(method.losses());
       }
-    }
-    double ratio = Baselines.computeRatio(lot, baseline);
-    if (Math.abs(ratio - 1) > 0.02) {
-      text.append(
-          String.format(
-              Locale.ROOT, "; not at equal compute: %s used %.2f times", baseline.label(), ratio));
-      text.append(" the FLOPs");
     }
     return text.toString();
   }

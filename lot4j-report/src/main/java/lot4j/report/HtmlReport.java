@@ -5,7 +5,6 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
@@ -103,9 +102,20 @@ final class HtmlReport {
     page.text("h2", "Results");
     List<List<String>> rows = new ArrayList<>();
     rows.add(
-        Row.heads(comparison).subList(0, 5).stream().map(h -> h.replace(" [", "\n[")).toList());
-    Row.all(comparison).forEach(row -> rows.add(row.subList(0, 5)));
+        Row.heads(comparison).subList(0, Row.results(comparison)).stream()
+            .map(head -> head.replace(" [", "\n["))
+            .toList());
+    Row.all(comparison).forEach(row -> rows.add(row.subList(0, Row.results(comparison))));
     page.table("", rows, lotRows(comparison));
+    if (comparison.isReinforcement()) {
+      page.text("p class=\"soft\"", ReturnRow.EXPLANATION);
+    }
+    List<List<String>> gaps = GeneralizationGap.table(comparison);
+    if (!gaps.isEmpty()) {
+      page.text("h3", GeneralizationGap.TITLE);
+      page.table("", gaps, List.of());
+      page.text("p class=\"soft\"", GeneralizationGap.EXPLANATION);
+    }
     students(comparison);
   }
 
@@ -141,7 +151,9 @@ final class HtmlReport {
       page.text("h2", "Every run");
       page.figure(
           plot,
-          "A dot is a run; below it the mean with its 95 % bootstrap interval. Lines join runs of"
+          "A dot is a run; below it the "
+              + (comparison.isReinforcement() ? "interquartile mean" : "mean")
+              + " with its 95 % bootstrap interval. Lines join runs of"
               + " one seed, which share data order and initial weights.");
     }
   }
@@ -151,7 +163,7 @@ final class HtmlReport {
     for (CurveCatalog.Choice choice : CurveCatalog.of(comparison)) {
       List<String> names = new ArrayList<>();
       List<Svg> charts = new ArrayList<>();
-      for (Curve.Against against : Curve.Against.values()) {
+      for (Curve.Against against : Curve.Against.of(comparison, choice)) {
         CurveChart.of(comparison, choice, against, WIDTH)
             .ifPresent(
                 chart -> {
@@ -170,8 +182,11 @@ final class HtmlReport {
       page.tabs(
           names,
           charts,
-          "Line: mean over finished runs; band: smallest to largest run. A training line is the"
-              + " mean since the line before.");
+          comparison.isReinforcement()
+              ? "Line: interquartile mean over finished runs; band: its 95 % bootstrap interval,"
+                  + " point by point. Between two reports of a run its last one holds."
+              : "Line: mean over finished runs; band: smallest to largest run. A training line is"
+                  + " the mean since the line before.");
     }
   }
 
@@ -179,11 +194,19 @@ final class HtmlReport {
     page.text("h2", "Compute");
     List<List<String>> rows = new ArrayList<>();
     rows.add(
-        List.of("per run", "teacher updates", "student updates", "FLOPs", "time", "peak memory"));
+        List.of(
+            "per run",
+            comparison.isReinforcement() ? "environment steps" : "samples",
+            "teacher updates",
+            "student updates",
+            "FLOPs",
+            "time",
+            "peak memory"));
     for (MethodResult method : comparison.methods()) {
       rows.add(
           List.of(
               method.label(),
+              Format.orDash(method.samples(), Format::count),
               Format.orDash(method.teacherUpdates(), Format::count),
               Format.orDash(method.studentUpdates(), Format::count),
               Row.flops(comparison, method),
@@ -204,7 +227,9 @@ final class HtmlReport {
     Metric metric = comparison.primary().get();
     page.text("h2", "All pairs");
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("a", "b", "n", "a − b [bootstrap]", "t interval", "P(a better than b)"));
+    rows.add(
+        List.of(
+            "a", "b", "n", "a − b [bootstrap]", "t interval", "P(a better than b) [bootstrap]"));
     for (Pair pair : comparison.pairs()) {
       rows.add(
           List.of(
@@ -213,7 +238,7 @@ final class HtmlReport {
               Integer.toString(pair.test().n()),
               Row.difference(metric, pair),
               pair.test().studentT().map(i -> Finding.range(metric, i)).orElse(Format.NONE),
-              Format.orDash(pair.probability(), p -> String.format(Locale.ROOT, "%.2f", p))));
+              Row.probability(pair)));
     }
     page.table("pairs", rows, List.of());
     if (metric.isFraction()) {

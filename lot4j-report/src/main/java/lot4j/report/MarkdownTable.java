@@ -2,7 +2,6 @@ package lot4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 
 /** The document {@code report.md}: verdict first, then methods, then pairs. */
@@ -23,6 +22,11 @@ final class MarkdownTable {
     rows.add(Row.heads(comparison));
     rows.addAll(Row.all(comparison));
     out.append(table(rows)).append('\n');
+    List<List<String>> gaps = GeneralizationGap.table(comparison);
+    if (!gaps.isEmpty()) {
+      out.append("## ").append(GeneralizationGap.TITLE).append("\n\n").append(table(gaps));
+      out.append('\n').append(GeneralizationGap.EXPLANATION).append("\n\n");
+    }
     comparison.primary().ifPresent(metric -> pairs(out, comparison, metric));
     return out.toString();
   }
@@ -38,7 +42,8 @@ final class MarkdownTable {
         + direction
         + TextTable.seeds(comparison.seeds())
         + ". Intervals: 95 % percentile bootstrap over seeds; differences are paired by seed."
-        + " Updates: teacher + students. FLOPs in brackets: relative to teacher-only.";
+        + " Updates: teacher + students. FLOPs in brackets: relative to teacher-only."
+        + (comparison.isReinforcement() ? " " + ReturnRow.EXPLANATION : "");
   }
 
   private static void pairs(StringBuilder out, Comparison comparison, Metric metric) {
@@ -47,7 +52,14 @@ final class MarkdownTable {
     }
     out.append("## Pairs\n\n");
     List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("a", "b", "n", "a - b [95 % interval]", "t interval", "P(a better than b)"));
+    rows.add(
+        List.of(
+            "a",
+            "b",
+            "n",
+            "a - b [95 % interval]",
+            "t interval",
+            "P(a better than b) [95 % interval]"));
     for (Pair pair : comparison.pairs()) {
       rows.add(
           List.of(
@@ -56,7 +68,7 @@ final class MarkdownTable {
               Integer.toString(pair.test().n()),
               Row.difference(metric, pair),
               pair.test().studentT().map(i -> Finding.range(metric, i)).orElse(Format.NONE),
-              Format.orDash(pair.probability(), p -> String.format(Locale.ROOT, "%.2f", p))));
+              Row.probability(pair)));
     }
     out.append(table(rows));
     unit(metric).ifPresent(text -> out.append('\n').append(text).append('\n'));

@@ -10,7 +10,10 @@ import java.util.TreeMap;
 import java.util.function.Function;
 import lot4j.stats.Bootstrap;
 import lot4j.stats.Interval;
+import lot4j.stats.Iqm;
 import lot4j.stats.Sample;
+import lot4j.stats.Scores;
+import lot4j.stats.StratifiedBootstrap;
 
 /**
  * All runs of one label.
@@ -83,6 +86,38 @@ public record MethodResult(
   /** The values, without their seeds. */
   public Sample sample() {
     return Sample.of(values.values());
+  }
+
+  /** The interquartile mean; empty without values. */
+  public OptionalDouble iqm() {
+    return Iqm.of(sample());
+  }
+
+  /** Its 95 % bootstrap interval; empty with fewer than two values. */
+  public Optional<Interval> iqmInterval() {
+    return StratifiedBootstrap.standard().iqm(Scores.of(sample()));
+  }
+
+  /** The teacher's final values, on another split, of what is compared, by seed. */
+  public Map<Long, Double> valuesOn(String split) {
+    Map<Long, Double> found = new TreeMap<>();
+    for (RunDirectory run : runs) {
+      run.result()
+          .map(result -> result.of(split, "teacher"))
+          .orElse(OptionalDouble.empty())
+          .ifPresent(value -> found.put(run.seed(), value));
+    }
+    return found;
+  }
+
+  /** Samples of the teacher per finished run, a mean; environment steps where those are samples. */
+  public OptionalDouble samples() {
+    return Sample.of(
+            runs.stream()
+                .filter(run -> run.status() == Status.DONE)
+                .flatMapToDouble(run -> run.samples().stream())
+                .toArray())
+        .mean();
   }
 
   /** How many runs failed. */

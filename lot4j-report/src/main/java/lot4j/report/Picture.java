@@ -37,9 +37,14 @@ final class Picture {
     return svg.document();
   }
 
-  /** Against FLOPs where they are recorded: there, methods of equal compute end together. */
+  /**
+   * Against FLOPs where they are recorded: there, methods of equal compute end together; in
+   * reinforcement learning against environment steps.
+   */
   private static Optional<Svg> curves(Comparison comparison, double width) {
-    return Stream.of(Curve.Against.FLOPS, Curve.Against.STEPS)
+    return (comparison.isReinforcement()
+            ? Stream.of(Curve.Against.ENVIRONMENT_STEPS)
+            : Stream.of(Curve.Against.FLOPS, Curve.Against.STEPS))
         .flatMap(
             against ->
                 CurveCatalog.of(comparison).stream()

@@ -2,8 +2,11 @@ package lot4j.report;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.OptionalDouble;
-import lot4j.stats.Iqm;
+import lot4j.stats.Interval;
+import lot4j.stats.PairedTest;
 
 /** One method as the cells of a table, for people. The same cells serve every format. */
 final class Row {
@@ -11,6 +14,9 @@ final class Row {
 
   /** The column heads; the unit of the metric stands in them. */
   static List<String> heads(Comparison comparison) {
+    if (comparison.isReinforcement()) {
+      return ReturnRow.heads(comparison);
+    }
     String metric = comparison.primary().map(Metric::words).orElse("metric");
     boolean fraction = comparison.primary().filter(Metric::isFraction).isPresent();
     return List.of(
@@ -26,16 +32,26 @@ final class Row {
   }
 
   static List<List<String>> all(Comparison comparison) {
-    return comparison.methods().stream().map(method -> cells(comparison, method)).toList();
+    return comparison.methods().stream()
+        .map(
+            method ->
+                comparison.isReinforcement()
+                    ? ReturnRow.cells(comparison, method)
+                    : cells(comparison, method))
+        .toList();
+  }
+
+  /** How many columns from the left are about results; the others are about cost. */
+  static int results(Comparison comparison) {
+    return comparison.isReinforcement() ? ReturnRow.RESULTS : 5;
   }
 
   private static List<String> cells(Comparison comparison, MethodResult method) {
     List<String> cells = new ArrayList<>();
     cells.add(method.label());
-    cells.add(
-        method.values().size() + (method.missing().isEmpty() ? "" : " (" + method.losses() + ")"));
+    cells.add(count(method));
     cells.add(mean(comparison, method));
-    cells.add(metric(comparison, Iqm.of(method.sample())));
+    cells.add(metric(comparison, method.iqm()));
     cells.add(difference(comparison, method));
     cells.add(updates(method));
     cells.add(flops(comparison, method));
@@ -43,22 +59,23 @@ final class Row {
     return cells;
   }
 
+  /** How many runs there are, and what happened to the others. */
+  static String count(MethodResult method) {
+    return method.values().size()
+        + (method.missing().isEmpty() ? "" : " (" + method.losses() + ")");
+  }
+
   static String mean(Comparison comparison, MethodResult method) {
-    return metric(comparison, method.sample().mean())
-        + method
-            .interval()
-            .flatMap(
-                interval ->
-                    comparison
-                        .primary()
-                        .map(
-                            metric ->
-                                " ["
-                                    + metric.bare(interval.low())
-                                    + ", "
-                                    + metric.bare(interval.high())
-                                    + "]"))
-            .orElse("");
+    return metric(comparison, method.sample().mean(), method.interval());
+  }
+
+  static String metric(Comparison comparison, OptionalDouble value, Optional<Interval> interval) {
+    return metric(comparison, value)
+        + interval.flatMap(i -> comparison.primary().map(metric -> range(metric, i))).orElse("");
+  }
+
+  private static String range(Metric metric, Interval interval) {
+    return " [" + metric.bare(interval.low()) + ", " + metric.bare(interval.high()) + "]";
   }
 
   private static String metric(Comparison comparison, OptionalDouble value) {
@@ -76,9 +93,12 @@ final class Row {
   }
 
   static String difference(Metric metric, Pair pair) {
-    return Format.orDash(pair.test().difference(), metric::difference)
-        + pair.test()
-            .bootstrap()
+    return difference(metric, pair.test());
+  }
+
+  static String difference(Metric metric, PairedTest test) {
+    return Format.orDash(test.difference(), metric::difference)
+        + test.bootstrap()
             .map(
                 interval ->
                     " ["
@@ -87,6 +107,18 @@ final class Row {
                         + metric.difference(interval.high())
                         + "]")
             .orElse("");
+  }
+
+  /** Chance that a run of a is better than one of b: {@code 0.78 [0.57, 0.94]}. */
+  static String probability(Pair pair) {
+    return Format.orDash(pair.probability(), Row::twoDecimals)
+        + pair.probabilityInterval()
+            .map(i -> " [" + twoDecimals(i.low()) + ", " + twoDecimals(i.high()) + "]")
+            .orElse("");
+  }
+
+  private static String twoDecimals(double value) {
+    return String.format(Locale.ROOT, "%.2f", value);
   }
 
   /** Teacher updates, and student updates where there are any. */

@@ -100,6 +100,19 @@ public record RunDirectory(
     return manifest.path("data").path("name").asText("");
   }
 
+  /** What kind of task it trained on, such as {@code rl}; empty if not recorded. */
+  public String taskKind() {
+    return TaskKind.of(config);
+  }
+
+  /**
+   * Samples of the teacher up to the last line of metrics; environment steps in reinforcement
+   * learning. Empty before the first line.
+   */
+  public OptionalDouble samples() {
+    return metrics.stream().flatMapToDouble(line -> line.number("samples").stream()).max();
+  }
+
   /** The same run under another label. */
   public RunDirectory withLabel(String other) {
     return new RunDirectory(

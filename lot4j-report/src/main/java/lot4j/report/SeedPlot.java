@@ -5,13 +5,26 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.stream.Stream;
+import lot4j.stats.Interval;
 
 /** Every single run's value, one row per method; thin lines join the runs of one seed. */
 final class SeedPlot {
   private static final double ROW = 40;
   private static final double TOP = 10;
 
-  private SeedPlot() {}
+  private final List<MethodResult> methods;
+  private final Metric metric;
+  private final Palette palette;
+  private final boolean robust;
+  private final double unit;
+
+  private SeedPlot(Comparison comparison, List<MethodResult> methods, Metric metric) {
+    this.methods = methods;
+    this.metric = metric;
+    this.palette = new Palette(comparison);
+    this.robust = comparison.isReinforcement();
+    this.unit = metric.isFraction() ? 100 : 1;
+  }
 
   /** The plot; empty if no run has a value. */
   static Optional<Svg> of(Comparison comparison, double width) {
@@ -20,25 +33,23 @@ final class SeedPlot {
     return comparison
         .primary()
         .filter(metric -> !methods.isEmpty())
-        .map(metric -> draw(methods, metric, new Palette(comparison), width));
+        .map(metric -> new SeedPlot(comparison, methods, metric).draw(width));
   }
 
-  private static Svg draw(
-      List<MethodResult> methods, Metric metric, Palette palette, double width) {
-    double unit = metric.isFraction() ? 100 : 1;
+  private Svg draw(double width) {
     double left =
         Math.min(
             0.36 * width,
             18 + methods.stream().mapToDouble(m -> 1.06 * Svg.widthOf(m.label())).max().orElse(0));
     double bottom = TOP + ROW * methods.size();
-    Svg svg = new Svg(width, bottom + 40, title(methods, metric));
+    Svg svg = new Svg(width, bottom + 40, title());
     double[] shown =
         methods.stream()
             .flatMap(
                 method ->
                     Stream.concat(
                         method.values().values().stream(),
-                        method.interval().stream().flatMap(i -> Stream.of(i.low(), i.high()))))
+                        interval(method).stream().flatMap(i -> Stream.of(i.low(), i.high()))))
             .mapToDouble(value -> unit * value)
             .sorted()
             .toArray();
@@ -55,16 +66,30 @@ final class SeedPlot {
             + (metric.isFraction() ? ", %" : "")
             + (metric.higherIsBetter() ? "" : "; lower is better"));
     for (int i = 0; i + 1 < methods.size(); i++) {
-      join(svg, scale, unit, methods.get(i), methods.get(i + 1), TOP + ROW * i + ROW / 2);
+      join(svg, scale, methods.get(i), methods.get(i + 1), TOP + ROW * i + ROW / 2);
     }
     for (int i = 0; i < methods.size(); i++) {
-      row(svg, scale, unit, methods.get(i), metric, palette, TOP + ROW * i + ROW / 2);
+      row(svg, scale, methods.get(i), TOP + ROW * i + ROW / 2);
     }
     return svg;
   }
 
-  private static void join(
-      Svg svg, Scale scale, double unit, MethodResult upper, MethodResult lower, double y) {
+  /**
+   * What stands below the dots: the interquartile mean in reinforcement learning, else the mean.
+   */
+  private OptionalDouble centre(MethodResult method) {
+    return robust ? method.iqm() : method.sample().mean();
+  }
+
+  private Optional<Interval> interval(MethodResult method) {
+    return robust ? method.iqmInterval() : method.interval();
+  }
+
+  private String word() {
+    return robust ? "IQM " : "mean ";
+  }
+
+  private void join(Svg svg, Scale scale, MethodResult upper, MethodResult lower, double y) {
     upper
         .values()
         .forEach(
@@ -76,14 +101,7 @@ final class SeedPlot {
             });
   }
 
-  private static void row(
-      Svg svg,
-      Scale scale,
-      double unit,
-      MethodResult method,
-      Metric metric,
-      Palette palette,
-      double y) {
+  private void row(Svg svg, Scale scale, MethodResult method, double y) {
     String label = method.label();
     svg.text(method.isLot() ? "strong" : "", 0, y + 4, Svg.fitted(label, scale.from() - 14));
     for (Map.Entry<Long, Double> entry : method.values().entrySet()) {
@@ -94,32 +112,31 @@ final class SeedPlot {
           3.5,
           "seed " + entry.getKey() + ": " + metric.value(entry.getValue()));
     }
-    method
-        .interval()
+    interval(method)
         .ifPresent(
             interval -> {
               double low = scale.at(unit * interval.low());
               double high = scale.at(unit * interval.high());
               svg.line("thin solid " + palette.stroke(label), low, y + 12, high, y + 12);
             });
-    OptionalDouble mean = method.sample().mean();
-    mean.ifPresent(
+    OptionalDouble centre = centre(method);
+    centre.ifPresent(
         value -> {
           svg.diamond(
               palette.fill(label),
               scale.at(unit * value),
               y + 12,
               4.5,
-              "mean " + metric.value(value));
+              word() + metric.value(value));
           svg.text("end number", svg.width(), y + 4, metric.value(value));
         });
   }
 
-  private static String title(List<MethodResult> methods, Metric metric) {
+  private String title() {
     StringBuilder text = new StringBuilder("Every run's " + metric.words());
     for (MethodResult method : methods) {
-      text.append("; ").append(method.label()).append(": mean ");
-      text.append(Format.orDash(method.sample().mean(), metric::value));
+      text.append("; ").append(method.label()).append(": ").append(word());
+      text.append(Format.orDash(centre(method), metric::value));
       text.append(" of ").append(Format.plural(method.values().size(), "run"));
     }
     return text.toString();

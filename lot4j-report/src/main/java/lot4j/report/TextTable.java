@@ -18,6 +18,10 @@ final class TextTable {
     rows.add(heads.stream().map(head -> head.replaceFirst("^[^\\[]*", "")).toList());
     rows.addAll(Row.all(comparison));
     out.append(aligned(rows, 2)).append('\n');
+    List<List<String>> gaps = GeneralizationGap.table(comparison);
+    if (!gaps.isEmpty()) {
+      out.append(aligned(gaps, 1)).append('\n');
+    }
     if (comparison.findings().isEmpty()) {
       return out.append(comparison.verdict()).append('\n').toString();
     }

@@ -46,7 +46,14 @@ class ComparisonTest {
             "students");
     assertThat(names(json.path("pairs").path(0)))
         .containsExactly(
-            "a", "b", "n", "difference", "ci95", "ci95_t", "probability_of_improvement");
+            "a",
+            "b",
+            "n",
+            "difference",
+            "ci95",
+            "ci95_t",
+            "probability_of_improvement",
+            "probability_of_improvement_ci95");
   }
 
   @Test

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,6 +19,7 @@ class ResultsPageTest {
       """;
 
   @TempDir private Path directory;
+  @TempDir private Path runs;
 
   @Test
   void thePageInTheDocumentationIsTheGeneratedOne() throws IOException {
@@ -58,6 +60,65 @@ class ResultsPageTest {
     assertThatThrownBy(() -> ResultsPage.of(directory))
         .isInstanceOf(ReportException.class)
         .hasMessageContaining("compare.json");
+  }
+
+  @Test
+  void returnsHaveIqmProbabilityGapAndCurve() throws IOException {
+    write("1-levels/about.md", "## Levels\n");
+    write("1-levels/compare.json", returns("levels", 7e9, 0));
+    assertThat(ResultsPage.of(directory))
+        .contains(
+            "| method | n | IQM | mean | minus teacher-only | t | P(better) | env steps | updates |"
+                + " FLOPs | seconds |")
+        .contains("| lot-paper | 6 | 197.3 [")
+        .contains("] | 241.2 [183.2, 342.0] | +82.83 [+81.00, +84.67] | [+80.14, +85.52] | 0.86 [")
+        .contains("] | 100,000 | 1,000 + 5,000 | 7.00 G (3.50x) | 7.00 |")
+        .contains("| lot-paper | 6 | 291.2 | 241.2 | +50.00 [+50.00, +50.00] | [+50.00, +50.00] |")
+        // At 10 % not every seed has a report yet.
+        .contains("| teacher-only | - | 28.75 [24.38, 65.63] |")
+        .contains("which is not matched.")
+        .doesNotContain("tasks together")
+        .doesNotContain(" % [");
+  }
+
+  @Test
+  void severalTasksOfReturnsArePutTogetherByStrata() throws IOException {
+    write("1-games/about.md", "## Games\n");
+    write("1-games/asterix.json", returns("asterix", 7e9, 0));
+    write("1-games/breakout.json", returns("breakout", 7e9, -1000));
+    assertThat(ResultsPage.of(directory))
+        .contains("### asterix\n")
+        .contains("### breakout\n")
+        .contains("### 2 tasks together")
+        // Of each task's range 90 to 486: 100 to 130 twice without the quarters at both ends.
+        .contains("| teacher-only | 2 | 12 | 0.06 [")
+        .contains("| lot-paper | 2 | 12 | 0.27 [")
+        .contains("] | 0.86 [");
+  }
+
+  @Test
+  void aDrawingBesideADocumentIsShown() throws IOException {
+    write("1-a/about.md", "## A\n");
+    write("1-a/compare.json", document(0.02));
+    write("1-a/compare.svg", "<svg/>");
+    assertThat(ResultsPage.of(directory))
+        .contains("curves](" + directory.getFileName() + "/1-a/compare.svg)");
+  }
+
+  private String returns(String name, double flops, double shift) {
+    double[] plain = {100, 120, 130, 90, 110, 400};
+    double[] lot = {180, 200, 215, 172, 194, 486};
+    return new SyntheticReturns(runs.resolve(name))
+        .withLevels()
+        .method("teacher-only", "teacher-only", 2e9, shifted(plain, shift))
+        .method("lot-paper", "lot", flops, shifted(lot, shift))
+        .compare()
+        .json()
+        .toString();
+  }
+
+  private static double[] shifted(double[] values, double shift) {
+    return Arrays.stream(values).map(value -> value + shift).toArray();
   }
 
   private static String document(double gain) {

@@ -27,7 +27,8 @@ public interface EnvironmentSpec extends NamedEnvironment {
   Environment make(Split split);
 
   /**
-   * Many that step together.
+   * Many that step together, one after the other: handing a cheap step to another thread costs more
+   * than the step. Those whose steps are dear step several at a time.
    *
    * @param threads how many may step at the same time; the results do not depend on it
    */
@@ -36,7 +37,7 @@ public interface EnvironmentSpec extends NamedEnvironment {
     for (int i = 0; i < count; i++) {
       each.add(make(split));
     }
-    return new Copies(each, threads);
+    return new Copies(each, 1);
   }
 
   /** The name that results show, its parameters of note included: {@code ale:tetris}. */

@@ -65,15 +65,6 @@ public record Bootstrap(int resamples, long seed, double level) {
       }
       means[i] = Sample.mean(drawn, 0, n);
     }
-    Arrays.sort(means);
-    return new Interval(quantile(means, (1 - level) / 2), quantile(means, (1 + level) / 2));
-  }
-
-  /** Linear interpolation between order statistics (Hyndman and Fan's type 7, numpy's default). */
-  private static double quantile(double[] sorted, double p) {
-    double position = p * (sorted.length - 1);
-    int below = (int) position;
-    int above = Math.min(below + 1, sorted.length - 1);
-    return sorted[below] + (position - below) * (sorted[above] - sorted[below]);
+    return Quantile.central(means, level);
   }
 }

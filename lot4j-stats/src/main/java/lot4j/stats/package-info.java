@@ -3,8 +3,11 @@
  *
  * <p>The types to know are {@link lot4j.stats.Sample}, the values of one method; {@link
  * lot4j.stats.PairedTest}, the difference of two methods over the seeds they share; and {@link
- * lot4j.stats.Bootstrap}, the interval. Every result is a function of the values alone: no clock,
- * no global random state, and the order in which seeds are given does not matter.
+ * lot4j.stats.Bootstrap}, the interval. For reinforcement learning: {@link lot4j.stats.Scores},
+ * runs × tasks, {@link lot4j.stats.StratifiedBootstrap}, the intervals of interquartile mean and
+ * probability of improvement, and {@link lot4j.stats.SampleEfficiency}, the curve. Every result is
+ * a function of the values alone: no clock, no global random state, and the order in which seeds
+ * are given does not matter.
  *
  * <p>Depends on: commons-math3 (Student's t) and commons-rng. No files, no tensors.
  *

@@ -15,7 +15,10 @@ import lot4j.imitability.KlDivergence.Direction;
 import lot4j.imitability.LogitError;
 import lot4j.imitability.SquaredError;
 import lot4j.imitability.TotalVariation;
+import lot4j.method.Epochs;
 import lot4j.method.LotMethod;
+import lot4j.method.Review;
+import lot4j.method.ReviewPlan;
 import lot4j.method.TeacherOnly;
 import lot4j.optim.Adam;
 import lot4j.optim.AdamW;
@@ -158,7 +161,16 @@ public final class BuiltIns implements Extension {
         Math.toIntExact(lot.every()),
         lot.batchFraction(),
         lot.studentTargets(),
-        false);
+        false,
+        new Epochs(lot.start().afterFirstRollout(), review(config)));
+  }
+
+  private static Optional<Review> review(RunConfig config) {
+    return Optional.ofNullable(config.sections().get(Objectives.REPLAY))
+        .filter(ReviewPlan.class::isInstance)
+        .map(ReviewPlan.class::cast)
+        .filter(plan -> plan.passes() > 0)
+        .map(plan -> new Review(plan.passes(), plan.states()));
   }
 
   private static void optimizers(Catalog catalog) {

@@ -1,10 +1,12 @@
 package lot4j.config;
 
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import lot4j.method.Order;
 import lot4j.method.RegularizeOn;
 import lot4j.method.StudentTargets;
+import lot4j.train.TaskSpec;
 
 /** Combinations that make no sense, told at the key that would have to change. */
 final class Checks {
@@ -38,6 +40,45 @@ final class Checks {
     if (config.lot().start().afterFirstRollout() && !rl) {
       refuse("lot.start", "after-first-rollout", "a number unless task.kind is rl");
     }
+    config.task().ifPresent(this::sections);
+  }
+
+  /**
+   * The further sections: those that only other kinds of tasks go by, and what this one demands.
+   */
+  private void sections(TaskConfig task) {
+    for (String section : catalog.names(Category.SECTION)) {
+      List<String> kinds = kindsWith(section);
+      if (root.has(section) && !kinds.isEmpty() && !task.spec().sections().contains(section)) {
+        refuse(section, "{…}", "only with task.kind " + Keys.choice(kinds));
+      }
+    }
+    if (config.sections().keySet().containsAll(task.spec().sections())) {
+      task.spec()
+          .check(
+              config.sections(),
+              config.batching(),
+              (key, what) -> refuse(key, value(key).orElse("(nothing)"), what));
+    }
+  }
+
+  private List<String> kindsWith(String section) {
+    return catalog.entries(Category.TASK).stream()
+        .filter(entry -> ((TaskSpec) entry.defaults()).sections().contains(section))
+        .map(Catalog.Entry::name)
+        .toList();
+  }
+
+  /** What holds at a key that is not given: its default, as a configuration would write it. */
+  private Optional<String> value(String path) {
+    String[] keys = path.split("\\.", 2);
+    Map<String, Object> section =
+        keys[0].equals("task")
+            ? config.taskKeys()
+            : Optional.ofNullable(config.sections().get(keys[0]))
+                .map(Plain::of)
+                .orElseGet(() -> Plain.of(config.batching()));
+    return Optional.ofNullable(section.get(keys[keys.length - 1])).map(String::valueOf);
   }
 
   private void interval(String key, double every) {
@@ -101,6 +142,12 @@ final class Checks {
         lot.order() == Order.JOINT || lot.studentTargets() == StudentTargets.REUSE;
     boolean fromStream = lot.steps() > (firstOnTask ? 1 : 0);
     Object unlabelled = config.taskKey("unlabelled").orElse("none");
+    if (lot.studentTaskWeight() > 0 && config.isReinforcement()) {
+      refuse(
+          "lot.student-task-weight",
+          YamlText.number(lot.studentTaskWeight()),
+          "0 with task.kind rl, whose states have no labels");
+    }
     if (lot.studentTaskWeight() > 0 && fromStream && !"none".equals(unlabelled)) {
       refuse(
           "lot.student-task-weight",

@@ -115,6 +115,15 @@ public final class ConfigReader {
         root.at("lot").filter(YamlNode.Mapping.class::isInstance).isPresent()
             && Objectives.KEYS.stream()
                 .anyMatch(key -> ((YamlNode.Mapping) root.at("lot").get()).has(key));
+    boolean passes =
+        root.at(Objectives.REPLAY)
+            .filter(node -> node instanceof YamlNode.Mapping map && map.has(Objectives.PASSES))
+            .isPresent();
+    if (all && passes) {
+      notes.add(
+          "replay.passes reaches no method here: lot-paper and lot-released take their own; use"
+              + " {label, method: lot, set: {…}}");
+    }
     if (all && given) {
       notes.add(
           "keys under lot that an objective decides reach no method here: lot-paper and"

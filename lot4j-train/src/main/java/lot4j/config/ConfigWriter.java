@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lot4j.method.ReviewPlan;
 
 /**
  * Writes configurations complete, defaults included. Reading the text gives an equal configuration,
@@ -132,7 +133,17 @@ public final class ConfigWriter {
               set.put("lot." + key, value);
             }
           });
+      passes(variant.config())
+          .filter(passes -> !set.containsKey(Objectives.REPLAY))
+          .filter(passes -> !Optional.of(passes).equals(passes(base)))
+          .ifPresent(passes -> set.put(Objectives.REPLAY + "." + Objectives.PASSES, passes));
     }
     return set;
+  }
+
+  private static Optional<Integer> passes(RunConfig run) {
+    return Optional.ofNullable(run.sections().get(Objectives.REPLAY))
+        .filter(ReviewPlan.class::isInstance)
+        .map(plan -> ((ReviewPlan) plan).passes());
   }
 }

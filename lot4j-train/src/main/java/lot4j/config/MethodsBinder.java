@@ -229,6 +229,15 @@ final class MethodsBinder {
             .orElse(YamlNode.Mapping.empty(root.where()))
             .without(Objectives.KEYS.toArray(String[]::new));
     YamlNode word = YamlNode.text(root.where(), Keys.word(objective.get()));
-    return root.with("lot", root.where(), lot.with("objective", root.where(), word));
+    return withoutPasses(root).with("lot", root.where(), lot.with("objective", root.where(), word));
+  }
+
+  private static YamlNode.Mapping withoutPasses(YamlNode.Mapping root) {
+    return root.at(Objectives.REPLAY)
+        .filter(YamlNode.Mapping.class::isInstance)
+        .map(YamlNode.Mapping.class::cast)
+        .map(replay -> replay.without(Objectives.PASSES))
+        .map(replay -> root.with(Objectives.REPLAY, replay.where(), replay))
+        .orElse(root);
   }
 }

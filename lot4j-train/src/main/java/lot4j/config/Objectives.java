@@ -25,7 +25,20 @@ public final class Objectives {
           "reference-mode",
           "start");
 
+  /** The section and key of the students' passes through their memory, decided likewise. */
+  static final String REPLAY = "replay";
+
+  static final String PASSES = "passes";
+
   private Objectives() {}
+
+  /**
+   * How often the students go through their memory after each rollout where the configuration does
+   * not say: 5 times in the released program, never in the paper's algorithm.
+   */
+  static int passes(Objective objective) {
+    return objective == Objective.RELEASED ? 5 : 0;
+  }
 
   /**
    * The section {@code lot} with nothing given but the objective.

@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
+import lot4j.method.ReviewPlan;
 import lot4j.optim.OptimizerSpec;
 import lot4j.optim.ScheduleSpec;
 import lot4j.train.Precision;
@@ -94,7 +95,7 @@ final class RunBinder {
         execution(),
         seeds().get(0),
         equalCompute(),
-        sections());
+        sections(task, lot.objective()));
   }
 
   private CheckpointConfig checkpoint(double interval) {
@@ -284,16 +285,34 @@ final class RunBinder {
         .flatMap(map -> record("equal-compute").bindWhole(map, EqualCompute.class));
   }
 
-  private Map<String, Record> sections() {
+  /** The sections that are given, and those that the task goes by, given or not. */
+  private Map<String, Record> sections(Optional<TaskConfig> task, Objective objective) {
+    Set<String> needed = task.map(t -> t.spec().sections()).orElse(Set.of());
     Map<String, Record> sections = new LinkedHashMap<>();
     for (Catalog.Entry entry : binder.catalog().entries(Category.SECTION)) {
-      section(entry.name())
+      Optional<YamlNode.Mapping> node = section(entry.name());
+      if (node.isEmpty() && needed.contains(entry.name()) && !root.has(entry.name())) {
+        node = Optional.of(YamlNode.Mapping.empty(root.where()));
+      }
+      node.map(map -> withPasses(entry, map, objective, needed))
           .flatMap(
-              node ->
+              map ->
                   new RecordBinder(binder, entry.name(), entry.required(), Set.of(), Set.of())
-                      .bind(node, (Record) entry.defaults()))
+                      .bind(map, (Record) entry.defaults()))
           .ifPresent(record -> sections.put(entry.name(), record));
     }
     return sections;
+  }
+
+  /** The objective says how often the students go through their memory, unless the file does. */
+  private static YamlNode.Mapping withPasses(
+      Catalog.Entry entry, YamlNode.Mapping map, Objective objective, Set<String> needed) {
+    boolean decided = map.has(Objectives.PASSES) || !needed.contains(entry.name());
+    return decided || !(entry.defaults() instanceof ReviewPlan)
+        ? map
+        : map.with(
+            Objectives.PASSES,
+            map.where(),
+            YamlNode.number(map.where(), Objectives.passes(objective)));
   }
 }

@@ -86,6 +86,11 @@ sealed interface YamlNode {
     return new Scalar(where, Optional.of(text), text);
   }
 
+  /** A whole number that no file holds. */
+  static Scalar number(String where, long number) {
+    return new Scalar(where, Optional.of(number), Long.toString(number));
+  }
+
   /** Plain Java values: String, Integer, Long, …, Boolean, List, Map; nothing is "". */
   static Object plain(YamlNode node) {
     if (node instanceof Scalar scalar) {

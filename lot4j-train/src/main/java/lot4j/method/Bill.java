@@ -7,7 +7,8 @@ import lot4j.Work;
 /**
  * What a run computes.
  *
- * @param samples labelled samples the teacher takes in
+ * @param samples samples of the data that the teacher takes in; in reinforcement learning, agent
+ *     steps
  * @param teacher the teacher's work
  * @param students each student's work
  */
@@ -40,9 +41,9 @@ public record Bill(long samples, Work teacher, List<Work> students) {
     private long studentBackward;
     private long studentSteps;
 
-    /** The teacher's own step on {@code n} samples. */
-    void teacherStep(long n) {
-      samples += n;
+    /** The teacher's own step on {@code n} samples, which uses up {@code taken} of the data. */
+    void teacherStep(long n, long taken) {
+      samples += taken;
       teacherForward += n;
       teacherBackward += n;
       teacherSteps++;

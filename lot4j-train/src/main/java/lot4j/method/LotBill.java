@@ -14,14 +14,30 @@ final class LotBill {
     Bill.Tally tally = new Bill.Tally();
     Drawn drawn = new Drawn(paces.student());
     for (long step = 0; step < updates; step++) {
-      long n = paces.task().samples(step);
-      tally.teacherStep(n);
+      if (step % paces.task().stepsPerEpoch() == 0) {
+        tally.teacherAnswers(paces.task().acting());
+      }
+      tally.teacherStep(paces.task().samples(step), paces.task().taken(step));
       if (step % method.every() == 0) {
         long part = paces.task().samples(step, method.batchFraction());
         bill(tally, method.alphaAt(step) > 0 || method.observe(), part, drawn);
       }
+      if (method.epochs().endsAt(step)) {
+        review(tally, method.epochs().review().orElseThrow(), step, paces);
+      }
     }
     return tally.bill(students);
+  }
+
+  private void review(Bill.Tally tally, Review review, long step, Paces paces) {
+    long met = paces.task().total(step + 1);
+    long size = Math.min(review.states(), met);
+    for (int pass = 0; pass < review.passes(); pass++) {
+      for (long left = size; left > 0; left -= paces.student().step()) {
+        long n = Math.min(left, paces.student().step());
+        taught(tally, paces.student().fraction(n, method.batchFraction()));
+      }
+    }
   }
 
   private void bill(Bill.Tally tally, boolean regularizes, long task, Drawn drawn) {

@@ -1,12 +1,16 @@
 package lot4j.method;
 
+import java.util.List;
 import java.util.Optional;
+import lot4j.Exercise;
 import lot4j.Imitability;
+import lot4j.Lesson;
 import lot4j.Lot;
 import lot4j.Require;
 import lot4j.Schedule;
 import lot4j.Student;
 import lot4j.StudentLoss;
+import lot4j.train.Task;
 
 /**
  * Learning from Teaching: when {@link Lot}'s two verbs are called, and on which batches.
@@ -28,6 +32,7 @@ import lot4j.StudentLoss;
  * @param studentTargets where the first student step's targets come from
  * @param observe whether μ is measured, without gradient, on teacher steps where α is 0; training
  *     leaves it off, for it costs forwards
+ * @param epochs what goes by the epochs of the task's stream
  */
 public record LotMethod(
     Schedule alpha,
@@ -42,7 +47,8 @@ public record LotMethod(
     int every,
     double batchFraction,
     StudentTargets studentTargets,
-    boolean observe)
+    boolean observe,
+    Epochs epochs)
     implements MethodSpec {
 
   public LotMethod {
@@ -72,13 +78,79 @@ public record LotMethod(
         "reuse only with regularize-on task-batch and order teacher-first");
   }
 
+  /** LoT that does not go by epochs. */
+  public LotMethod(
+      Schedule alpha,
+      int steps,
+      Imitability teacherMetric,
+      Imitability studentMetric,
+      double studentTaskWeight,
+      Optional<Double> studentMetricWeight,
+      Order order,
+      RegularizeOn regularizeOn,
+      long start,
+      int every,
+      double batchFraction,
+      StudentTargets studentTargets,
+      boolean observe) {
+    this(
+        alpha,
+        steps,
+        teacherMetric,
+        studentMetric,
+        studentTaskWeight,
+        studentMetricWeight,
+        order,
+        regularizeOn,
+        start,
+        every,
+        batchFraction,
+        studentTargets,
+        observe,
+        Epochs.none());
+  }
+
+  /** The same going by the epochs of the task's stream. */
+  public LotMethod with(Epochs others) {
+    return new LotMethod(
+        alpha,
+        steps,
+        teacherMetric,
+        studentMetric,
+        studentTaskWeight,
+        studentMetricWeight,
+        order,
+        regularizeOn,
+        start,
+        every,
+        batchFraction,
+        studentTargets,
+        observe,
+        others);
+  }
+
+  @Override
+  public LotMethod at(Paces paces) {
+    return with(epochs.of(paces.task().stepsPerEpoch()));
+  }
+
   @Override
   public boolean usesStudents() {
     return true;
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws IllegalStateException if something goes by epochs whose length nobody told, or if there
+   *     is a review and the students' stream is no {@link lot4j.train.ReplaySource}
+   */
   @Override
   public <B> Method over(Setting<B> setting) {
+    epochs.requireKnown();
+    if (epochs.review().isPresent()) {
+      LotReview.replay(setting.studentStream());
+    }
     Lot.Builder lot =
         Lot.teacher(setting.teacher())
             .teacherMetric(teacherMetric)
@@ -89,17 +161,39 @@ public record LotMethod(
     }
     Lot built = lot.build();
     return step -> {
-      if (step % every != 0) {
-        LotUpdate.passOver(setting);
-        return TeacherOnly.update(setting);
-      }
-      return new LotUpdate<>(this, setting, at(built, step)).make();
+      Lot now = at(built, step);
+      Update update = update(setting, now, step);
+      return epochs.endsAt(step) ? update.with(review(setting, now)) : update;
     };
+  }
+
+  private <B> Update update(Setting<B> setting, Lot lot, long step) {
+    if (step % every != 0) {
+      LotUpdate.passOver(setting);
+      return TeacherOnly.update(setting);
+    }
+    return new LotUpdate<>(this, setting, lot).make();
+  }
+
+  private <B> List<Lesson> review(Setting<B> setting, Lot lot) {
+    return new LotReview<>(
+            epochs.review().orElseThrow(),
+            setting.studentStream(),
+            new StudentSteps<>(this, setting, lot))
+        .make();
+  }
+
+  /** A batch as LoT's part sees it, cut to its fraction. */
+  <B> Exercise part(Task<B> task, B batch) {
+    Exercise whole = task.exercise(batch);
+    return batchFraction == 1 ? whole : task.part(whole, batchFraction);
   }
 
   /** α in force at a teacher step. */
   double alphaAt(long step) {
-    return step < start ? 0 : Require.atLeast("lot.alpha", alpha.at(step), 0.0);
+    return step < start || epochs.delays(step)
+        ? 0
+        : Require.atLeast("lot.alpha", alpha.at(step), 0.0);
   }
 
   private Lot at(Lot lot, long step) {
@@ -112,6 +206,6 @@ public record LotMethod(
 
   @Override
   public Bill bill(long updates, int students, Paces paces) {
-    return new LotBill(this).of(updates, students, paces);
+    return new LotBill(at(paces)).of(updates, students, paces);
   }
 }

@@ -11,6 +11,7 @@ import lot4j.Lesson;
 import lot4j.Lot;
 import lot4j.Output;
 import lot4j.Penalty;
+import lot4j.method.StudentSteps.Draw;
 import lot4j.train.Task;
 import org.bytedeco.pytorch.Tensor;
 
@@ -21,6 +22,7 @@ final class LotUpdate<B> {
   private final Task<B> task;
   private final Learner teacher;
   private final Lot lot;
+  private final StudentSteps<B> steps;
   private final List<B> batches;
   private final List<Exercise> exercises = new ArrayList<>();
   private final List<Double> shares;
@@ -33,12 +35,16 @@ final class LotUpdate<B> {
     this.task = setting.task();
     this.teacher = setting.teacher();
     this.lot = lot;
+    this.steps = new StudentSteps<>(method, setting, lot);
     this.batches = setting.taskStream().next();
     this.shares = TeacherOnly.shares(task, batches);
     batches.forEach(batch -> exercises.add(task.exercise(batch)));
   }
 
   Update make() {
+    if (batches.isEmpty()) {
+      return Update.nothing();
+    }
     return switch (method.order()) {
       case TEACHER_FIRST -> teacherFirst();
       case STUDENTS_FIRST -> studentsFirst();
@@ -52,7 +58,8 @@ final class LotUpdate<B> {
     } else if (method.regularizeOn() == RegularizeOn.STUDENT_BATCH) {
       mark(DataStream.STUDENT);
     }
-    Draw regularizer = method.regularizeOn() == RegularizeOn.TASK_BATCH ? Draw.none() : draw();
+    Draw regularizer =
+        method.regularizeOn() == RegularizeOn.TASK_BATCH ? Draw.none() : steps.draw();
     Update update = teacherStep(regularizer);
     for (int j = 0; j < method.steps(); j++) {
       if (j == 0 && method.studentTargets() == StudentTargets.REUSE) {
@@ -66,7 +73,7 @@ final class LotUpdate<B> {
         }
         teach(regularizer);
       } else {
-        teach(draw());
+        teach(steps.draw());
       }
     }
     return withLessons(update);
@@ -76,11 +83,11 @@ final class LotUpdate<B> {
     Draw last = Draw.none();
     for (int j = 0; j < method.steps(); j++) {
       mark(DataStream.STUDENT);
-      last = draw();
+      last = steps.draw();
       teach(last);
     }
     if (method.regularizeOn() == RegularizeOn.FRESH_BATCH) {
-      last = draw();
+      last = steps.draw();
     } else if (method.regularizeOn() == RegularizeOn.STUDENT_BATCH && regularizes()) {
       rewind(DataStream.STUDENT);
     }
@@ -158,7 +165,7 @@ final class LotUpdate<B> {
     lot.step();
     lessons.add(Share.lessons(marks, shares));
     for (int j = 1; j < method.steps(); j++) {
-      teach(draw());
+      teach(steps.draw());
     }
     return withLessons(update(losses, observed, penalties, shares));
   }
@@ -189,16 +196,7 @@ final class LotUpdate<B> {
   }
 
   private void teach(Draw batch) {
-    List<Lesson> marks = new ArrayList<>();
-    lot.zeroGrad();
-    for (int i = 0; i < batch.exercises().size(); i++) {
-      Exercise exercise = batch.exercises().get(i);
-      Output target = teacher.answer(exercise, DataStream.STUDENT);
-      List<Output> students = lot.study(exercise, DataStream.STUDENT);
-      marks.add(lot.accumulate(exercise, target, students, batch.shares().get(i)));
-    }
-    lot.step();
-    lessons.add(Share.lessons(marks, batch.shares()));
+    lessons.add(steps.teach(batch));
   }
 
   private void teachFromAnswers() {
@@ -211,14 +209,6 @@ final class LotUpdate<B> {
     }
     lot.step();
     lessons.add(Share.lessons(marks, shares));
-  }
-
-  /** The next batch of the students' stream, cut to its fraction. */
-  private Draw draw() {
-    List<B> drawn = setting.studentStream().next();
-    List<Exercise> parts = new ArrayList<>();
-    drawn.forEach(batch -> parts.add(part(task.exercise(batch))));
-    return new Draw(parts, TeacherOnly.shares(task, drawn));
   }
 
   /** What is read from here on may have to be read again. */
@@ -257,6 +247,7 @@ final class LotUpdate<B> {
             : Optional.of(Share.penalties(penalties, penaltyShares));
     return new Update(
         TeacherOnly.samples(task, batches),
+        TeacherOnly.taken(task, batches),
         taskLoss,
         penalty.map(p -> taskLoss.add(p.term().detach())).orElse(taskLoss),
         penalty,
@@ -265,19 +256,6 @@ final class LotUpdate<B> {
   }
 
   private Update withLessons(Update update) {
-    return new Update(
-        update.samples(),
-        update.taskLoss(),
-        update.loss(),
-        update.penalty(),
-        lessons,
-        update.observed());
-  }
-
-  /** Batches of the students' stream for one step, and the share of each. */
-  private record Draw(List<Exercise> exercises, List<Double> shares) {
-    static Draw none() {
-      return new Draw(List.of(), List.of());
-    }
+    return update.with(lessons);
   }
 }

@@ -5,6 +5,11 @@ public interface MethodSpec {
   /** Whether the method trains the configured students. */
   boolean usesStudents();
 
+  /** The same method told how long epochs are, before anything else is asked of it. */
+  default MethodSpec at(Paces paces) {
+    return this;
+  }
+
   /** The method at work on a task. */
   <B> Method over(Setting<B> setting);
 

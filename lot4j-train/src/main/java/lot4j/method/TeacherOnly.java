@@ -8,6 +8,8 @@ import java.util.Optional;
 import lot4j.DataStream;
 import lot4j.Exercise;
 import lot4j.Output;
+import lot4j.Work;
+import lot4j.train.Pace;
 import lot4j.train.Task;
 import org.bytedeco.pytorch.Tensor;
 
@@ -26,16 +28,18 @@ public record TeacherOnly() implements MethodSpec {
 
   @Override
   public Bill bill(long updates, int students, Paces paces) {
-    Bill.Tally tally = new Bill.Tally();
-    for (long step = 0; step < updates; step++) {
-      tally.teacherStep(paces.task().samples(step));
-    }
-    return tally.bill(0);
+    Pace pace = paces.task();
+    long studied = pace.studied(updates);
+    Work work = new Work(Math.addExact(studied, pace.acted(updates)), studied, updates);
+    return new Bill(pace.total(updates), work, List.of());
   }
 
   static <B> Update update(Setting<B> setting) {
     Task<B> task = setting.task();
     List<B> batches = setting.taskStream().next();
+    if (batches.isEmpty()) {
+      return Update.nothing();
+    }
     List<Double> shares = shares(task, batches);
     List<Tensor> losses = new ArrayList<>();
     List<Map<String, Tensor>> observed = new ArrayList<>();
@@ -51,7 +55,13 @@ public record TeacherOnly() implements MethodSpec {
     setting.teacher().step();
     Tensor loss = Share.sum(losses, shares);
     return new Update(
-        samples(task, batches), loss, loss, Optional.empty(), List.of(), mean(observed, shares));
+        samples(task, batches),
+        taken(task, batches),
+        loss,
+        loss,
+        Optional.empty(),
+        List.of(),
+        mean(observed, shares));
   }
 
   static <B> List<Double> shares(Task<B> task, List<B> batches) {
@@ -64,6 +74,10 @@ public record TeacherOnly() implements MethodSpec {
 
   static <B> long samples(Task<B> task, List<B> batches) {
     return batches.stream().mapToLong(task::samples).sum();
+  }
+
+  static <B> long taken(Task<B> task, List<B> batches) {
+    return batches.stream().mapToLong(task::taken).sum();
   }
 
   static Map<String, Tensor> mean(List<Map<String, Tensor>> observed, List<Double> shares) {

@@ -16,6 +16,8 @@ import lot4j.Student;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.CheckpointStore;
+import lot4j.checkpoint.StateReader;
+import lot4j.checkpoint.StateWriter;
 import lot4j.config.Budget;
 import lot4j.config.Catalog;
 import lot4j.config.Optimization;
@@ -23,6 +25,7 @@ import lot4j.config.RunConfig;
 import lot4j.config.Selection;
 import lot4j.config.StudentConfig;
 import lot4j.method.MethodSpec;
+import lot4j.method.Paces;
 import lot4j.method.Setting;
 import lot4j.optim.Descender;
 import lot4j.optim.Ema;
@@ -45,7 +48,8 @@ final class Assembly<B> {
     this.config = config;
     this.prepared = prepared;
     this.streams = new Streams(config.seed());
-    this.method = catalog.method(config.method()).recipe().spec(config, catalog);
+    this.method =
+        catalog.method(config.method()).recipe().spec(config, catalog).at(paces(config, prepared));
     this.horizon = horizon(config, prepared);
   }
 
@@ -71,7 +75,7 @@ final class Assembly<B> {
    * @throws IllegalArgumentException for a budget of minutes, whose steps nobody knows beforehand
    */
   static long updates(RunConfig config, Prepared<?> prepared) {
-    Pace pace = prepared.taskPace(config.batching().batchSize(), config.batching().accumulate());
+    Pace pace = paces(config, prepared).task();
     double amount = config.budget().amount();
     return switch (config.budget().unit()) {
       case EPOCHS -> Math.max(1, Math.round(amount * pace.stepsPerEpoch()));
@@ -81,6 +85,14 @@ final class Assembly<B> {
           throw new IllegalArgumentException(
               "budget.minutes = " + amount + " is not allowed; epochs or updates, to plan");
     };
+  }
+
+  /** The sizes of both streams' steps. */
+  static Paces paces(RunConfig config, Prepared<?> prepared) {
+    int accumulate = config.batching().accumulate();
+    return new Paces(
+        prepared.taskPace(config.batching().batchSize(), accumulate),
+        prepared.studentPace(config.batching().studentBatchSize(), accumulate));
   }
 
   Course<B> course() {
@@ -102,12 +114,14 @@ final class Assembly<B> {
     BatchSource<B> taskStream =
         prepared.taskStream(teacher.learner(), config.batching().batchSize(), accumulate, streams);
     BatchSource<B> studentStream =
-        prepared.studentStream(
-            teacher.learner(),
-            taskStream,
-            config.batching().studentBatchSize(),
-            accumulate,
-            streams);
+        method.usesStudents()
+            ? prepared.studentStream(
+                teacher.learner(),
+                taskStream,
+                config.batching().studentBatchSize(),
+                accumulate,
+                streams)
+            : new Nothing<>();
     double stretch =
         config
             .equalCompute()
@@ -121,7 +135,7 @@ final class Assembly<B> {
             new Setting<>(prepared.task(), teacher.learner(), weighted, taskStream, studentStream)),
         taskStream,
         studentStream,
-        prepared.taskPace(config.batching().batchSize(), accumulate),
+        paces(config, prepared).task(),
         horizon,
         config.evaluation().select() == Selection.BEST && prepared.splits().contains(Split.VALID),
         config
@@ -153,6 +167,20 @@ final class Assembly<B> {
             .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
             .withNetwork(network);
     return new Seat(name, model, census, weights, descender, learner, randomness);
+  }
+
+  /** The students' stream of a method without students: nothing to give, nothing to save. */
+  private static final class Nothing<B> implements BatchSource<B> {
+    @Override
+    public List<B> next() {
+      return List.of();
+    }
+
+    @Override
+    public void save(StateWriter out) {}
+
+    @Override
+    public void restore(StateReader in) {}
   }
 
   /** Gives a student the weights of a finished run's teacher, or of a checkpoint's. */

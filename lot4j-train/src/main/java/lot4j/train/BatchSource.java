@@ -8,7 +8,7 @@ import lot4j.checkpoint.Stateful;
  * An endless, resumable stream of batches. Its order depends on its own random streams alone and is
  * saved with its position.
  */
-public interface BatchSource<B> extends Stateful {
+public interface BatchSource<B> extends Stateful, AutoCloseable {
   /**
    * The batches of the next step: one, unless gradients are accumulated. None if there is nothing
    * to learn at this step, as when PPO has moved far enough from its rollout; the step then counts
@@ -23,4 +23,8 @@ public interface BatchSource<B> extends Stateful {
   default Map<String, Double> report() {
     return Map.of();
   }
+
+  /** Releases what it holds; usually nothing. */
+  @Override
+  default void close() {}
 }

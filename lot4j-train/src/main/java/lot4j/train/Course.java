@@ -45,6 +45,8 @@ record Course<B>(
 
   @Override
   public void close() {
+    taskStream.close();
+    studentStream.close();
     seats().forEach(Seat::close);
     ema.ifPresent(Ema::close);
   }

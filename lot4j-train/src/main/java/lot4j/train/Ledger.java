@@ -36,10 +36,12 @@ final class Ledger implements Stateful, AutoCloseable {
 
   void add(Update update) {
     double n = update.samples();
-    add("teacher/loss", n, update.loss());
-    add("teacher/task_loss", n, update.taskLoss());
-    update.penalty().ifPresent(penalty -> add(penalty, n));
-    update.observed().forEach((name, value) -> add("teacher/" + name, n, value));
+    if (n > 0) { // else there was nothing to learn, and nothing to take a mean of
+      add("teacher/loss", n, update.loss());
+      add("teacher/task_loss", n, update.taskLoss());
+      update.penalty().ifPresent(penalty -> add(penalty, n));
+      update.observed().forEach((name, value) -> add("teacher/" + name, n, value));
+    }
     for (Lesson lesson : update.lessons()) {
       for (int i = 0; i < lesson.students().size(); i++) {
         Lesson.Mark mark = lesson.students().get(i);

@@ -142,10 +142,8 @@ public record Plan(String name, List<Planned> runs) {
       Catalog catalog) {
     long updates = updates(target);
     if (match == MethodTraits.Match.COMPUTE) {
-      // The fewest updates that cost as much or more; short batches at an epoch's end counted.
-      Pace pace = paces(config, data).task();
       double perSample = 3.0 * teacherCensus(config, data).forwardFlops();
-      updates = pace.stepsFor((long) Math.ceil(target.flops() / perSample));
+      updates = fewest(paces(config, data).task(), target.flops() / perSample);
     }
     return planned(
         label,
@@ -153,6 +151,32 @@ public record Plan(String name, List<Planned> runs) {
         Optional.of(target.label()),
         data,
         catalog);
+  }
+
+  /**
+   * The fewest teacher steps that cost {@code samples} samples forwards and backwards, or more:
+   * short batches at a pass's end counted, and so are the forwards that make the data.
+   */
+  static long fewest(Pace pace, double samples) {
+    long most = 1;
+    while (cost(pace, most) < samples) {
+      most = Math.multiplyExact(most, 2);
+    }
+    long least = 1;
+    while (least < most) {
+      long middle = least + (most - least) / 2;
+      if (cost(pace, middle) < samples) {
+        least = middle + 1;
+      } else {
+        most = middle;
+      }
+    }
+    return least;
+  }
+
+  /** In samples that go forwards and backwards, three forwards each. */
+  private static double cost(Pace pace, long steps) {
+    return pace.studied(steps) + pace.acted(steps) / 3.0;
   }
 
   /** Teacher and student steps together: the paper's own measure of a budget. */
@@ -186,11 +210,7 @@ public record Plan(String name, List<Planned> runs) {
   }
 
   private static Paces paces(RunConfig config, Function<RunConfig, Prepared<?>> data) {
-    int accumulate = config.batching().accumulate();
-    Prepared<?> prepared = data.apply(config);
-    return new Paces(
-        prepared.taskPace(config.batching().batchSize(), accumulate),
-        prepared.studentPace(config.batching().studentBatchSize(), accumulate));
+    return Assembly.paces(config, data.apply(config));
   }
 
   private static Census teacherCensus(RunConfig config, Function<RunConfig, Prepared<?>> data) {

@@ -9,10 +9,12 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import lot4j.Network;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
@@ -187,6 +189,26 @@ public final class RunSession {
   }
 
   /**
+   * Judges a saved run's learners in a way of the caller's own, with the weights that {@link
+   * #score} judges.
+   *
+   * @param directory a run, or one checkpoint of a run
+   * @param judge takes the task and the networks, which are gone when this returns; gives a result
+   *     for each of them and perhaps one more, of all together
+   * @return results by learner, those of all together by the name {@code ensemble}
+   */
+  public <R> Map<String, R> judge(
+      Path directory, Listener listener, BiFunction<Prepared<?>, List<Network>, List<R>> judge) {
+    Path run = runOf(directory);
+    RunConfig config = config(run);
+    Checkpoint checkpoint = checkpoint(directory, run, listener);
+    Threads.use(config.execution().threads().orElseThrow());
+    try (Prepared<?> prepared = prepare(config)) {
+      return scores(config, prepared, checkpoint, networks -> judge.apply(prepared, networks));
+    }
+  }
+
+  /**
    * Calls {@code body} with a saved run's networks, built from the run directory alone: its data
    * need not be there. They are in eval mode, on the run's device, in its precision, with the
    * weights they are judged by, averaged ones where the run keeps an average; no gradients are
@@ -237,16 +259,26 @@ public final class RunSession {
       throw new DataException(
           prepared.dataName() + ": split " + split.key() + " is not there; there are " + there);
     }
+    return scores(
+        config,
+        prepared,
+        checkpoint,
+        networks ->
+            data.isPresent()
+                ? prepared.scoreOn(networks, dataDirectory, data.get())
+                : prepared.task().score(networks, split));
+  }
+
+  private <B, R> Map<String, R> scores(
+      RunConfig config,
+      Prepared<B> prepared,
+      Checkpoint checkpoint,
+      Function<List<Network>, List<R>> score) {
     try (PointerScope scope = new PointerScope();
         Course<B> course = new Assembly<>(config, prepared, catalog).course()) {
       course.seats().forEach(seat -> seat.recall(checkpoint));
       course.ema().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
-      return Scoring.scores(
-          course,
-          networks ->
-              data.isPresent()
-                  ? prepared.scoreOn(networks, dataDirectory, data.get())
-                  : prepared.task().score(networks, split));
+      return Scoring.scores(course, score);
     }
   }
 }

@@ -12,12 +12,11 @@ import org.bytedeco.pytorch.NoGradGuard;
 final class Scoring {
   private Scoring() {}
 
-  /** Metrics by learner: teacher, students, and the ensemble of all if there are students. */
-  static <B> Map<String, Map<String, Double>> scores(
-      Course<B> course, Function<List<Network>, List<Map<String, Double>>> score) {
+  /** Results by learner: teacher, students, and the ensemble of all if there is one more result. */
+  static <B, R> Map<String, R> scores(Course<B> course, Function<List<Network>, List<R>> score) {
     List<Network> networks = course.seats().stream().map(seat -> seat.learner().network()).toList();
     course.seats().forEach(seat -> seat.model().module().eval());
-    List<Map<String, Double>> scores;
+    List<R> scores;
     // The scope is for the guard: a run evaluates many times within one scope of its own.
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard();
@@ -26,7 +25,7 @@ final class Scoring {
     } finally {
       course.seats().forEach(seat -> seat.model().module().train(true));
     }
-    Map<String, Map<String, Double>> named = new LinkedHashMap<>();
+    Map<String, R> named = new LinkedHashMap<>();
     for (int i = 0; i < scores.size(); i++) {
       named.put(i < networks.size() ? course.seats().get(i).name() : "ensemble", scores.get(i));
     }

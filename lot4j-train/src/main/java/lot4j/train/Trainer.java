@@ -107,7 +107,7 @@ final class Trainer<B> {
     course.seats().forEach(seat -> seat.descender().at(at));
     try (PointerScope scope = new PointerScope()) {
       lot4j.method.Update update = course.method().update(step);
-      samples += update.samples();
+      samples += update.taken();
       ledger.add(update);
     }
     course.ema().ifPresent(Ema::update);
@@ -127,7 +127,10 @@ final class Trainer<B> {
     }
     evaluations = Math.max(reached, evaluations);
     Map<String, Double> train = new LinkedHashMap<>(ledger.means());
-    train.putAll(course.prepared().task().derive(train));
+    if (train.containsKey("teacher/task_loss")) { // not if nothing was learnt since the last line
+      train.putAll(course.prepared().task().derive(train));
+    }
+    train.putAll(course.taskStream().report());
     train.put("lr", course.teacher().descender().lr());
     write(Split.TRAIN, train);
     if (course.prepared().splits().contains(Split.VALID)) {
@@ -258,8 +261,10 @@ final class Trainer<B> {
       }
     }
     Map<String, Map<String, Map<String, Double>>> splits = new LinkedHashMap<>();
-    for (Split split : List.of(Split.VALID, Split.TEST)) {
-      if (course.prepared().splits().contains(split)) {
+    Set<Split> finale = course.prepared().finale();
+    for (Split split : Split.values()) {
+      boolean asked = split == Split.VALID || finale.contains(split);
+      if (asked && course.prepared().splits().contains(split)) {
         Map<String, Map<String, Double>> scores = scores(split);
         splits.put(split.key(), scores);
         if (split == Split.TEST) {
@@ -323,7 +328,7 @@ final class Trainer<B> {
         splits,
         chosen ? best.get().step() : step,
         chosen ? "valid" : "none (last)",
-        step,
+        course.teacher().learner().work().steps(),
         studentSteps.stream().mapToLong(Long::longValue).sum(),
         flops(),
         seconds(),

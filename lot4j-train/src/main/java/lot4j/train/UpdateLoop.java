@@ -38,14 +38,13 @@ public final class UpdateLoop implements AutoCloseable {
   /**
    * Makes the next update, at the budget's last learning rate once the budget is used.
    *
-   * @return samples of the teacher's step
+   * @return samples of the data that the teacher's step used up
    */
   public long update() {
     long at = Math.min(step, course.horizon().updates() - 1);
     course.seats().forEach(seat -> seat.descender().at(at));
-    step++;
     try (PointerScope inner = new PointerScope()) {
-      return course.method().update(at).samples();
+      return course.method().update(step++).taken();
     }
   }
 

@@ -118,7 +118,6 @@ class ConfigErrorsTest {
         "equal-compute: {updates: 0} ~ 6:26: equal-compute.updates = 0 is not allowed; 1 or more",
         "equal-compute: {updates: 5} ~ 6:16: equal-compute is not allowed with method lot; only"
             + " with one that matches another's compute or steps",
-        "replay: {passes: x} ~ 6:18: replay.passes = x is not allowed; a whole number",
       })
   void tellsWhatIsWrongAndWhere(String line, String problem) {
     assertThat(refusal(MINIMAL + line + "\n")).isEqualTo("a.yaml:" + problem);

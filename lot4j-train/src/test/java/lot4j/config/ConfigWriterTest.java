@@ -108,7 +108,7 @@ class ConfigWriterTest {
         "teacher={kind: preresnet, depth: 32}",
         "students=[{model: mlp, hidden: [], lambda: 0.25, init-from: runs/a}, {model: mlp,"
             + " lambda: 0.75}]",
-        "replay.passes=5",
+        "task.kind=rl",
         "budget.minutes=0.5",
         "lot.alpha=-0.0",
       })

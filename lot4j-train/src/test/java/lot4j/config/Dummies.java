@@ -7,11 +7,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.BiConsumer;
 import lot4j.Census;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.method.ReviewPlan;
 import lot4j.train.Prepared;
 import lot4j.train.TaskSpec;
 
@@ -32,7 +34,7 @@ final class Dummies implements Extension {
         .model("transformer-xl", new TransformerXl(4), "Transformer-XL")
         .modelAlias("preresnet20", "preresnet", new PreResNet(20), Set.of("depth"), "depth 20")
         .modelAlias("preresnet56", "preresnet", new PreResNet(56), Set.of("depth"), "depth 56");
-    for (String kind : List.of("image", "tabular", "text", "rl")) {
+    for (String kind : List.of("image", "tabular", "text")) {
       String augment = kind.equals("image") ? "crop-flip" : "none";
       catalog.task(
           kind,
@@ -40,6 +42,8 @@ final class Dummies implements Extension {
           Set.of("data"),
           kind);
     }
+    catalog.task("rl", new DummyWorld("cartpole", 8), Set.of("data"), "rl");
+    catalog.add(Category.SECTION, "ppo", new Ppo(4, 0.2), Set.of(), "policy optimization");
     catalog.add(Category.SECTION, "replay", new Replay(10240, 0), Set.of(), "recent states");
   }
 
@@ -76,7 +80,34 @@ final class Dummies implements Extension {
     }
   }
 
-  record Replay(int states, int passes) {}
+  record Replay(int states, int passes) implements ReviewPlan {}
+
+  record Ppo(int epochs, double clip) {}
+
+  /** A task with sections of its own, one of which it holds against another key. */
+  record DummyWorld(String data, int envs) implements TaskSpec {
+    @Override
+    public Prepared<?> prepare(Path dataDirectory, int evalBatchSize) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Set<String> sections() {
+      return Set.of("ppo", "replay");
+    }
+
+    @Override
+    public void check(
+        Map<String, Record> sections, Batching batching, BiConsumer<String, String> refuse) {
+      if (batching.accumulate() > 1) {
+        refuse.accept("accumulate", "1 with task.kind rl");
+      }
+      if (((Ppo) sections.get("ppo")).epochs() > envs) {
+        refuse.accept("ppo.epochs", "at most task.envs");
+        refuse.accept("task.envs", "ppo.epochs or more");
+      }
+    }
+  }
 
   record DummyTask(
       String data,

@@ -46,8 +46,12 @@ public final class Toy {
 
   private Toy() {}
 
-  /** Labelled rows. */
-  public record Batch(Tensor inputs, Tensor labels) {}
+  /** Labelled rows, and how many rows of the data they use up. */
+  public record Batch(Tensor inputs, Tensor labels, long taken) {
+    public Batch(Tensor inputs, Tensor labels) {
+      this(inputs, labels, inputs.size(0));
+    }
+  }
 
   /** Two layers, with what stands between them as the flags say. */
   public record Spec(boolean norm, double dropout) implements ModelSpec {
@@ -184,9 +188,19 @@ public final class Toy {
     }
 
     @Override
+    public long taken(Batch batch) {
+      return batch.taken();
+    }
+
+    @Override
     public Map<String, Tensor> observe(Output output, Batch batch) {
       Tensor hits = output.logits().argmax(new LongOptional(1), false).eq(batch.labels());
       return Map.of("accuracy", hits.to(torch.ScalarType.Float).mean());
+    }
+
+    @Override
+    public Map<String, Double> derive(Map<String, Double> means) {
+      return Map.of("teacher/perplexity", Math.exp(means.get("teacher/task_loss")));
     }
 
     @Override

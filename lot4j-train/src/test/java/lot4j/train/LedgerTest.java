@@ -64,6 +64,21 @@ class LedgerTest {
   }
 
   @Test
+  void anUpdateWithNothingToLearnLeavesNoTrace() {
+    try (Ledger ledger = new Ledger();
+        PointerScope scope = new PointerScope()) {
+      ledger.add(Update.nothing());
+      assertThat(ledger.means()).isEmpty();
+      Update some = update(new Random(3), true);
+      ledger.add(some);
+      ledger.add(Update.nothing());
+      assertThat(ledger.means())
+          .containsEntry("teacher/loss", some.loss().item_double())
+          .doesNotContainValue(Double.NaN);
+    }
+  }
+
+  @Test
   void meansDoNotDependOnWhenTheyAreRead() {
     Map<String, Double> undisturbed = means((ledger, i) -> {});
     Map<String, Double> readOften =

@@ -2,6 +2,9 @@ package lot4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import lot4j.Work;
+import lot4j.method.Paces;
+import lot4j.method.TeacherOnly;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.DoubleRange;
@@ -35,6 +38,68 @@ class PaceProperties {
     long steps = pace.stepsFor(samples);
     assertThat(pace.total(steps)).isGreaterThanOrEqualTo(samples);
     assertThat(pace.total(steps - 1)).isLessThan(samples);
+  }
+
+  @Property(tries = 300)
+  void theTotalIsTheSumOfWhatIsTaken(
+      @ForAll @LongRange(min = 1, max = 200) long epoch,
+      @ForAll @IntRange(min = 1, max = 60) int batch,
+      @ForAll @IntRange(min = 1, max = 3) int accumulate,
+      @ForAll @IntRange(min = 1, max = 5) int passes,
+      @ForAll @LongRange(min = 0, max = 300) long acting,
+      @ForAll @IntRange(min = 0, max = 200) int steps) {
+    Pace pace = Pace.of(epoch, batch, accumulate).rollout(passes, acting);
+    long taken = 0;
+    long studied = 0;
+    long acted = 0;
+    for (int i = 0; i < steps; i++) {
+      taken += pace.taken(i);
+      studied += pace.samples(i);
+      acted += i % pace.stepsPerEpoch() == 0 ? acting : 0;
+    }
+    assertThat(pace.total(steps)).isEqualTo(taken);
+    assertThat(pace.studied(steps)).isEqualTo(studied);
+    assertThat(pace.acted(steps)).isEqualTo(acted);
+    assertThat(pace.total(pace.stepsPerEpoch())).isEqualTo(epoch);
+    assertThat(pace.studied(pace.stepsPerEpoch())).isEqualTo(passes * epoch);
+  }
+
+  @Property(tries = 300)
+  void stepsForAreTheFewestWholeEpochsWhereEpochsAreMade(
+      @ForAll @LongRange(min = 1, max = 200) long epoch,
+      @ForAll @IntRange(min = 1, max = 60) int batch,
+      @ForAll @IntRange(min = 2, max = 5) int passes,
+      @ForAll @LongRange(min = 0, max = 300) long acting,
+      @ForAll @LongRange(min = 1, max = 100_000) long samples) {
+    Pace pace = Pace.of(epoch, batch, 1).rollout(passes, acting);
+    long steps = pace.stepsFor(samples);
+    assertThat(steps % pace.stepsPerEpoch()).isZero();
+    assertThat(pace.total(steps)).isGreaterThanOrEqualTo(samples);
+    assertThat(pace.total(steps - pace.stepsPerEpoch())).isLessThan(samples);
+  }
+
+  @Property(tries = 300)
+  void equalComputeIsTheFewestStepsThatCostAsMuch(
+      @ForAll @LongRange(min = 1, max = 200) long epoch,
+      @ForAll @IntRange(min = 1, max = 60) int batch,
+      @ForAll @IntRange(min = 1, max = 5) int passes,
+      @ForAll @LongRange(min = 0, max = 300) long acting,
+      @ForAll @LongRange(min = 1, max = 20_000) long forwards) {
+    Pace pace = Pace.of(epoch, batch, 1).rollout(passes, acting);
+    long steps = Plan.fewest(pace, forwards / 3.0);
+    assertThat(forwards(pace, steps)).isGreaterThanOrEqualTo(forwards);
+    if (steps > 1) {
+      assertThat(forwards(pace, steps - 1)).isLessThan(forwards);
+    }
+    if (passes == 1 && acting == 0) {
+      assertThat(steps).isEqualTo(pace.stepsFor((long) Math.ceil(forwards / 3.0)));
+    }
+  }
+
+  /** A backward counts as two forwards. */
+  private static double forwards(Pace pace, long steps) {
+    Work work = new TeacherOnly().bill(steps, 0, new Paces(pace, pace)).teacher();
+    return work.forward() + 2.0 * work.backward();
   }
 
   @Property(tries = 300)

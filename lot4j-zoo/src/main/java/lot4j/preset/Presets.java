@@ -3,7 +3,10 @@ package lot4j.preset;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.net.URL;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import lot4j.config.ConfigSource;
@@ -11,6 +14,7 @@ import lot4j.config.ConfigSource;
 /** Built-in configurations by name. */
 public final class Presets {
   private static final String FOLDER = "/lot4j/presets/";
+  private static final String FURTHER = "lot4j/presets/names";
 
   private Presets() {}
 
@@ -40,6 +44,22 @@ public final class Presets {
             "wikitext103-transformerxl",
             "wikitext103-transformerxl-base",
             "wikitext103-transformerxl-large"));
+    names.addAll(further());
+    return names;
+  }
+
+  /** The presets of other modules, as each lists them in {@code lot4j/presets/names}. */
+  private static List<String> further() {
+    List<String> names = new ArrayList<>();
+    try {
+      for (URL list : Collections.list(Presets.class.getClassLoader().getResources(FURTHER))) {
+        try (InputStream in = list.openStream()) {
+          new String(in.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(names::add);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException("the lists of presets: " + e.getMessage(), e);
+    }
     return names;
   }
 
@@ -66,7 +86,7 @@ public final class Presets {
       if (in == null) {
         throw new IllegalStateException("preset " + name + " has no file");
       }
-      return new String(in.readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException("preset " + name + ": " + e.getMessage(), e);
     }

@@ -1,0 +1,55 @@
+package lot4j.method;
+
+import java.util.ArrayList;
+import java.util.List;
+import lot4j.DataStream;
+import lot4j.Exercise;
+import lot4j.Lesson;
+import lot4j.Lot;
+import lot4j.Output;
+
+/** Student steps on the students' own stream, toward the teacher's fresh answers. */
+final class StudentSteps<B> {
+  private final LotMethod method;
+  private final Setting<B> setting;
+  private final Lot lot;
+
+  StudentSteps(LotMethod method, Setting<B> setting, Lot lot) {
+    this.method = method;
+    this.setting = setting;
+    this.lot = lot;
+  }
+
+  /** The next batch of the stream, cut to its fraction. */
+  Draw draw() {
+    return of(setting.studentStream().next());
+  }
+
+  /** The batches of one step, each cut to its fraction. */
+  Draw of(List<B> batches) {
+    List<Exercise> parts = new ArrayList<>();
+    batches.forEach(batch -> parts.add(method.part(setting.task(), batch)));
+    return new Draw(parts, TeacherOnly.shares(setting.task(), batches));
+  }
+
+  /** One step of every student. */
+  Lesson teach(Draw batch) {
+    List<Lesson> marks = new ArrayList<>();
+    lot.zeroGrad();
+    for (int i = 0; i < batch.exercises().size(); i++) {
+      Exercise exercise = batch.exercises().get(i);
+      Output target = setting.teacher().answer(exercise, DataStream.STUDENT);
+      List<Output> students = lot.study(exercise, DataStream.STUDENT);
+      marks.add(lot.accumulate(exercise, target, students, batch.shares().get(i)));
+    }
+    lot.step();
+    return Share.lessons(marks, batch.shares());
+  }
+
+  /** Batches for one step, and the share of each. */
+  record Draw(List<Exercise> exercises, List<Double> shares) {
+    static Draw none() {
+      return new Draw(List.of(), List.of());
+    }
+  }
+}
