@@ -1,8 +1,6 @@
 package lot4j.atari;
 
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.List;
 
 /**
  * Makes grey pictures smaller: each new pixel is the mean of the area that it covers, pixels at the
@@ -15,8 +13,8 @@ final class Area {
 
   private final int width;
   private final int size;
-  private final Part[] columns;
-  private final Part[] rows;
+  private final Parts columns;
+  private final Parts rows;
   private final float[] line;
   private final float[] sum;
 
@@ -28,56 +26,73 @@ final class Area {
   Area(int height, int width, int size) {
     this.width = width;
     this.size = size;
-    this.columns = parts(width, size);
-    this.rows = parts(height, size);
+    this.columns = Parts.of(width, size);
+    this.rows = Parts.of(height, size);
     this.line = new float[size];
     this.sum = new float[size];
   }
 
   /**
-   * What an old row or column is to a new one.
+   * What old rows or columns are to new ones, in the order of both.
    *
-   * @param from the old
-   * @param to the new
-   * @param weight its share of the new
+   * @param from the old ones
+   * @param to the new ones
+   * @param weight the old one's share of the new
    */
-  private record Part(int from, int to, float weight) {}
-
-  private static Part[] parts(int from, int to) {
-    double scale = (double) from / to;
-    List<Part> parts = new ArrayList<>();
-    for (int i = 0; i < to; i++) {
-      double begin = i * scale;
-      double end = begin + scale;
-      double covered = Math.min(scale, from - begin);
-      int last = Math.min((int) Math.floor(end), from - 1);
-      int first = Math.min((int) Math.ceil(begin), last);
-      if (first - begin > THINNEST) {
-        parts.add(new Part(first - 1, i, (float) ((first - begin) / covered)));
+  private record Parts(int[] from, int[] to, float[] weight) {
+    static Parts of(int from, int to) {
+      // A new one touches its own width of old ones, and one more at each side.
+      int most = from + 2 * to;
+      Parts parts = new Parts(new int[most], new int[most], new float[most]);
+      int count = 0;
+      double scale = (double) from / to;
+      for (int i = 0; i < to; i++) {
+        double begin = i * scale;
+        double end = begin + scale;
+        double covered = Math.min(scale, from - begin);
+        int last = Math.min((int) Math.floor(end), from - 1);
+        int first = Math.min((int) Math.ceil(begin), last);
+        if (first - begin > THINNEST) {
+          parts.set(count++, first - 1, i, (first - begin) / covered);
+        }
+        for (int whole = first; whole < last; whole++) {
+          parts.set(count++, whole, i, 1 / covered);
+        }
+        if (end - last > THINNEST) {
+          parts.set(count++, last, i, Math.min(Math.min(end - last, 1), covered) / covered);
+        }
       }
-      for (int whole = first; whole < last; whole++) {
-        parts.add(new Part(whole, i, (float) (1 / covered)));
-      }
-      if (end - last > THINNEST) {
-        double part = Math.min(Math.min(end - last, 1), covered);
-        parts.add(new Part(last, i, (float) (part / covered)));
-      }
+      return new Parts(
+          Arrays.copyOf(parts.from, count),
+          Arrays.copyOf(parts.to, count),
+          Arrays.copyOf(parts.weight, count));
     }
-    return parts.toArray(new Part[0]);
+
+    private void set(int at, int old, int fresh, double share) {
+      from[at] = old;
+      to[at] = fresh;
+      weight[at] = (float) share;
+    }
   }
 
   /** Writes the smaller picture, row by row. */
   void shrink(byte[] picture, byte[] small) {
     Arrays.fill(sum, 0);
     int row = 0;
-    for (Part part : rows) {
-      gather(picture, part.from() * width);
-      if (part.to() != row) {
-        store(small, row);
-        row = part.to();
+    int gathered = -1;
+    for (int part = 0; part < rows.from.length; part++) {
+      int from = rows.from[part];
+      if (from != gathered) {
+        gather(picture, from * width);
+        gathered = from;
       }
+      if (rows.to[part] != row) {
+        store(small, row);
+        row = rows.to[part];
+      }
+      float weight = rows.weight[part];
       for (int x = 0; x < size; x++) {
-        sum[x] += part.weight() * line[x];
+        sum[x] += weight * line[x];
       }
     }
     store(small, row);
@@ -85,8 +100,8 @@ final class Area {
 
   private void gather(byte[] picture, int begin) {
     Arrays.fill(line, 0);
-    for (Part part : columns) {
-      line[part.to()] += part.weight() * (picture[begin + part.from()] & 255);
+    for (int part = 0; part < columns.from.length; part++) {
+      line[columns.to[part]] += columns.weight[part] * (picture[begin + columns.from[part]] & 255);
     }
   }
 

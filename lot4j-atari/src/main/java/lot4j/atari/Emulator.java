@@ -80,7 +80,7 @@ final class Emulator implements Console {
       }
     } catch (LinkageError e) {
       throw new DataException(
-          "ale: the Arcade Learning Environment is not there for this platform: " + reason(e), e);
+          "ale: no emulator is there for this platform; there is one for Linux on x86-64", e);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
