@@ -9,8 +9,8 @@ import java.util.Optional;
  */
 final class CurveChart {
   private static final double HEIGHT = 330;
-  private static final double LEFT = 56;
-  private static final double RIGHT = 12;
+  private static final double LEFT = 64;
+  private static final double RIGHT = 20;
   private static final double LINE = 18;
 
   private final List<Curve> curves;

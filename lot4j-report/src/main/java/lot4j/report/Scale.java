@@ -16,7 +16,9 @@ import java.util.List;
 record Scale(double low, double high, double from, double to) {
   /** A scale that shows {@code [least, most]} with a little room on both sides. */
   static Scale around(double least, double most, double from, double to) {
-    double room = most > least ? 0.06 * (most - least) : Math.max(Math.abs(most) * 0.05, 1e-6);
+    // Equal values need room too: a twentieth of their size, or 1 around 0.
+    double alone = most == 0 ? 1 : Math.max(Math.abs(most) * 0.05, 1e-6);
+    double room = most > least ? 0.06 * (most - least) : alone;
     return new Scale(least - room, most + room, from, to);
   }
 
