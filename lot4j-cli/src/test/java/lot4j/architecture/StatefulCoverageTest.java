@@ -52,8 +52,53 @@ class StatefulCoverageTest {
               "lot4j.task.ImageStream",
               "lot4j.task.ImageStreamTest#resumedMidEpochEqualsUninterrupted"),
           entry(
-              "lot4j.task.TextStream",
-              "lot4j.task.TextStreamTest#aRestoredStreamGoesOnWhereItWas"));
+              "lot4j.task.TextStream", "lot4j.task.TextStreamTest#aRestoredStreamGoesOnWhereItWas"),
+          entry(
+              "lot4j.rl.env.CartPole$Running", "lot4j.rl.env.ClassicContractTest#keepsTheContract"),
+          entry(
+              "lot4j.rl.env.Acrobot$Running", "lot4j.rl.env.ClassicContractTest#keepsTheContract"),
+          entry(
+              "lot4j.rl.env.MountainCar$Running",
+              "lot4j.rl.env.ClassicContractTest#keepsTheContract"),
+          entry(
+              "lot4j.rl.env.MountainCarContinuous$Running",
+              "lot4j.rl.env.ClassicContractTest#keepsTheContract"),
+          entry(
+              "lot4j.rl.env.Pendulum$Running", "lot4j.rl.env.ClassicContractTest#keepsTheContract"),
+          entry("lot4j.rl.env.Episode", "lot4j.rl.env.ClassicContractTest#keepsTheContract"),
+          entry("lot4j.rl.env.Hill", "lot4j.rl.env.ClassicContractTest#keepsTheContract"),
+          entry("lot4j.rl.env.MiniGrid", "lot4j.rl.env.MiniGridTest#goesOnToTheBitAfterARestore"),
+          entry("lot4j.rl.env.Shoal", "lot4j.rl.env.MiniGridTest#goesOnToTheBitAfterARestore"),
+          entry(
+              "lot4j.rl.env.MinAtarAsterix$Game",
+              "lot4j.rl.env.MiniGridTest#everyFieldOfAGameIsSavedAndRestored"),
+          entry(
+              "lot4j.rl.env.MinAtarBreakout$Game",
+              "lot4j.rl.env.MiniGridTest#everyFieldOfAGameIsSavedAndRestored"),
+          entry(
+              "lot4j.rl.env.MinAtarFreeway$Game",
+              "lot4j.rl.env.MiniGridTest#everyFieldOfAGameIsSavedAndRestored"),
+          entry(
+              "lot4j.rl.env.MinAtarSeaquest$Game",
+              "lot4j.rl.env.MiniGridTest#everyFieldOfAGameIsSavedAndRestored"),
+          entry(
+              "lot4j.rl.env.MinAtarSpaceInvaders$Game",
+              "lot4j.rl.env.MiniGridTest#everyFieldOfAGameIsSavedAndRestored"),
+          entry("lot4j.rl.env.GridWalk", "lot4j.rl.env.GridLevelsTest#keepsTheContract"),
+          entry("lot4j.rl.Copies", "lot4j.rl.EnvironmentContractTest#copiesThatAreNotRestored"),
+          entry("lot4j.rl.Episodes", "lot4j.rl.RolloutStreamTest#goesOnWhereItWasSaved"),
+          entry("lot4j.rl.RewardScale", "lot4j.rl.RolloutStreamTest#goesOnWhereItWasSaved"),
+          entry("lot4j.rl.Rollout", "lot4j.rl.RolloutStreamTest#goesOnWhereItWasSaved"),
+          entry("lot4j.rl.RolloutStream", "lot4j.rl.RolloutStreamTest#goesOnWhereItWasSaved"),
+          entry("lot4j.rl.StateMemory", "lot4j.rl.StateMemoryTest#goesOnWhereItWasSaved"),
+          entry("lot4j.rl.ReplayStream", "lot4j.rl.StateMemoryTest#goesOnWhereItWasSaved"),
+          entry(
+              "lot4j.rl.gymnasium.GymnasiumEnvironments",
+              "lot4j.rl.gymnasium.RestoreTest#goesOnToTheBitInOtherProcesses"),
+          entry(
+              "lot4j.rl.gymnasium.GymnasiumEnvironment",
+              "lot4j.rl.gymnasium.RestoreTest#aSingleOneGoesOnToTheBit"),
+          entry("lot4j.atari.Game", "lot4j.atari.AleTest#goesOnToTheBitAfterARestore"));
 
   /** Stateful by their type, without a state of their own. */
   private static final Set<String> WITHOUT_STATE =

@@ -248,7 +248,9 @@ public final class EnvironmentContract {
   private static List<double[]> actions(ActionSpace space) {
     if (space instanceof ActionSpace.Box box) {
       return Stream.of(box.low(), box.high())
-          .map(bound -> bound.stream().mapToDouble(x -> x).toArray())
+          .map(
+              bound ->
+                  bound.stream().mapToDouble(x -> Math.max(-1000, Math.min(1000, x))).toArray())
           .toList();
     }
     return IntStream.range(0, space.outputs()).mapToObj(i -> new double[] {i}).toList();

@@ -278,8 +278,8 @@ final class Rollout implements Stateful, AutoCloseable {
     }
     episodes.save(out.section("episodes"));
     rewardScale.save(out.section("reward-scale"));
+    environments.save(out.section("environments"));
     if (begun) {
-      environments.save(out.section("environments"));
       observations.save(out, (time + 1L) * envs);
       out.tensor("actions", tensor(actions));
       out.tensor("log-probabilities", tensor(logProbabilities));
@@ -300,8 +300,8 @@ final class Rollout implements Stateful, AutoCloseable {
     }
     episodes.restore(in.section("episodes"));
     rewardScale.restore(in.section("reward-scale"));
+    environments.restore(in.section("environments"));
     if (begun) {
-      environments.restore(in.section("environments"));
       try (PointerScope scope = new PointerScope();
           NoGradGuard constant = new NoGradGuard()) {
         observations.restore(in, (time + 1L) * envs);

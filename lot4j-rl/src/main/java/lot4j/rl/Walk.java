@@ -12,6 +12,8 @@ import java.util.List;
  * {@link EnvironmentException}.
  */
 final class Walk implements AutoCloseable {
+  private static final double FAR = 1000;
+
   /** Where actions are put, so that an environment which forgets the offset reads NaN. */
   private static final int OFFSET = 2;
 
@@ -132,8 +134,9 @@ final class Walk implements AutoCloseable {
     } else if (space instanceof ActionSpace.Box box) {
       for (int i = 0; i < box.width(); i++) {
         double part = (mixed(random, i) >>> 11) * 0x1p-53;
-        double low = box.low().get(i);
-        actions[offset + i] = (float) (low + part * (box.high().get(i) - low));
+        double low = Math.max(-FAR, box.low().get(i)); // bounds may be infinite, actions are not
+        double high = Math.min(FAR, box.high().get(i));
+        actions[offset + i] = (float) (low + part * (high - low));
       }
     }
   }
