@@ -142,8 +142,8 @@ public record Plan(String name, List<Planned> runs) {
       Catalog catalog) {
     long updates = updates(target);
     if (match == MethodTraits.Match.COMPUTE) {
-      double perSample = 3.0 * teacherCensus(config, data).forwardFlops();
-      updates = fewest(paces(config, data).task(), target.flops() / perSample);
+      double forward = teacherCensus(config, data).forwardFlops();
+      updates = fewest(paces(config, data).task(), target.flops() / forward);
     }
     return planned(
         label,
@@ -154,18 +154,19 @@ public record Plan(String name, List<Planned> runs) {
   }
 
   /**
-   * The fewest teacher steps that cost {@code samples} samples forwards and backwards, or more:
-   * short batches at a pass's end counted, and so are the forwards that make the data.
+   * The fewest teacher steps that cost as much as {@code forwards} samples going forward, or more; a
+   * backward counts as two. Short batches at a pass's end are counted, and so are the forwards that
+   * make the data.
    */
-  static long fewest(Pace pace, double samples) {
+  static long fewest(Pace pace, double forwards) {
     long most = 1;
-    while (cost(pace, most) < samples) {
+    while (cost(pace, most) < forwards) {
       most = Math.multiplyExact(most, 2);
     }
     long least = 1;
     while (least < most) {
       long middle = least + (most - least) / 2;
-      if (cost(pace, middle) < samples) {
+      if (cost(pace, middle) < forwards) {
         least = middle + 1;
       } else {
         most = middle;
@@ -174,9 +175,9 @@ public record Plan(String name, List<Planned> runs) {
     return least;
   }
 
-  /** In samples that go forwards and backwards, three forwards each. */
-  private static double cost(Pace pace, long steps) {
-    return pace.studied(steps) + pace.acted(steps) / 3.0;
+  /** In samples that go forward; whole numbers, so that nothing is rounded. */
+  private static long cost(Pace pace, long steps) {
+    return Math.addExact(Math.multiplyExact(3, pace.studied(steps)), pace.acted(steps));
   }
 
   /** Teacher and student steps together: the paper's own measure of a budget. */

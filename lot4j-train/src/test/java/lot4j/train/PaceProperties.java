@@ -86,7 +86,7 @@ class PaceProperties {
       @ForAll @LongRange(min = 0, max = 300) long acting,
       @ForAll @LongRange(min = 1, max = 20_000) long forwards) {
     Pace pace = Pace.of(epoch, batch, 1).rollout(passes, acting);
-    long steps = Plan.fewest(pace, forwards / 3.0);
+    long steps = Plan.fewest(pace, forwards);
     assertThat(forwards(pace, steps)).isGreaterThanOrEqualTo(forwards);
     if (steps > 1) {
       assertThat(forwards(pace, steps - 1)).isLessThan(forwards);
