@@ -15,6 +15,7 @@ import lot4j.rl.EnvironmentContract;
 import lot4j.rl.Environments;
 import lot4j.train.DataException;
 import lot4j.train.Split;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AleTest {
@@ -57,7 +58,13 @@ class AleTest {
   @Test
   void keepsTheContract() {
     assertThat(EnvironmentContract.violations(tetris())).isEmpty();
+  }
+
+  @Test
+  @Tag("slow")
+  void keepsTheContractWithStickyActionsToo() {
     assertThat(EnvironmentContract.violations(sticky())).isEmpty();
+    assertThat(EnvironmentContract.hasChance(sticky())).isTrue();
   }
 
   @Test
