@@ -15,6 +15,7 @@ import lot4j.rl.EnvironmentContract;
 import lot4j.rl.Environments;
 import lot4j.train.DataException;
 import lot4j.train.Split;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AleTest {
@@ -54,10 +55,21 @@ class AleTest {
     return each;
   }
 
+  /** Small pictures, since the contract keeps every one of them. */
   @Test
   void keepsTheContract() {
+    Ale small =
+        new Ale(
+            tetris().rom(), 4, 30, true, true, true, 4, 20, 0, false, 108_000, Ale.Reward.SCORE);
+    assertThat(EnvironmentContract.violations(small)).isEmpty();
+  }
+
+  @Test
+  @Tag("slow")
+  void keepsTheContractAsPublishedAndWithStickyActions() {
     assertThat(EnvironmentContract.violations(tetris())).isEmpty();
     assertThat(EnvironmentContract.violations(sticky())).isEmpty();
+    assertThat(EnvironmentContract.hasChance(sticky())).isTrue();
   }
 
   @Test
