@@ -23,6 +23,9 @@ public final class Benchmarks {
         new LanguageMemory(),
         new LanguageParts("lstm-parts", Subject.LSTM),
         new LanguageParts("transformerxl-parts", Subject.TRANSFORMER_XL),
+        new EnvironmentSteps(),
+        new PolicyLotStep("actor-critic-lot-step", Subject.ACTOR_CRITIC),
+        new PolicyLotStep("grid-cnn-lot-step", Subject.GRID_CNN),
         new Startup(),
         new DigitsJob());
   }

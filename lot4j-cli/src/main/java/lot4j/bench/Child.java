@@ -126,7 +126,7 @@ public final class Child implements AutoCloseable {
       Path dataDirectory,
       BufferedReader in,
       PrintStream out) {
-    try (Variant work = Vocabulary.served(names, threads, set, dataDirectory)) {
+    try (Variant work = served(names, threads, set, dataDirectory)) {
       out.println("ready");
       for (String line = in.readLine(); line != null; line = in.readLine()) {
         double rate = work.round(Double.parseDouble(line));
@@ -135,6 +135,18 @@ public final class Child implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException("bench: orders cannot be read", e);
     }
+  }
+
+  private static Variant served(
+      List<String> names, int threads, List<String> set, Path dataDirectory) {
+    if (names.contains(Vocabulary.NAME)) {
+      return new VocabularyStep(threads, set);
+    }
+    if (names.contains(EnvironmentSteps.NAME)) {
+      return new RandomPlay(set);
+    }
+    return new Repeated(
+        new Workload(Subject.of(names.get(0)), "served", threads, set), dataDirectory);
   }
 
   @Override

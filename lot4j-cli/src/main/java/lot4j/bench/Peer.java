@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 
-/** The same work in Python's PyTorch, where a Python with it is installed; never required. */
+/** The same work in Python, where one with what the script needs is installed; never required. */
 final class Peer {
   private static final List<String> PYTHONS = List.of("python3", "/usr/bin/python3");
   private static final Path SCRIPTS = Path.of("lot4j-benchmarks", "peers");
@@ -31,20 +31,36 @@ final class Peer {
     return find(settings, "language_step.py");
   }
 
-  private static Optional<Peer> find(Settings settings, String name) {
-    // It knows its own networks only; another one beside it would be no comparison.
-    Optional<Path> script =
-        settings.set().isEmpty()
-            ? settings.home().map(home -> home.resolve(SCRIPTS).resolve(name)).filter(Files::exists)
-            : Optional.empty();
-    return script.flatMap(
-        found -> PYTHONS.stream().filter(Peer::hasTorch).findFirst().map(p -> new Peer(p, found)));
+  /** The same for PPO. */
+  static Optional<Peer> ofPpo(Settings settings) {
+    return find(settings, "ppo.py");
   }
 
-  private static boolean hasTorch(String python) {
+  /** Environments in Python and NumPy, without PyTorch. */
+  static Optional<Peer> ofEnvironments(Settings settings) {
+    return find(settings.home(), "env_steps.py", "numpy");
+  }
+
+  private static Optional<Peer> find(Settings settings, String name) {
+    // It knows its own networks only; another one beside it would be no comparison.
+    return settings.set().isEmpty() ? find(settings.home(), name, "torch") : Optional.empty();
+  }
+
+  private static Optional<Peer> find(Optional<Path> home, String name, String needed) {
+    return home.map(installed -> installed.resolve(SCRIPTS).resolve(name))
+        .filter(Files::exists)
+        .flatMap(
+            script ->
+                PYTHONS.stream()
+                    .filter(python -> has(python, needed))
+                    .findFirst()
+                    .map(python -> new Peer(python, script)));
+  }
+
+  private static boolean has(String python, String needed) {
     try {
       Process process =
-          new ProcessBuilder(python, "-c", "import torch")
+          new ProcessBuilder(python, "-c", "import " + needed)
               .redirectError(ProcessBuilder.Redirect.DISCARD)
               .redirectOutput(ProcessBuilder.Redirect.DISCARD)
               .start();
@@ -72,10 +88,17 @@ final class Peer {
   }
 
   private Variant at(String name, int threads, int batch, String precision, String... more) {
+    List<String> options = new ArrayList<>();
+    options.addAll(List.of("--threads", "" + threads, "--batch", "" + batch));
+    options.addAll(List.of("--precision", precision));
+    options.addAll(List.of(more));
+    return with(name, options);
+  }
+
+  /** The script at work with options of its own. */
+  Variant with(String name, List<String> options) {
     List<String> command = new ArrayList<>(List.of(python, script.toString()));
-    command.addAll(List.of("--threads", "" + threads, "--batch", "" + batch));
-    command.addAll(List.of("--precision", precision));
-    command.addAll(List.of(more));
+    command.addAll(options);
     return new Processes(name, List.of(Child.of(name, command)));
   }
 }

@@ -4,16 +4,23 @@ import java.nio.file.Path;
 import java.util.function.LongSupplier;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
+import lot4j.train.Pace;
 import lot4j.train.Prepared;
 import lot4j.train.Threads;
 import lot4j.train.UpdateLoop;
 
-/** Updates one after another in this process; samples a second. */
+/**
+ * Updates one after another in this process; samples a second. Where an epoch's data is made at its
+ * beginning, a rollout, only whole epochs are timed.
+ */
 final class Repeated implements Variant {
   private final String name;
   private final int threads;
   private final UpdateLoop loop;
   private final Prepared<?> prepared;
+  private final long cycle;
+  private double flopsBefore;
+  private long updatesBefore;
 
   Repeated(Workload workload, GeneratedImages images) {
     this(workload, images.directory());
@@ -24,9 +31,25 @@ final class Repeated implements Variant {
     this.threads = workload.threads();
     Catalog catalog = Catalog.load();
     RunConfig config = workload.config(catalog);
-    this.prepared = config.task().spec().prepare(dataDirectory, config.batching().evalBatchSize());
+    this.prepared = prepared(config, dataDirectory);
+    this.cycle = cycle(config, prepared);
     Threads.use(threads);
     this.loop = UpdateLoop.of(config, prepared, catalog);
+  }
+
+  /** A configuration's data. */
+  static Prepared<?> prepared(RunConfig config, Path dataDirectory) {
+    return config
+        .task()
+        .spec()
+        .with(config.sections())
+        .prepare(dataDirectory, config.batching().evalBatchSize());
+  }
+
+  /** Updates that belong together: those of a rollout, else each by itself. */
+  static long cycle(RunConfig config, Prepared<?> prepared) {
+    Pace pace = prepared.taskPace(config.batching().batchSize(), config.batching().accumulate());
+    return pace.acting() > 0 ? pace.stepsPerEpoch() : 1;
   }
 
   @Override
@@ -37,7 +60,26 @@ final class Repeated implements Variant {
   @Override
   public double round(double seconds) {
     Threads.use(threads);
-    return rate(seconds, loop::update);
+    return rate(seconds, this::updates);
+  }
+
+  /** Makes the updates that belong together; samples of the data that they used up. */
+  long updates() {
+    long samples = 0;
+    for (long i = 0; i < cycle; i++) {
+      samples += loop.update();
+    }
+    return samples;
+  }
+
+  /** Updates so often without being timed or counted. */
+  void warm(int times) {
+    Threads.use(threads);
+    for (int i = 0; i < times; i++) {
+      updates();
+    }
+    flopsBefore = loop.flops();
+    updatesBefore = loop.updates();
   }
 
   /** Seconds an update, over about so many seconds. */
@@ -47,14 +89,14 @@ final class Repeated implements Variant {
         / rate(
             seconds,
             () -> {
-              loop.update();
-              return 1;
+              updates();
+              return cycle;
             });
   }
 
   /** Floating-point operations an update, counted from what the networks were asked. */
   double flopsPerUpdate() {
-    return loop.flops() / loop.updates();
+    return (loop.flops() - flopsBefore) / (loop.updates() - updatesBefore);
   }
 
   /** Samples a second of {@code step}, which says how many samples it took. */

@@ -45,6 +45,32 @@ enum Subject {
       teacher: {model: transformer-xl}
       students: [{model: transformer-xl}]
       optimizer: {kind: adam, lr: 0.001, clip: 0.35}
+      """),
+  /** PPO on CartPole with two networks of 64-64; the keys that most implementations begin with. */
+  ACTOR_CRITIC(
+      "actor-critic",
+      "PPO on CartPole, two networks of 64-64",
+      64,
+      1,
+      """
+      task: {kind: rl, environment: cartpole, envs: 8, rollout: 128}
+      ppo: {epochs: 4}
+      teacher: {model: actor-critic, hidden: [64, 64]}
+      students: [{model: actor-critic, hidden: [64, 64]}]
+      optimizer: {kind: adam, lr: 2.5e-4, eps: 1e-5, clip: 0.5}
+      """),
+  /** PPO on a game of 10 by 10 cells with the network of the preset. */
+  GRID_CNN(
+      "grid-cnn",
+      "PPO on MinAtar-style Breakout, a small convolutional network",
+      256,
+      1,
+      """
+      task: {kind: rl, environment: minatar-breakout, envs: 16, rollout: 128}
+      ppo: {epochs: 4}
+      teacher: {model: grid-cnn, channels: [16], hidden: 128}
+      students: [{model: grid-cnn, channels: [16], hidden: 128}]
+      optimizer: {kind: adam, lr: 2.5e-4, eps: 1e-5, clip: 0.5}
       """);
 
   /** More updates than anyone measures: no evaluation and no checkpoint falls due. */
@@ -88,12 +114,12 @@ enum Subject {
     return title;
   }
 
-  /** Images, or columns of text, a step. */
+  /** Images, columns of text or agent steps an update learns from. */
   int batch() {
     return batch;
   }
 
-  /** Tokens of each column that a step takes; 1 for images. */
+  /** Tokens of each column that a step takes; 1 where there is no text. */
   int length() {
     return length;
   }

@@ -1,6 +1,5 @@
 package lot4j.bench;
 
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -86,13 +85,5 @@ final class Vocabulary implements Benchmark {
     command.addAll(List.of("--set", "positions=" + positions(size, settings)));
     command.addAll(List.of("--set", "form=" + form));
     return Child.of(name, command);
-  }
-
-  /** What a child works at: the benchmark it is named for, or updates of a configuration. */
-  static Variant served(List<String> names, int threads, List<String> set, Path dataDirectory) {
-    return names.contains(NAME)
-        ? new VocabularyStep(threads, set)
-        : new Repeated(
-            new Workload(Subject.of(names.get(0)), "served", threads, set), dataDirectory);
   }
 }
