@@ -154,9 +154,9 @@ public record Plan(String name, List<Planned> runs) {
   }
 
   /**
-   * The fewest teacher steps that cost as much as {@code forwards} samples going forward, or more; a
-   * backward counts as two. Short batches at a pass's end are counted, and so are the forwards that
-   * make the data.
+   * The fewest teacher steps that cost as much as {@code forwards} samples going forward, or more;
+   * a backward counts as two. Short batches at a pass's end are counted, and so are the forwards
+   * that make the data.
    */
   static long fewest(Pace pace, double forwards) {
     long most = 1;
