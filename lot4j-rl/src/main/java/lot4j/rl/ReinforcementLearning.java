@@ -86,8 +86,17 @@ public record ReinforcementLearning(
   }
 
   /** With the sections that belong to it. */
-  private record Complete(ReinforcementLearning task, PpoConfig ppo, Replay replay)
-      implements TaskSpec {
+  private static final class Complete implements TaskSpec {
+    private final ReinforcementLearning task;
+    private final PpoConfig ppo;
+    private final Replay replay;
+
+    Complete(ReinforcementLearning task, PpoConfig ppo, Replay replay) {
+      this.task = task;
+      this.ppo = ppo;
+      this.replay = replay;
+    }
+
     @Override
     public Prepared<?> prepare(Path dataDirectory, int evalBatchSize) {
       return new PreparedRl(task, ppo, replay);

@@ -16,11 +16,20 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * A policy of any network that gives logits: one such network acts, another of the same kind with
- * one output values. Their parameters are under {@code actor} and {@code critic}.
- *
- * @param network what both are
+ * one output values. Their parameters are under {@code actor} and {@code critic}. It has no name of
+ * its own in configurations: the network's is what stands there.
  */
-public record TwoNetworks(ModelSpec network) implements PolicySpec {
+public final class TwoNetworks implements PolicySpec {
+  private final ModelSpec network;
+
+  /**
+   * Two of a kind.
+   *
+   * @param network what both are
+   */
+  public TwoNetworks(ModelSpec network) {
+    this.network = network;
+  }
 
   @Override
   public Model build(Shape input, ActionSpace actions) {
