@@ -24,6 +24,7 @@ public final class Benchmarks {
         new LanguageParts("lstm-parts", Subject.LSTM),
         new LanguageParts("transformerxl-parts", Subject.TRANSFORMER_XL),
         new EnvironmentSteps(),
+        new PpoParts(),
         new PolicyLotStep("actor-critic-lot-step", Subject.ACTOR_CRITIC),
         new PolicyLotStep("grid-cnn-lot-step", Subject.GRID_CNN),
         new Startup(),

@@ -32,6 +32,15 @@ public record Series(String name, String unit, List<Double> values, String besid
     return of(called, "x", ratios);
   }
 
+  /** What is left of this series without another of its unit, round by round. */
+  Series minus(Series other, String called) {
+    List<Double> rest = new ArrayList<>();
+    for (int i = 0; i < values.size(); i++) {
+      rest.add(values.get(i) - other.values().get(i));
+    }
+    return of(called, unit, rest);
+  }
+
   /** The sum of several series of one unit, round by round. */
   static Series sum(String called, List<Series> parts) {
     List<Double> sums = new ArrayList<>();

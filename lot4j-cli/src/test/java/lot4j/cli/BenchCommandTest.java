@@ -1,6 +1,7 @@
 package lot4j.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.offset;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -10,7 +11,10 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 final class BenchCommandTest {
@@ -39,6 +43,19 @@ final class BenchCommandTest {
           "--set=students=[{model: lstm, embedding: 2, hidden: 2}]",
           "--json");
 
+  /** The same for policies: 8 environments, rollouts of 2. */
+  private static final List<String> TINY_PPO =
+      List.of(
+          "--rounds=1",
+          "--seconds=0.001",
+          "--threads=1",
+          "--batch=8",
+          "--set=task.rollout=2",
+          "--set=replay.states=16",
+          "--set=teacher.hidden=[2]",
+          "--set=students=[{model: actor-critic, hidden: [2]}]",
+          "--json");
+
   @Test
   void listsTheBenchmarks() {
     assertThat(lot("bench", "--list")).isZero();
@@ -58,6 +75,10 @@ final class BenchCommandTest {
             "lstm-parts",
             "transformerxl-parts",
             "vocabulary",
+            "env-steps",
+            "ppo",
+            "actor-critic-lot-step",
+            "grid-cnn-lot-step",
             "startup");
   }
 
@@ -136,6 +157,59 @@ final class BenchCommandTest {
     assertThat(names)
         .startsWith("whole step")
         .contains("recurrent layers, backward", "decoder, forward", "sum of the parts");
+  }
+
+  @Test
+  void partsOfPpoSumUpToTheWhole() throws IOException {
+    JsonNode series = run("ppo", TINY_PPO).at("/benchmarks/0/series");
+
+    Map<String, Double> medians = new LinkedHashMap<>();
+    series.forEach(
+        each ->
+            medians.put(
+                each.path("name").asText().replaceFirst("1 thread: ", ""),
+                each.path("median").asDouble()));
+    assertThat(medians)
+        .containsOnlyKeys(
+            "PPO",
+            "whole",
+            "learner",
+            "acting, the network's answers",
+            "bookkeeping",
+            "environment",
+            "bare loop, updates alone",
+            "learner / bare loop");
+    double sum =
+        medians.get("learner")
+            + medians.get("acting, the network's answers")
+            + medians.get("bookkeeping")
+            + medians.get("environment");
+    assertThat(sum).isCloseTo(medians.get("whole"), offset(1e-9));
+    assertThat(medians.get("PPO")).isCloseTo(1000 * 2 * 8 / medians.get("whole"), offset(1e-6));
+  }
+
+  @Test
+  void idealCostsOfPoliciesCountActingOnce() throws IOException {
+    JsonNode series = run("actor-critic-lot-step", TINY_PPO).at("/benchmarks/0/series");
+
+    List<String> beside = new ArrayList<>();
+    series.forEach(each -> beside.add(each.path("beside").asText().replaceFirst(",.*", "")));
+    // A rollout of 16 steps: 24 answers to act and to value its end, 4 passes of 16 steps, 8
+    // students' batches of 8 for
+    // each N and one for the regularizer; released: the task's batches, then 5 passes of the
+    // memory.
+    // Teacher and student are alike, backward is two forwards.
+    double alone = 24 + 3 * 64;
+    assertThat(beside)
+        .containsExactly(
+            "",
+            ideal((alone + 64 * (3 + 1) + 64 * (1 + 3)) / alone),
+            ideal((alone + 64 * (3 + 1) + 5 * 64 * (1 + 3)) / alone),
+            ideal((alone + 64 * 3 + 5 * 16 * (1 + 3)) / alone));
+  }
+
+  private static String ideal(double ratio) {
+    return String.format(Locale.ROOT, "ideal %.3f", ratio);
   }
 
   private JsonNode run(String benchmark) throws IOException {
