@@ -15,6 +15,7 @@ import lot4j.rl.Policies.Judgement;
 import lot4j.train.Pace;
 import lot4j.train.Split;
 import lot4j.train.Task;
+import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -38,6 +39,7 @@ public final class Ppo implements Task<Minibatch> {
 
   private final PpoConfig config;
   private final Scorer scorer;
+  private final Constants constants;
 
   /** Scores networks on a split by letting them act. */
   @FunctionalInterface
@@ -50,6 +52,53 @@ public final class Ppo implements Task<Minibatch> {
   public Ppo(PpoConfig config, Scorer scorer) {
     this.config = config;
     this.scorer = scorer;
+    this.constants = Constants.of(config);
+  }
+
+  /**
+   * The numbers of a configuration as the engine takes them: making one costs half a small step.
+   */
+  private record Constants(
+      Scalar one,
+      Scalar half,
+      Scalar epsilon,
+      Scalar valueCoefficient,
+      Scalar entropy,
+      Scalar clip,
+      Range ratio,
+      Optional<Range> value) {
+    /** Made once, and nobody's scope takes them along. */
+    static Constants of(PpoConfig config) {
+      double clip = config.clip();
+      try (PointerScope scope = new PointerScope()) {
+        return new Constants(
+            kept(1),
+            kept(0.5),
+            kept(EPSILON),
+            kept(config.valueCoefficient()),
+            kept(config.entropy()),
+            kept(clip),
+            Range.of(1 - clip, 1 + clip),
+            config.valueClip().map(most -> Range.of(-most, most)));
+      }
+    }
+
+    private static Scalar kept(double number) {
+      return new Scalar(number).retainReference();
+    }
+  }
+
+  /** What is cut to. */
+  private record Range(ScalarOptional low, ScalarOptional high) {
+    static Range of(double low, double high) {
+      return new Range(
+          new ScalarOptional(new Scalar(low)).retainReference(),
+          new ScalarOptional(new Scalar(high)).retainReference());
+    }
+
+    Tensor cut(Tensor x) {
+      return x.clamp(low, high);
+    }
   }
 
   /**
@@ -59,10 +108,10 @@ public final class Ppo implements Task<Minibatch> {
    * @param value half the mean squared error, clipped if so configured
    * @param entropy mean entropy of the policy, nats
    * @param total what is minimised
-   * @param oldApproximateKl mean of −log r
    * @param approximateKl mean of (r − 1) − log r, an estimate of KL(old ‖ new) that is never
    *     negative: J. Schulman, "Approximating KL divergence", 2020
    * @param clipFraction part of the samples whose ratio is outside 1 ± ε
+   * @param logRatio log r of each sample, [batch], a constant
    * @param ratio r of each sample, [batch], a constant
    */
   public record Terms(
@@ -70,10 +119,16 @@ public final class Ppo implements Task<Minibatch> {
       Tensor value,
       Tensor entropy,
       Tensor total,
-      Tensor oldApproximateKl,
       Tensor approximateKl,
       Tensor clipFraction,
-      Tensor ratio) {}
+      Tensor logRatio,
+      Tensor ratio) {
+
+    /** Mean of −log r, the simplest estimate of KL(old ‖ new), []. */
+    public Tensor oldApproximateKl() {
+      return logRatio.mean().neg();
+    }
+  }
 
   /**
    * All parts of the loss.
@@ -84,28 +139,26 @@ public final class Ppo implements Task<Minibatch> {
     Judgement now = Policies.judge(output.distribution(), from.actions());
     Tensor logRatio = now.logProbability().sub(from.logProbabilities());
     Tensor ratio = logRatio.exp();
-    Tensor clipped = between(ratio, 1 - config.clip(), 1 + config.clip());
+    Tensor clipped = constants.ratio().cut(ratio);
 
     Tensor cost = advantages(from).neg();
     Tensor policy = maximum(cost.mul(ratio), cost.mul(clipped)).mean();
     Tensor value = valueLoss(value(output), from);
     Tensor entropy = now.entropy().mean();
     Tensor total =
-        policy
-            .add(value.mul(new Scalar(config.valueCoefficient())))
-            .sub(entropy.mul(new Scalar(config.entropy())));
+        policy.add(value.mul(constants.valueCoefficient())).sub(entropy.mul(constants.entropy()));
 
     Tensor log = logRatio.detach();
     Tensor constant = ratio.detach();
-    Tensor moved = constant.sub(new Scalar(1));
+    Tensor moved = constant.sub(constants.one());
     return new Terms(
         policy,
         value,
         entropy,
         total,
-        log.mean().neg(),
         moved.sub(log).mean(),
-        moved.abs().gt(new Scalar(config.clip())).to(log.scalar_type()).mean(),
+        moved.abs().gt(constants.clip()).to(log.scalar_type()).mean(),
+        log,
         constant);
   }
 
@@ -114,22 +167,18 @@ public final class Ppo implements Task<Minibatch> {
     if (!config.normalizeAdvantages() || advantages.numel() < 2) {
       return advantages;
     }
-    return advantages.sub(advantages.mean()).div(advantages.std().add(new Scalar(EPSILON)));
+    return advantages.sub(advantages.mean()).div(advantages.std().add(constants.epsilon()));
   }
 
   private Tensor valueLoss(Tensor value, Experience from) {
     Tensor free = value.sub(from.returns()).square();
     Tensor counted = free;
-    if (config.valueClip().isPresent()) {
-      double most = config.valueClip().get();
-      Tensor near = from.values().add(between(value.sub(from.values()), -most, most));
+    if (constants.value().isPresent()) {
+      Range around = constants.value().get();
+      Tensor near = from.values().add(around.cut(value.sub(from.values())));
       counted = maximum(free, near.sub(from.returns()).square());
     }
-    return counted.mean().mul(new Scalar(0.5));
-  }
-
-  private static Tensor between(Tensor x, double low, double high) {
-    return x.clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
+    return counted.mean().mul(constants.half());
   }
 
   /** A policy's estimate of what is to come, [batch]. */
