@@ -8,7 +8,6 @@ import lot4j.Distribution.DiagonalNormal;
 import lot4j.Output;
 import lot4j.random.RandomStream;
 import org.apache.commons.rng.sampling.distribution.ZigguratSampler;
-import org.bytedeco.javacpp.FloatPointer;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -102,9 +101,16 @@ final class Choices {
 
   /** A tensor's numbers. */
   static float[] floats(Tensor values) {
-    Tensor own = values.detach().cpu().to(ScalarType.Float).contiguous();
+    Tensor own = plain(values) ? values : values.detach().cpu().to(ScalarType.Float).contiguous();
     float[] read = new float[Math.toIntExact(own.numel())];
-    new FloatPointer(own.data_ptr()).get(read);
+    own.data_ptr_float().get(read);
     return read;
+  }
+
+  /** Whether its numbers lie in memory as they are asked for; most do, and each call costs. */
+  private static boolean plain(Tensor values) {
+    return values.is_cpu()
+        && values.is_contiguous()
+        && values.scalar_type().intern() == ScalarType.Float;
   }
 }
