@@ -70,6 +70,12 @@ class Slide(Counter):
         return self.place, numpy.float32(action.sum()), False, self.time >= self.limit, {}
 
 
+class Nudge(Slide):
+    """The same with bounds that are finite."""
+
+    action_space = Box(-1, 1, (2,), numpy.float32)
+
+
 class Where(Counter):
     observation_space = Discrete(4)
 
@@ -143,7 +149,8 @@ class Limited:
 
 
 def make(id, max_episode_steps=None, **kwargs):
-    kinds = {kind.__name__ + "-v0": kind for kind in Counter.__subclasses__() + [Counter]}
+    all_kinds = [Counter] + Counter.__subclasses__() + Slide.__subclasses__()
+    kinds = {kind.__name__ + "-v0": kind for kind in all_kinds}
     if id not in kinds:
         raise KeyError("Environment `%s` doesn't exist." % id)
     environment = kinds[id](**kwargs)
