@@ -63,7 +63,7 @@ final class Emulator implements Console {
       ale.setInt("random_seed", 0);
       ale.loadROM(file);
       return new Emulator(ale, rom, file, fullActions);
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // the binding turns every native failure into one
       ale.deallocate();
       throw new DataException(Rom.shown(rom.path()) + ": the emulator failed: " + reason(e), e);
     }
@@ -90,8 +90,7 @@ final class Emulator implements Console {
     try (StringOptional name = ALEInterface.isSupportedROM(file);
         BytePointer text = name.get()) {
       text.limit();
-    } catch (RuntimeException e) {
-      // The binding's only word for a name that is not there.
+    } catch (RuntimeException e) { // the binding's only word for a name that is not there
       throw new DataException(
           Rom.shown(rom.path())
               + ": is not a game that the Arcade Learning Environment knows; it goes by the MD5 of"

@@ -13,6 +13,7 @@ import java.util.Set;
 import lot4j.rl.ActionSpace;
 import org.junit.jupiter.api.Test;
 
+/** The wrappers on a console made by hand; long, because each of them is shown on its own game. */
 class GameTest {
   /** Plain: no idle frames, no button, small pictures. */
   private static Ale plain() {

@@ -51,8 +51,7 @@ final class WorkerCommand implements Callable<Integer> {
         Outcome outcome = session.proceed(run.get(), new Told(answers), stop);
         end.put("status", outcome.status().key());
         end.put("message", outcome.message());
-      } catch (RuntimeException e) {
-        // Reported to the parent, which counts the run as failed and goes on with the others.
+      } catch (RuntimeException e) { // the parent counts the run as failed and goes on
         main.console().failure(e);
         end.put("status", "failed");
         end.put("message", String.valueOf(e.getMessage()));

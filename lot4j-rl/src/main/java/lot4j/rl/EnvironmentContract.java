@@ -81,8 +81,7 @@ public final class EnvironmentContract {
     return contract.found;
   }
 
-  // An author's mistake can throw anything; it is a finding, not this method's failure. What the
-  // environment needs and is not there is the caller's matter.
+  // What the environment needs and is not there is the caller's matter.
   private void check(String when, Runnable check) {
     try (PointerScope scope = new PointerScope()) {
       check.run();
@@ -90,7 +89,7 @@ public final class EnvironmentContract {
       throw e;
     } catch (EnvironmentException e) {
       found.add(e.getMessage());
-    } catch (RuntimeException e) {
+    } catch (RuntimeException e) { // whatever an author's mistake throws is a finding
       found.add(spec.title() + ": " + when + ": threw " + e);
     }
   }

@@ -68,6 +68,11 @@ public final class PreparedRl implements Prepared<Minibatch> {
   }
 
   @Override
+  public boolean normals() {
+    return spaces.action() instanceof ActionSpace.Box;
+  }
+
+  @Override
   public int outputs() {
     return spaces.action().outputs();
   }

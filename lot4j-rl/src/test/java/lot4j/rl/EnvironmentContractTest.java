@@ -16,7 +16,10 @@ import lot4j.train.DataException;
 import lot4j.train.Split;
 import org.junit.jupiter.api.Test;
 
-/** Each promise is seen broken by an environment that breaks it and is sound in all else. */
+/**
+ * Each promise is seen broken by an environment that breaks it and is sound in all else; long,
+ * because every promise has a break of its own.
+ */
 class EnvironmentContractTest {
   private static List<String> of(Supplier<Environment> maker) {
     return EnvironmentContract.violations(new Stroll.Spec("stroll", maker));

@@ -21,7 +21,10 @@ import lot4j.config.Catalog;
 import lot4j.config.Category;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
+import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
+import lot4j.testkit.NativeObjects;
+import lot4j.train.DataException;
 import lot4j.train.Listener;
 import lot4j.train.Outcome;
 import lot4j.train.Plan;
@@ -29,6 +32,7 @@ import lot4j.train.Prepared;
 import lot4j.train.RunSession;
 import lot4j.train.RunStatus;
 import lot4j.train.Split;
+import lot4j.train.UpdateLoop;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -188,6 +192,61 @@ class RunsTest {
         .hasMessageContaining("step")
         .hasMessageContaining(fault.equals("reward") ? "reward is NaN" : "observation");
     assertThat(RunSession.status(directory)).isEqualTo("failed");
+  }
+
+  /** Matched compute is more environment steps here, and no less than what LoT computes. */
+  @Test
+  void equalComputeMakesMoreStepsThatCostAsMuch() throws IOException {
+    String yaml = SMALL + "methods: [teacher-only, teacher-only-equal-compute, lot-paper]\n";
+    ExperimentConfig experiment =
+        new ConfigReader(CATALOG).read(ConfigSource.of("test.yaml", yaml), List.of());
+    try (Prepared<?> prepared = session().prepare(config())) {
+      List<Plan.Planned> runs = Plan.of(experiment, any -> prepared, CATALOG).runs();
+      Plan.Planned matched = runs.get(1);
+      Plan.Planned lot = runs.get(2);
+      assertThat(matched.label()).isEqualTo("teacher-only-equal-compute");
+      assertThat(matched.bill().samples()).isGreaterThan(lot.bill().samples());
+      Path directory = temporary.resolve("matched");
+      RunConfig config = matched.config().withThreads(1).withDevice("cpu");
+      session().create(directory, config, matched.label(), prepared);
+      assertThat(proceed(directory, () -> false).status()).isEqualTo(RunStatus.DONE);
+      assertThat(result(directory).get("flops").asDouble())
+          .isEqualTo(matched.flops())
+          .isGreaterThanOrEqualTo(lot.flops());
+      assertThat(result(directory).get("teacher_updates").asLong())
+          .isEqualTo(matched.bill().teacher().steps());
+    }
+  }
+
+  /** After the first rollouts nothing more stays behind, whatever is acted, learnt and reviewed. */
+  @ParameterizedTest
+  @ValueSource(strings = {"method=lot", "method=lot-released"})
+  void manyUpdatesLeaveNoNativeObjectsBehind(String method) {
+    RunConfig config = config(method, "budget.updates=400");
+    try (Prepared<?> prepared = session().prepare(config);
+        UpdateLoop loop = UpdateLoop.of(config, prepared, CATALOG)) {
+      Runnable rollouts =
+          () -> {
+            for (int update = 0; update < 12; update++) { // two rollouts of two passes
+              loop.update();
+            }
+          };
+      for (int warm = 0; warm < 4; warm++) { // until the students' memory is full
+        rollouts.run();
+      }
+      NativeObjects.assertUnchangedBy(rollouts);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"task.environment=pendulum,js", "ppo.epochs=2,gaussian-jeffreys"})
+  void aMeasureThatDoesNotFitTheActionsIsRefusedBeforeAnythingIsWritten(String both) {
+    String[] parts = both.split(",");
+    assertThatThrownBy(() -> create("unfit", parts[0], "lot.teacher-metric=" + parts[1]))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("lot.teacher-metric = " + parts[1] + " is not allowed; one of ")
+        .hasMessageContaining("kl-free-reference");
+    assertThat(temporary.resolve("unfit")).doesNotExist();
   }
 
   @Test

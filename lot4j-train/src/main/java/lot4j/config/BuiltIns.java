@@ -75,7 +75,8 @@ public final class BuiltIns implements Extension {
       String fixtureName,
       BiFunction<Double, Boolean, Imitability> build,
       String about) {
-    metric(catalog, name, fixtureName, new Tempered(build), about);
+    boolean normals = name.startsWith("kl-") || name.equals("jeffreys");
+    metric(catalog, name, fixtureName, new Tempered(build, normals), about);
   }
 
   private static void gaussians(Catalog catalog) {
@@ -191,8 +192,13 @@ public final class BuiltIns implements Extension {
         "plateau", Plateau.defaults(), Set.of(), "times factor when validation stops improving");
   }
 
-  /** A measure of logits. */
-  private record Tempered(BiFunction<Double, Boolean, Imitability> build) implements MetricSpec {
+  /**
+   * A measure of logits.
+   *
+   * @param ofNormals whether it measures diagonal normals too
+   */
+  private record Tempered(BiFunction<Double, Boolean, Imitability> build, boolean ofNormals)
+      implements MetricSpec {
     @Override
     public Imitability with(double temperature, boolean scaleByT2) {
       return build.apply(temperature, scaleByT2);

@@ -14,4 +14,14 @@ public interface MetricSpec {
 
   /** Whether it has a temperature; measures of normals have none, theirs must stay 1. */
   boolean tempered();
+
+  /** Whether it measures logits. */
+  default boolean ofLogits() {
+    return tempered();
+  }
+
+  /** Whether it measures diagonal normals. */
+  default boolean ofNormals() {
+    return !tempered();
+  }
 }

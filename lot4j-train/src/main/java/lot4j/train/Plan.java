@@ -202,6 +202,7 @@ public record Plan(String name, List<Planned> runs) {
             students,
             paces(config, data));
     Prepared<?> prepared = data.apply(config);
+    MetricFit.require(config, prepared, catalog);
     List<Double> studentForward = new ArrayList<>();
     for (StudentConfig student : config.students().subList(0, students)) {
       studentForward.add((double) prepared.census(student.spec()).forwardFlops());

@@ -25,6 +25,11 @@ public interface Prepared<B> extends AutoCloseable {
   /** Shape of one input sample. */
   Shape input();
 
+  /** Whether a network's output is a diagonal normal, as continuous policies have it. */
+  default boolean normals() {
+    return false;
+  }
+
   /** Number of classes, words or actions. */
   int outputs();
 

@@ -71,6 +71,7 @@ public final class RunSession {
    * @param label its name in a comparison, or its method
    */
   public void create(Path directory, RunConfig config, String label, Prepared<?> prepared) {
+    MetricFit.require(config, prepared, catalog);
     ConfigWriter writer = new ConfigWriter(catalog);
     try {
       Files.createDirectories(directory);

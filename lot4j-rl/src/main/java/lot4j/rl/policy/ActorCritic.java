@@ -1,6 +1,5 @@
 package lot4j.rl.policy;
 
-import static org.bytedeco.pytorch.global.torch.full;
 import static org.bytedeco.pytorch.global.torch.tanh;
 
 import java.util.ArrayList;
@@ -16,7 +15,6 @@ import lot4j.rl.ActionSpace;
 import lot4j.rl.PolicySpec;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -77,8 +75,7 @@ public record ActorCritic(
     }
     Census heads =
         Census.linear(width, actions.outputs(), true).plus(Census.linear(width, 1, true));
-    long free = actions instanceof ActionSpace.Box ? actions.outputs() : 0;
-    return trunk.times(shared ? 1 : 2).plus(heads).plus(new Census(free, 0));
+    return trunk.times(shared ? 1 : 2).plus(heads).plus(Heads.deviations(actions));
   }
 
   private static long features(Shape input) {
@@ -111,10 +108,7 @@ public record ActorCritic(
       register_module("actor", actor);
       this.critic = new Stack(trunk.width(), own).end(1, Heads.CRITIC);
       register_module("critic", critic);
-      this.logStd = full(new long[] {actions.outputs()}, new Scalar(spec.logStd()));
-      if (actions instanceof ActionSpace.Box) {
-        register_parameter("log_std", logStd);
-      }
+      this.logStd = Heads.logStd(this, actions, spec.logStd());
     }
 
     @Override

@@ -1,6 +1,5 @@
 package lot4j.rl.policy;
 
-import static org.bytedeco.pytorch.global.torch.full;
 import static org.bytedeco.pytorch.global.torch.relu;
 
 import java.util.ArrayList;
@@ -18,7 +17,6 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -63,11 +61,7 @@ public record GridCnn(List<Integer> channels, int hidden) implements PolicySpec 
       sum = sum.plus(Census.conv(in, out, KERNEL, input.size(1) - cut, input.size(2) - cut, true));
       in = out;
     }
-    long free = actions instanceof ActionSpace.Box ? actions.outputs() : 0;
-    return sum.plus(Census.linear(features, hidden, true))
-        .plus(Census.linear(hidden, actions.outputs(), true))
-        .plus(Census.linear(hidden, 1, true))
-        .plus(new Census(free, 0));
+    return sum.plus(Census.linear(features, hidden, true)).plus(TwoHeads.census(hidden, actions));
   }
 
   /** Numbers that the convolutions leave. */
@@ -84,14 +78,10 @@ public record GridCnn(List<Integer> channels, int hidden) implements PolicySpec 
   private static final class Net extends Module implements Model {
     private final List<Conv2dImpl> convolutions = new ArrayList<>();
     private final LinearImpl hidden;
-    private final LinearImpl actor;
-    private final LinearImpl critic;
-    private final ActionSpace actions;
-    private final Tensor logStd;
+    private final TwoHeads heads;
 
     Net(GridCnn spec, Shape input, ActionSpace actions) {
       super("GridCnn");
-      this.actions = actions;
       long features = spec.features(input);
       long in = input.size(0);
       for (int out : spec.channels()) {
@@ -106,17 +96,7 @@ public record GridCnn(List<Integer> channels, int hidden) implements PolicySpec 
       hidden =
           register_module(
               "hidden", Heads.orthogonal(new LinearImpl(features, spec.hidden()), Heads.HIDDEN));
-      actor =
-          register_module(
-              "actor",
-              Heads.orthogonal(new LinearImpl(spec.hidden(), actions.outputs()), Heads.ACTOR));
-      critic =
-          register_module(
-              "critic", Heads.orthogonal(new LinearImpl(spec.hidden(), 1), Heads.CRITIC));
-      logStd = full(new long[] {actions.outputs()}, new Scalar(0.0));
-      if (actions instanceof ActionSpace.Box) {
-        register_parameter("log_std", logStd);
-      }
+      heads = new TwoHeads(this, spec.hidden(), actions);
     }
 
     @Override
@@ -126,7 +106,7 @@ public record GridCnn(List<Integer> channels, int hidden) implements PolicySpec 
         maps = relu(convolution.forward(maps));
       }
       Tensor features = relu(hidden.forward(maps.flatten(1, -1)));
-      return Heads.output(actions, actor.forward(features), logStd, critic.forward(features));
+      return heads.output(features);
     }
 
     @Override

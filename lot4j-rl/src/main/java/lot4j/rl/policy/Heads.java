@@ -1,12 +1,17 @@
 package lot4j.rl.policy;
 
+import static org.bytedeco.pytorch.global.torch.full;
+
 import java.util.Map;
+import lot4j.Census;
 import lot4j.Distribution;
 import lot4j.Output;
 import lot4j.rl.ActionSpace;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
+import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -43,6 +48,23 @@ final class Heads {
       torch.orthogonal_(weight, gain);
       bias.zero_();
     }
+  }
+
+  /** A policy's own numbers beside its weights: a deviation for each dimension, if it needs any. */
+  static Census deviations(ActionSpace actions) {
+    return new Census(actions instanceof ActionSpace.Box ? actions.outputs() : 0, 0);
+  }
+
+  /**
+   * The logarithms of a policy's standard deviations, {@code log_std}, [outputs], the same for
+   * every state; a parameter of {@code policy} if its actions are numbers.
+   */
+  static Tensor logStd(Module policy, ActionSpace actions, double begin) {
+    Tensor logStd = full(new long[] {actions.outputs()}, new Scalar(begin));
+    if (actions instanceof ActionSpace.Box) {
+      policy.register_parameter("log_std", logStd);
+    }
+    return logStd;
   }
 
   /**

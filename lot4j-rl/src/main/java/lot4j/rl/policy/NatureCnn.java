@@ -1,6 +1,5 @@
 package lot4j.rl.policy;
 
-import static org.bytedeco.pytorch.global.torch.full;
 import static org.bytedeco.pytorch.global.torch.relu;
 
 import lot4j.Census;
@@ -16,7 +15,6 @@ import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -64,11 +62,8 @@ public record NatureCnn(int hidden) implements PolicySpec {
               Census.conv(channels, FILTERS[i], KERNELS[i], height[i + 1], width[i + 1], true));
       channels = FILTERS[i];
     }
-    long free = actions instanceof ActionSpace.Box ? actions.outputs() : 0;
     return sum.plus(Census.linear(channels * height[3] * width[3], hidden, true))
-        .plus(Census.linear(hidden, actions.outputs(), true))
-        .plus(Census.linear(hidden, 1, true))
-        .plus(new Census(free, 0));
+        .plus(TwoHeads.census(hidden, actions));
   }
 
   /** An axis before and after each convolution. */
@@ -87,14 +82,10 @@ public record NatureCnn(int hidden) implements PolicySpec {
   private static final class Net extends Module implements Model {
     private final Conv2dImpl[] convolutions = new Conv2dImpl[3];
     private final LinearImpl full;
-    private final LinearImpl actor;
-    private final LinearImpl critic;
-    private final ActionSpace actions;
-    private final Tensor logStd;
+    private final TwoHeads heads;
 
     Net(NatureCnn spec, Shape input, ActionSpace actions) {
       super("NatureCnn");
-      this.actions = actions;
       Module network = register_module("network", new Module("Network"));
       long channels = input.size(0);
       for (int i = 0; i < 3; i++) {
@@ -110,17 +101,7 @@ public record NatureCnn(int hidden) implements PolicySpec {
       full =
           network.register_module(
               "7", Heads.orthogonal(new LinearImpl(features, spec.hidden()), Heads.HIDDEN));
-      actor =
-          register_module(
-              "actor",
-              Heads.orthogonal(new LinearImpl(spec.hidden(), actions.outputs()), Heads.ACTOR));
-      critic =
-          register_module(
-              "critic", Heads.orthogonal(new LinearImpl(spec.hidden(), 1), Heads.CRITIC));
-      logStd = full(new long[] {actions.outputs()}, new Scalar(0.0));
-      if (actions instanceof ActionSpace.Box) {
-        register_parameter("log_std", logStd);
-      }
+      heads = new TwoHeads(this, spec.hidden(), actions);
     }
 
     private static long[] pair(long size) {
@@ -134,7 +115,7 @@ public record NatureCnn(int hidden) implements PolicySpec {
         maps = relu(convolution.forward(maps));
       }
       Tensor features = relu(full.forward(maps.flatten(1, -1)));
-      return Heads.output(actions, actor.forward(features), logStd, critic.forward(features));
+      return heads.output(features);
     }
 
     @Override

@@ -1,7 +1,5 @@
 package lot4j.rl.policy;
 
-import static org.bytedeco.pytorch.global.torch.full;
-
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -11,7 +9,6 @@ import lot4j.Shape;
 import lot4j.rl.ActionSpace;
 import lot4j.rl.PolicySpec;
 import org.bytedeco.pytorch.Module;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -38,11 +35,10 @@ public final class TwoNetworks implements PolicySpec {
 
   @Override
   public Census census(Shape input, ActionSpace actions) {
-    long free = actions instanceof ActionSpace.Box ? actions.outputs() : 0;
     return network
         .census(input, actions.outputs())
         .plus(network.census(input, 1))
-        .plus(new Census(free, 0));
+        .plus(Heads.deviations(actions));
   }
 
   private static final class Net extends Module implements Model {
@@ -58,10 +54,7 @@ public final class TwoNetworks implements PolicySpec {
       register_module("actor", actor.module());
       critic = network.build(input, 1);
       register_module("critic", critic.module());
-      logStd = full(new long[] {actions.outputs()}, new Scalar(0.0));
-      if (actions instanceof ActionSpace.Box) {
-        register_parameter("log_std", logStd);
-      }
+      logStd = Heads.logStd(this, actions, 0);
     }
 
     @Override
