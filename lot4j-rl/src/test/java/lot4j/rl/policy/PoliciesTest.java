@@ -160,11 +160,11 @@ class PoliciesTest {
         Learner learner = Learner.of(model, Descent.none())) {
       Tensor first = randn(200, 4).mul(new org.bytedeco.pytorch.Scalar(3));
       Tensor second = randn(100, 4).add(new org.bytedeco.pytorch.Scalar(5));
-      Output acted = learner.answer(first, DataStream.TASK);
+      Output acted = learner.answer(first.narrow(0, 0, 8), DataStream.TASK);
       learner.peek(second, DataStream.TASK);
       Output studied = learner.study(first, DataStream.TASK);
-      // The first minibatch after a rollout is seen as it was acted on.
-      assertThat(studied.logits().equal(acted.logits())).isTrue();
+      // The first minibatch after a rollout is seen as it was acted on, a few rows at a time.
+      assertClose(acted.logits(), studied.logits().narrow(0, 0, 8));
       learner.study(second, DataStream.TASK);
       Tensor all = torch.cat(new org.bytedeco.pytorch.TensorVector(first, second), 0);
       assertThat(weights.buffers().get("norm.mean").sub(all.mean(0)).abs().max().item_double())
