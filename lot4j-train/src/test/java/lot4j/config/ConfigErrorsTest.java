@@ -116,8 +116,6 @@ class ConfigErrorsTest {
             + " teacher-only-equal-compute, teacher-only-equal-steps, lot, lot-paper or"
             + " lot-released; did you mean 'teacher-only'?",
         "equal-compute: {updates: 0} ~ 6:26: equal-compute.updates = 0 is not allowed; 1 or more",
-        "equal-compute: {updates: 5} ~ 6:16: equal-compute is not allowed with method lot; only"
-            + " with one that matches another's compute or steps",
       })
   void tellsWhatIsWrongAndWhere(String line, String problem) {
     assertThat(refusal(MINIMAL + line + "\n")).isEqualTo("a.yaml:" + problem);

@@ -1,0 +1,74 @@
+package lot4j.config;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import lot4j.config.MethodTraits.Match;
+import lot4j.method.Epochs;
+import lot4j.method.LotMethod;
+import lot4j.method.Review;
+import lot4j.method.ReviewPlan;
+import lot4j.method.TeacherOnly;
+
+/** The methods of this module. One with keys of its own has a section that bears its name. */
+final class BuiltInMethods {
+  private BuiltInMethods() {}
+
+  static void register(Catalog catalog) {
+    catalog.method(
+        "teacher-only",
+        new MethodTraits(false, false, Match.NONE, (config, names) -> new TeacherOnly()),
+        "the teacher alone, on the same budget");
+    catalog.method(
+        "teacher-only-equal-compute",
+        new MethodTraits(true, true, Match.COMPUTE, (config, names) -> new TeacherOnly()),
+        "the teacher alone, with as many FLOPs as the method it is matched to");
+    catalog.method(
+        "teacher-only-equal-steps",
+        new MethodTraits(true, true, Match.STEPS, (config, names) -> new TeacherOnly()),
+        "the teacher alone, with as many updates as the matched teacher and its students");
+    catalog.method(
+        "lot",
+        new MethodTraits(true, true, Match.NONE, BuiltInMethods::lot),
+        "Learning from Teaching");
+    alone(catalog);
+    withPeers(catalog);
+    distilled(catalog);
+  }
+
+  /** Neighbours that train the teacher without students. */
+  private static void alone(Catalog catalog) {}
+
+  /** Neighbours and controls whose students learn beside the teacher. */
+  private static void withPeers(Catalog catalog) {}
+
+  /** Neighbours that learn from networks trained before. */
+  private static void distilled(Catalog catalog) {}
+
+  private static LotMethod lot(RunConfig config, Catalog catalog) {
+    LotConfig lot = config.lot();
+    OptionalDouble weight = lot.studentMetricWeight().number();
+    return new LotMethod(
+        lot.alpha(),
+        lot.steps(),
+        lot.teacherMeasure(catalog),
+        lot.studentMeasure(catalog),
+        lot.studentTaskWeight(),
+        weight.isPresent() ? Optional.of(weight.getAsDouble()) : Optional.empty(),
+        lot.order(),
+        lot.regularizeOn(),
+        lot.start().step(),
+        Math.toIntExact(lot.every()),
+        lot.batchFraction(),
+        lot.studentTargets(),
+        false,
+        new Epochs(lot.start().afterFirstRollout(), review(config)));
+  }
+
+  private static Optional<Review> review(RunConfig config) {
+    return Optional.ofNullable(config.sections().get(Objectives.REPLAY))
+        .filter(ReviewPlan.class::isInstance)
+        .map(ReviewPlan.class::cast)
+        .filter(plan -> plan.passes() > 0)
+        .map(plan -> new Review(plan.passes(), plan.states()));
+  }
+}
