@@ -30,6 +30,7 @@ import lot4j.optim.MultiStep;
 import lot4j.optim.Plateau;
 import lot4j.optim.Sgd;
 import lot4j.optim.Step;
+import lot4j.train.Imitate;
 
 /** The names of this module: measures, schedules of α, methods, optimizers, schedules. */
 public final class BuiltIns implements Extension {
@@ -41,6 +42,12 @@ public final class BuiltIns implements Extension {
     methods(catalog);
     optimizers(catalog);
     schedules(catalog);
+    catalog.add(
+        Category.SECTION,
+        Imitate.SECTION,
+        Imitate.teacherOf("(a run)"),
+        Set.of("run"),
+        "imitates a finished run's network, without labels");
   }
 
   private static void metrics(Catalog catalog) {

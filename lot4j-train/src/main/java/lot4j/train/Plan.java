@@ -207,7 +207,9 @@ public record Plan(String name, List<Planned> runs) {
     for (StudentConfig student : config.students().subList(0, students)) {
       studentForward.add((double) prepared.census(student.spec()).forwardFlops());
     }
-    double flops = bill.flops(teacherCensus(config, data).forwardFlops(), studentForward);
+    double flops =
+        bill.flops(teacherCensus(config, data).forwardFlops(), studentForward)
+            + prepared.streamFlops() * bill.teacher().backward();
     return new Planned(label, config, matched, bill, flops);
   }
 
