@@ -6,14 +6,17 @@ import java.util.Set;
 import java.util.function.Function;
 import lot4j.config.MethodTraits.Match;
 import lot4j.method.BornAgain;
+import lot4j.method.ConfidencePenalty;
 import lot4j.method.DeepMutualLearning;
 import lot4j.method.Epochs;
 import lot4j.method.FrozenStudent;
+import lot4j.method.LabelSmoothing;
 import lot4j.method.LotMethod;
 import lot4j.method.MethodSpec;
 import lot4j.method.PeerWithoutImitation;
 import lot4j.method.Review;
 import lot4j.method.ReviewPlan;
+import lot4j.method.Sam;
 import lot4j.method.TeacherOnly;
 import lot4j.method.TwoNetworkEnsemble;
 
@@ -44,7 +47,41 @@ final class BuiltInMethods {
   }
 
   /** Neighbours that train the teacher without students. */
-  private static void alone(Catalog catalog) {}
+  private static void alone(Catalog catalog) {
+    alone(
+        catalog,
+        "label-smoothing",
+        new LabelSmoothing(0.1),
+        false,
+        "the teacher alone, part of each label spread over all classes");
+    alone(
+        catalog,
+        "confidence-penalty",
+        new ConfidencePenalty(0.1),
+        true,
+        "the teacher alone, rewarded for the entropy of its answers");
+    alone(
+        catalog,
+        "sam",
+        new Sam(0.05),
+        false,
+        "the teacher alone, sharpness-aware: two gradients a step");
+  }
+
+  /** A method that is described by its section. */
+  private static <S extends Record & MethodSpec> void alone(
+      Catalog catalog, String name, S defaults, boolean rollouts, String about) {
+    catalog.add(Category.SECTION, name, defaults, Set.of(), "keys of the method");
+    catalog.method(
+        name,
+        new MethodTraits(
+            false,
+            false,
+            Match.NONE,
+            rollouts,
+            (config, names) -> (MethodSpec) config.sections().getOrDefault(name, defaults)),
+        about);
+  }
 
   /** Neighbours and controls whose students learn beside the teacher. */
   private static void withPeers(Catalog catalog) {

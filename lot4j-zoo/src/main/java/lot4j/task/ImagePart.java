@@ -32,6 +32,11 @@ record ImagePart(LabelledImages images, List<Integer> rows, List<Integer> labels
     return new ImagePart(images, rows, List.of());
   }
 
+  /** Whether the label at a place is not the set's own. */
+  boolean isNoisy(int index) {
+    return labels.get(index) != images.label(rows.get(index));
+  }
+
   int size() {
     return rows.size();
   }
