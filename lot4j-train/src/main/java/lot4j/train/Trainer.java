@@ -102,6 +102,9 @@ final class Trainer<B> {
 
   private void update() {
     underWay = step + 1;
+    if (course.beginsStage(step)) {
+      course.beginAgain();
+    }
     long at = course.withinStage(course.horizon().scheduleStep(step, seconds()));
     course.seats().forEach(seat -> seat.descender().at(at));
     try (PointerScope scope = new PointerScope()) {
@@ -158,7 +161,9 @@ final class Trainer<B> {
     double score = valid.get(course.judged() + "/" + primary.name());
     for (Seat seat : course.seats()) {
       double own = valid.get(seat.name() + "/" + primary.name());
-      seat.descender().evaluated(own, primary.higherIsBetter());
+      if (seat.learner().work().steps() > 0) { // whose turn has not come has nothing to improve
+        seat.descender().evaluated(own, primary.higherIsBetter());
+      }
     }
     if (!course.inLastStage(step)) {
       return; // nothing to choose from: the teacher has not begun
