@@ -1,12 +1,12 @@
 package lot4j.sweep;
 
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalDouble;
 import lot4j.config.Budget;
 import lot4j.config.ConfigError;
+import lot4j.report.SweepRanking;
 
 /**
  * Successive halving: every point with a small budget, the best 1/eta of them with eta times as
@@ -79,20 +79,8 @@ public record Halving(List<Rung> rungs) {
    */
   public static List<String> promoted(
       Map<String, OptionalDouble> scores, int keep, boolean higherIsBetter) {
-    return ranked(scores, higherIsBetter).subList(0, Math.min(keep, scores.size()));
-  }
-
-  /** All of them, best first. */
-  public static List<String> ranked(Map<String, OptionalDouble> scores, boolean higherIsBetter) {
-    List<String> ids = new ArrayList<>(scores.keySet());
-    ids.sort(
-        Comparator.comparingDouble(
-            id -> {
-              OptionalDouble score = scores.get(id);
-              double value = score.orElse(Double.POSITIVE_INFINITY);
-              return score.isPresent() && higherIsBetter ? -value : value;
-            }));
-    return List.copyOf(ids);
+    return List.copyOf(
+        SweepRanking.of(scores, higherIsBetter).subList(0, Math.min(keep, scores.size())));
   }
 
   /** An amount as YAML writes it: whole numbers without a point. */

@@ -3,9 +3,11 @@ package lot4j.report;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -83,16 +85,18 @@ public record SweepResult(
 
   /** Trials, best first: later rounds before earlier ones, those without a score last. */
   public List<SweepTrial> ranked() {
-    return trials.stream()
-        .sorted(
-            Comparator.comparing((SweepTrial trial) -> -trial.rung())
-                .thenComparing(
-                    trial -> {
-                      OptionalDouble mean = trial.score().mean();
-                      double value = mean.orElse(Double.POSITIVE_INFINITY);
-                      return mean.isPresent() && metric.higherIsBetter() ? -value : value;
-                    }))
-        .toList();
+    List<SweepTrial> ranked = new ArrayList<>();
+    for (int rung = rungs.size() - 1; rung >= 0; rung--) {
+      Map<String, OptionalDouble> scores = new LinkedHashMap<>();
+      for (SweepTrial trial : trials) {
+        if (trial.rung() == rung) {
+          scores.put(trial.id(), trial.score().mean());
+        }
+      }
+      SweepRanking.of(scores, metric.higherIsBetter())
+          .forEach(id -> ranked.add(trial(id).orElseThrow()));
+    }
+    return List.copyOf(ranked);
   }
 
   Optional<SweepTrial> trial(String id) {
