@@ -65,7 +65,8 @@ final class ConfigOptions {
     return all;
   }
 
-  private static void available(RunConfig run) {
+  /** Refuses a device that is not here. */
+  static void available(RunConfig run) {
     String wanted = run.execution().device();
     if (wanted.startsWith("cuda") && !torch.cuda_is_available()) {
       throw new UsageException(
@@ -74,11 +75,15 @@ final class ConfigOptions {
   }
 
   private ConfigSource source() {
-    String config =
-        this.config.orElseThrow(
+    return source(
+        config.orElseThrow(
             () ->
                 new UsageException(
-                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file"));
+                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file")));
+  }
+
+  /** A preset of that name, or a file. */
+  static ConfigSource source(String config) {
     Path file = Path.of(config);
     Optional<ConfigSource> preset = Presets.find(config);
     if (preset.isPresent()) {

@@ -21,7 +21,8 @@ final class Directories {
     }
     boolean ours =
         Files.exists(directory.resolve("run.json"))
-            || Files.exists(directory.resolve("experiment.yaml"));
+            || Files.exists(directory.resolve("experiment.yaml"))
+            || ProbeRun.isProbe(directory);
     List<Path> entries;
     try (Stream<Path> tree = Files.walk(directory)) {
       entries = tree.sorted(Comparator.reverseOrder()).collect(Collectors.toList());

@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
       PlanCommand.class,
       EvalCommand.class,
       PredictCommand.class,
+      ProbeCommand.class,
       ReportCommand.class,
       DataCommand.class,
       ZooCommand.class,
