@@ -60,6 +60,11 @@ record ImagePart(
     return new ImagePart(images, rows, labels, Optional.of(painted));
   }
 
+  /** Whether the label at a place is not the set's own. */
+  boolean isNoisy(int index) {
+    return labels.get(index) != images.label(rows.get(index));
+  }
+
   int size() {
     return rows.size();
   }
