@@ -77,11 +77,15 @@ final class ConfigOptions {
 
   /** The configuration as it is written. */
   ConfigSource source() {
-    String config =
-        this.config.orElseThrow(
+    return source(
+        config.orElseThrow(
             () ->
                 new UsageException(
-                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file"));
+                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file")));
+  }
+
+  /** A preset of that name, or a file. */
+  static ConfigSource source(String config) {
     Path file = Path.of(config);
     Optional<ConfigSource> preset = Presets.find(config);
     if (preset.isPresent()) {
