@@ -6,8 +6,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import lot4j.stats.EffectSize;
 import lot4j.stats.Interval;
 import lot4j.stats.Sample;
+import lot4j.stats.SignFlipTest;
 
 /**
  * Writes the document {@code compare.json}.
@@ -41,7 +43,7 @@ final class ComparisonJson {
       write(methods.putObject(method.label()), method, comparison);
     }
     ArrayNode pairs = json.putArray("pairs");
-    comparison.pairs().forEach(pair -> write(pairs.addObject(), pair));
+    comparison.pairs().forEach(pair -> write(pairs.addObject(), pair, comparison.claims()));
     return json.put("verdict", comparison.verdict());
   }
 
@@ -54,6 +56,8 @@ final class ComparisonJson {
     values(node, method.values(), method.missing(), comparison);
     number(node, "mean", sample.mean(), NONE);
     number(node, "iqm", method.iqm(), NONE);
+    number(node, "median", sample.median(), NONE);
+    number(node, "sd", sample.standardDeviation(), "a standard deviation needs 2 seeds or more");
     interval(node, "ci95", method.interval(), FEW);
     interval(node, "iqm_ci95", method.iqmInterval(), FEW);
     number(node, "flops", method.flops(), NONE);
@@ -120,7 +124,7 @@ final class ComparisonJson {
     }
   }
 
-  private static void write(ObjectNode node, Pair pair) {
+  private static void write(ObjectNode node, Pair pair, Claims claims) {
     String none = "no seed finished with both";
     String few = pair.test().n() == 0 ? none : FEW;
     node.put("a", pair.a());
@@ -129,8 +133,26 @@ final class ComparisonJson {
     number(node, "difference", pair.test().difference(), none);
     interval(node, "ci95", pair.test().bootstrap(), few);
     interval(node, "ci95_t", pair.test().studentT(), few);
+    interval(node, "ci95_bca", pair.bca(), few);
     number(node, "probability_of_improvement", pair.probability(), none);
     interval(node, "probability_of_improvement_ci95", pair.probabilityInterval(), few);
+    Optional<SignFlipTest> flips = pair.signFlip();
+    number(node, "sign_flip_p", numberOf(flips.map(SignFlipTest::p)), none);
+    number(node, "smallest_p", numberOf(flips.map(SignFlipTest::smallestP)), none);
+    number(
+        node,
+        "p_holm",
+        numberOf(claims.of(pair.a(), pair.b()).map(Claims.Claim::holm)),
+        flips.isEmpty() ? none : "not a method against its baseline");
+    String still = pair.test().n() < 2 ? few : "nothing scatters";
+    Optional<EffectSize> paired = pair.pairedEffect();
+    number(node, "cohens_d", numberOf(pair.pooledEffect().map(EffectSize::d)), still);
+    number(node, "cohens_dz", numberOf(paired.map(EffectSize::d)), still);
+    interval(node, "cohens_dz_ci95", paired.map(EffectSize::interval), still);
+  }
+
+  private static OptionalDouble numberOf(Optional<Double> value) {
+    return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 
   /** Whole numbers are written as such: updates and FLOPs are counts. */
