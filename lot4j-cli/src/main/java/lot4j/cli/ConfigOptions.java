@@ -57,6 +57,11 @@ final class ConfigOptions {
     return run;
   }
 
+  /** What stands for CONFIG on the command line. */
+  Optional<String> given() {
+    return config;
+  }
+
   private List<String> changes() {
     List<String> all = new ArrayList<>(overrides);
     seed.ifPresent(n -> all.add("seeds=[" + n + "]"));
@@ -78,7 +83,8 @@ final class ConfigOptions {
         this.config.orElseThrow(
             () ->
                 new UsageException(
-                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file"));
+                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML"
+                        + " file"));
     Path file = Path.of(config);
     Optional<ConfigSource> preset = Presets.find(config);
     if (preset.isPresent()) {

@@ -21,38 +21,36 @@ record Claims(List<Claim> claims) {
   /**
    * One method against its baseline.
    *
+   * @param difference method − baseline
    * @param test sign flips of the paired differences
    * @param holm its p, corrected for the number of claims
    */
-  record Claim(String method, String baseline, SignFlipTest test, double holm) {}
+  record Claim(
+      String method, String baseline, PairedTest difference, SignFlipTest test, double holm) {}
 
   static Claims of(List<MethodResult> methods, boolean reinforcement) {
-    List<MethodResult> variants = new ArrayList<>();
-    List<MethodResult> baselines = new ArrayList<>();
-    List<SignFlipTest> tests = new ArrayList<>();
+    List<Claim> raw = new ArrayList<>();
     for (MethodResult method : methods) {
       Optional<MethodResult> against =
           Baselines.isBaseline(method)
               ? Optional.empty()
               : Baselines.of(method, methods, reinforcement);
-      against
-          .flatMap(
-              baseline ->
-                  SignFlipTest.of(PairedTest.differences(method.values(), baseline.values())))
-          .ifPresent(
-              test -> {
-                variants.add(method);
-                baselines.add(against.get());
-                tests.add(test);
-              });
+      against.flatMap(baseline -> uncorrected(method, baseline)).ifPresent(raw::add);
     }
-    double[] holm = Holm.adjusted(tests.stream().mapToDouble(SignFlipTest::p).toArray());
+    double[] holm = Holm.adjusted(raw.stream().mapToDouble(Claim::holm).toArray());
     List<Claim> claims = new ArrayList<>();
     for (int i = 0; i < holm.length; i++) {
+      Claim claim = raw.get(i);
       claims.add(
-          new Claim(variants.get(i).label(), baselines.get(i).label(), tests.get(i), holm[i]));
+          new Claim(claim.method(), claim.baseline(), claim.difference(), claim.test(), holm[i]));
     }
     return new Claims(List.copyOf(claims));
+  }
+
+  private static Optional<Claim> uncorrected(MethodResult method, MethodResult baseline) {
+    PairedTest difference = PairedTest.of(method.values(), baseline.values());
+    return SignFlipTest.of(difference.differences())
+        .map(test -> new Claim(method.label(), baseline.label(), difference, test, test.p()));
   }
 
   /** The claim about these two, whichever stands first. */

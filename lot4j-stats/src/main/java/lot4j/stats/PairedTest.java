@@ -43,12 +43,7 @@ public record PairedTest(
         differences, differences.mean(), bootstrap.mean(differences), studentT(differences));
   }
 
-  /**
-   * a − b of the seeds that both have.
-   *
-   * @throws IllegalArgumentException if a value or a difference is not finite
-   */
-  public static Sample differences(Map<Long, Double> a, Map<Long, Double> b) {
+  private static Sample differences(Map<Long, Double> a, Map<Long, Double> b) {
     return Sample.of(
         a.keySet().stream()
             .filter(b::containsKey)
