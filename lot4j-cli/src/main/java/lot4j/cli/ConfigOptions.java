@@ -57,6 +57,11 @@ final class ConfigOptions {
     return run;
   }
 
+  /** What stands for CONFIG on the command line. */
+  Optional<String> given() {
+    return config;
+  }
+
   /** Every {@code key.path=value} that the command line gives. */
   List<String> changes() {
     List<String> all = new ArrayList<>(overrides);
