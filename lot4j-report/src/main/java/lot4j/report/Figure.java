@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.Set;
 
 /**
  * A chart as the page's script draws it.
@@ -22,6 +23,8 @@ record Figure(
     String alt,
     ObjectNode options,
     List<DataTable> data) {
+  private static final Set<String> HALF = Set.of("curves");
+
   /** Keeps a copy of the list. */
   Figure {
     data = List.copyOf(data);
@@ -31,9 +34,14 @@ record Figure(
     return JsonNodeFactory.instance.objectNode();
   }
 
+  /** Its classes: charts of which several are looked at together have half the width. */
+  String style() {
+    return HALF.contains(kind) ? kind + " half" : kind;
+  }
+
   ObjectNode json() {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
-    json.put("type", "figure").put("kind", kind);
+    json.put("type", "figure").put("kind", kind).put("style", style());
     json.put("title", PageText.of(title)).put("caption", PageText.of(caption));
     json.put("alt", PageText.of(alt));
     json.set("options", options);

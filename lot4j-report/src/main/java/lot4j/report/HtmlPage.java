@@ -50,11 +50,11 @@ final class HtmlPage {
         + style
         + "</style>\n</head>\n<body>\n<main>\n"
         + body
-        + "</main>\n<footer>"
+        + "</main>\n<footer><p>"
         + Escape.html(
             "Made by lot4j. The page loads nothing from anywhere; the unrounded numbers are"
                 + " embedded in it as JSON. Charts: Apache ECharts (Apache License 2.0).")
-        + "</footer>\n"
+        + "</p></footer>\n"
         + data
         + "<script>"
         + library
@@ -89,7 +89,7 @@ final class HtmlPage {
   }
 
   private void figure(Figure figure) {
-    open("figure class=\"" + figure.kind() + "\"");
+    open("figure class=\"" + figure.style() + "\"");
     if (!figure.title().isEmpty()) {
       text("h3", figure.title());
     }
