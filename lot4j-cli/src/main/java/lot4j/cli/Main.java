@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       EvalCommand.class,
       PredictCommand.class,
       ReportCommand.class,
+      WatchCommand.class,
       DataCommand.class,
       ZooCommand.class,
       PresetsCommand.class,

@@ -23,6 +23,7 @@ class HelpTest {
         "eval",
         "predict",
         "report",
+        "watch",
         "data",
         "data list",
         "data get",
