@@ -49,9 +49,9 @@ final class WatchCommand implements Callable<Integer> {
       throw new ReportException(
           directory, Files.exists(directory) ? "not a directory" : "no such directory");
     }
-    // The server says what it does at every start and end; what goes wrong is still said.
-    System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", "warn");
-    System.setProperty("org.slf4j.simpleLogger.log.io.javalin", "warn");
+    // The server says what it does at every start and end, and what this command says itself.
+    System.setProperty("org.slf4j.simpleLogger.log.org.eclipse.jetty", "error");
+    System.setProperty("org.slf4j.simpleLogger.log.io.javalin", "off");
     CountDownLatch ended = new CountDownLatch(1);
     for (String name : new String[] {"INT", "TERM"}) {
       Signal.handle(new Signal(name), signal -> ended.countDown());

@@ -1,11 +1,17 @@
 package lot4j.watch;
 
-import io.javalin.http.sse.SseClient;
+import io.javalin.http.Context;
+import io.javalin.http.HttpResponseException;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * Server-sent events: each page that listens has a thread that waits for the board and writes.
+ * Server-sent events: each page that listens keeps its request's thread, which waits for the board
+ * and writes.
  *
  * <p>A page that reads slowly holds up its own thread only; when it reads on it is told the sum of
  * what it missed. A page that comes back says how far it was, and goes on from there or gets
@@ -25,46 +31,46 @@ final class Streams {
     this.heartbeatMillis = heartbeatMillis;
   }
 
-  /** How many pages listen. */
-  int open() {
-    return open.get();
-  }
-
-  /** Begins to write to a page. */
-  void serve(SseClient client) {
-    if (open.incrementAndGet() > MOST) {
-      open.decrementAndGet();
-      client.ctx().status(503);
-      client.close();
-      return;
-    }
-    String mark =
-        Optional.ofNullable(client.ctx().header("Last-Event-ID"))
-            .or(() -> Optional.ofNullable(client.ctx().queryParam("after")))
-            .orElse("");
-    client.keepAlive();
-    Thread writer = new Thread(() -> write(client, mark), "watch-page");
-    writer.setDaemon(true);
-    writer.start();
-  }
-
-  private void write(SseClient client, String from) {
-    String mark = from;
+  /** Writes to a page until it or the server goes. */
+  void serve(Context request) throws IOException {
     try {
-      while (!client.terminated() && !board.isClosed()) {
-        Optional<Board.Change> change = board.after(mark, heartbeatMillis);
-        if (change.isPresent()) {
-          client.sendEvent("change", change.get().json(), change.get().mark());
-          mark = change.get().mark();
-        } else if (!board.isClosed()) {
-          client.sendComment("nothing new");
-        }
+      if (open.incrementAndGet() > MOST) {
+        throw new HttpResponseException(503, MOST + " pages listen already", Map.of());
       }
+      String mark =
+          Optional.ofNullable(request.header("Last-Event-ID"))
+              .or(() -> Optional.ofNullable(request.queryParam("after")))
+              .orElse("");
+      // Written past Javalin, which would keep an answer back to compress it.
+      request.res().setContentType("text/event-stream;charset=utf-8");
+      write(request.res().getOutputStream(), mark);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     } finally {
       open.decrementAndGet();
-      client.close();
     }
+  }
+
+  private void write(OutputStream page, String from) throws InterruptedException {
+    String mark = from;
+    try {
+      while (!board.isClosed()) {
+        Optional<Board.Change> change = board.after(mark, heartbeatMillis);
+        if (change.isPresent()) {
+          mark = change.get().mark();
+          send(page, "id: " + mark + "\nevent: change\ndata: " + change.get().json() + "\n\n");
+        } else if (!board.isClosed()) {
+          send(page, ": nothing new\n\n");
+        }
+      }
+    } catch (IOException e) {
+      // The page was closed, or has not read for so long that its connection was.
+      return;
+    }
+  }
+
+  private static void send(OutputStream page, String text) throws IOException {
+    page.write(text.getBytes(StandardCharsets.UTF_8));
+    page.flush();
   }
 }

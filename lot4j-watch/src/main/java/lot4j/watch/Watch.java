@@ -28,7 +28,8 @@ public final class Watch implements AutoCloseable {
   /** 64 MB of numbers. */
   private static final long MOST_NUMBERS = 8_000_000;
 
-  private static final int MOST_THREADS = 24;
+  /** One for each page that listens, and some for everybody's questions. */
+  private static final int MOST_THREADS = Streams.MOST + 16;
 
   private final Javalin server;
   private final Board board;
@@ -114,7 +115,7 @@ public final class Watch implements AutoCloseable {
           config.routes.get("/api/values", answers::values);
           config.routes.get("/api/runs/{id}", answers::run);
           config.routes.get("/report", answers::report);
-          config.routes.sse("/events", streams::serve);
+          config.routes.get("/events", streams::serve);
         });
   }
 
