@@ -57,7 +57,8 @@ final class ConfigOptions {
     return run;
   }
 
-  private List<String> changes() {
+  /** Every {@code key.path=value} that the command line gives. */
+  List<String> changes() {
     List<String> all = new ArrayList<>(overrides);
     seed.ifPresent(n -> all.add("seeds=[" + n + "]"));
     threads.ifPresent(n -> all.add("threads=" + n));
@@ -65,7 +66,8 @@ final class ConfigOptions {
     return all;
   }
 
-  private static void available(RunConfig run) {
+  /** Refuses a device that is not there. */
+  static void available(RunConfig run) {
     String wanted = run.execution().device();
     if (wanted.startsWith("cuda") && !torch.cuda_is_available()) {
       throw new UsageException(
@@ -73,7 +75,8 @@ final class ConfigOptions {
     }
   }
 
-  private ConfigSource source() {
+  /** The configuration as it is written. */
+  ConfigSource source() {
     String config =
         this.config.orElseThrow(
             () ->

@@ -32,6 +32,7 @@ import picocli.CommandLine.Spec;
       TrainCommand.class,
       ResumeCommand.class,
       PlanCommand.class,
+      SweepCommand.class,
       EvalCommand.class,
       PredictCommand.class,
       ReportCommand.class,
