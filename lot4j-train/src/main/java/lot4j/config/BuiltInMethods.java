@@ -3,12 +3,17 @@ package lot4j.config;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.Function;
 import lot4j.config.MethodTraits.Match;
+import lot4j.method.BornAgain;
 import lot4j.method.ConfidencePenalty;
+import lot4j.method.DeepMutualLearning;
 import lot4j.method.Epochs;
+import lot4j.method.FrozenStudent;
 import lot4j.method.LabelSmoothing;
 import lot4j.method.LotMethod;
 import lot4j.method.MethodSpec;
+import lot4j.method.PeerWithoutImitation;
 import lot4j.method.Review;
 import lot4j.method.ReviewPlan;
 import lot4j.method.Sam;
@@ -19,6 +24,7 @@ import lot4j.method.RDrop;
 import lot4j.method.SelfLagged;
 import lot4j.method.Swa;
 import lot4j.method.TeacherOnly;
+import lot4j.method.TwoNetworkEnsemble;
 
 /** The methods of this module. One with keys of its own has a section that bears its name. */
 final class BuiltInMethods {
@@ -155,10 +161,58 @@ final class BuiltInMethods {
   }
 
   /** Neighbours and controls whose students learn beside the teacher. */
-  private static void withPeers(Catalog catalog) {}
+  private static void withPeers(Catalog catalog) {
+    own(
+        catalog,
+        "deep-mutual-learning",
+        DeepMutualLearning.defaults(),
+        true,
+        "teacher and students learn the labels and each other's answers");
+    catalog.method(
+        "two-network-ensemble",
+        new MethodTraits(false, false, Match.NONE, false, (config, c) -> new TwoNetworkEnsemble()),
+        "two teachers that know nothing of each other, judged by their mean probabilities");
+    control(catalog, "frozen-student", FrozenStudent::new, "lot with students that never learn");
+    control(
+        catalog,
+        "peer-without-imitation",
+        PeerWithoutImitation::new,
+        "lot with students that learn labels and do not imitate");
+  }
+
+  /** A method whose record is its own section. */
+  private static <S extends Record & MethodSpec> void own(
+      Catalog catalog, String name, S defaults, boolean students, String about) {
+    catalog.add(Category.SECTION, name, defaults, Set.of(), "keys of method " + name);
+    catalog.method(
+        name,
+        new MethodTraits(
+            students,
+            false,
+            Match.NONE,
+            false,
+            (config, c) -> (MethodSpec) config.sections().get(name)),
+        about);
+  }
+
+  /** A variant of LoT that goes by all of its keys. */
+  private static void control(
+      Catalog catalog, String name, Function<LotMethod, MethodSpec> of, String about) {
+    catalog.method(
+        name,
+        new MethodTraits(true, true, Match.NONE, (config, c) -> of.apply(lot(config, c))),
+        about);
+  }
 
   /** Neighbours that learn from networks trained before. */
-  private static void distilled(Catalog catalog) {}
+  private static void distilled(Catalog catalog) {
+    own(
+        catalog,
+        "born-again",
+        BornAgain.defaults(),
+        false,
+        "generations of teachers, each learning from labels and from the one before it");
+  }
 
   private static LotMethod lot(RunConfig config, Catalog catalog) {
     LotConfig lot = config.lot();

@@ -1,6 +1,7 @@
 package lot4j.method;
 
 import java.util.Optional;
+import lot4j.ReferenceMode;
 import lot4j.optim.Average;
 import lot4j.optim.LearningRate;
 import lot4j.optim.Weights;
@@ -23,7 +24,8 @@ public interface MethodSpec {
 
   /**
    * How many trainings of the budget's length follow one another. The teacher learns in the last
-   * one, students in those before; every learner's schedule starts anew with each.
+   * one, students in those before; every learner's schedule starts anew with each, and so do the
+   * streams: each training goes through the same batches in the same order.
    */
   default int stages() {
     return 1;
@@ -32,6 +34,14 @@ public interface MethodSpec {
   /** The learner whose score decides: the teacher, a student, or {@code ensemble}. */
   default String judged() {
     return TEACHER;
+  }
+
+  /**
+   * How networks answer that are only asked, where the method decides it; else {@code
+   * lot.reference-mode} does.
+   */
+  default Optional<ReferenceMode> referenceMode() {
+    return Optional.empty();
   }
 
   /** The same method told how long epochs are, before anything else is asked of it. */

@@ -173,7 +173,10 @@ final class Assembly<B> {
             .<Average>map(decay -> new Ema(teacher.weights(), Ema.stretched(decay, stretch)))
             .or(() -> method.average(teacher.weights(), stageLength())),
         method.stages(),
-        method.judged());
+        method.judged(),
+        method.stages() > 1
+            ? Optional.of(new Beginning(List.of(taskStream, studentStream)))
+            : Optional.empty());
   }
 
   /** The weights of those who have seats. */
@@ -235,7 +238,7 @@ final class Assembly<B> {
         model.stochastic() ? Optional.of(new EngineRandomness(streams, name)) : Optional.empty();
     Learner learner =
         Learner.of(model, descender)
-            .withReferenceMode(config.lot().referenceMode())
+            .withReferenceMode(method.referenceMode().orElse(config.lot().referenceMode()))
             .withSamples(prepared::samples)
             .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
             .withNetwork(network);

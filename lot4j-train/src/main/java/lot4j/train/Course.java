@@ -23,6 +23,7 @@ import lot4j.optim.Average;
  * @param average the teacher's averaged weights, if kept
  * @param stages trainings that follow one another; the teacher learns in the last
  * @param judged the learner whose score decides
+ * @param beginning where both streams begin, if they do so more than once
  */
 record Course<B>(
     Prepared<B> prepared,
@@ -37,7 +38,8 @@ record Course<B>(
     OptionalInt patience,
     Optional<Average> average,
     int stages,
-    String judged)
+    String judged,
+    Optional<Beginning> beginning)
     implements AutoCloseable {
 
   /** Where a step stands within its own training, from 0: what schedules go by. */
@@ -50,6 +52,17 @@ record Course<B>(
     return steps > stageLength() * (stages - 1);
   }
 
+  /** Whether a training begins with the update numbered {@code step} from 0, not the first. */
+  boolean beginsStage(long step) {
+    return stages > 1 && step > 0 && step % stageLength() == 0;
+  }
+
+  /** Every training goes through the same batches, so that its learners can be compared. */
+  void beginAgain() {
+    beginning.orElseThrow().again();
+    seats().forEach(seat -> seat.learner().forget());
+  }
+
   private long stageLength() {
     return horizon.updates() / stages;
   }
@@ -59,6 +72,13 @@ record Course<B>(
     seats.add(teacher);
     seats.addAll(students);
     return seats;
+  }
+
+  /** FLOPs so far: of all learners, and of making their batches. */
+  double flops() {
+    return seats().stream().mapToDouble(Seat::flops).sum()
+        + taskStream.flops()
+        + studentStream.flops();
   }
 
   @Override

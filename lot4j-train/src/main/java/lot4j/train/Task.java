@@ -1,5 +1,6 @@
 package lot4j.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -72,4 +73,23 @@ public interface Task<B> {
    *     their probabilities if there are several networks
    */
   List<Map<String, Double>> score(List<Network> networks, Split split);
+
+  /**
+   * The same, and what lies behind the numbers, in one pass.
+   *
+   * @return as {@link #score} gives them
+   */
+  default List<Examined> examine(List<Network> networks, Split split) {
+    return score(networks, split).stream()
+        .map(metrics -> new Examined(metrics, Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * A score and what lies behind it.
+   *
+   * @param metrics by name
+   * @param details what a file beside the results tells in full, such as a confusion matrix
+   */
+  record Examined(Map<String, Double> metrics, Optional<ObjectNode> details) {}
 }

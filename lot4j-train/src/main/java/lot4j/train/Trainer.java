@@ -102,6 +102,9 @@ final class Trainer<B> {
 
   private void update() {
     underWay = step + 1;
+    if (course.beginsStage(step)) {
+      course.beginAgain();
+    }
     long at = course.withinStage(course.horizon().scheduleStep(step, seconds()));
     course.seats().forEach(seat -> seat.descender().at(at));
     try (PointerScope scope = new PointerScope()) {
@@ -132,9 +135,24 @@ final class Trainer<B> {
     }
     train.putAll(course.taskStream().report());
     train.put("lr", course.teacher().descender().lr());
+    watch(train, end);
     write(Split.TRAIN, train);
     if (course.prepared().splits().contains(Split.VALID)) {
       judge(write(Split.VALID, flat(scores(Split.VALID))));
+    }
+  }
+
+  /**
+   * Scores what is watched without anything being chosen by it. The training split's score joins
+   * the means of its line, which go before it; the last line of the test split is {@link #score}'s.
+   */
+  private void watch(Map<String, Double> train, boolean end) {
+    for (Split split : course.prepared().watched()) {
+      if (split == Split.TRAIN) {
+        flat(scores(split)).forEach(train::putIfAbsent);
+      } else if (!end) {
+        write(split, flat(scores(split)));
+      }
     }
   }
 
@@ -143,7 +161,9 @@ final class Trainer<B> {
     double score = valid.get(course.judged() + "/" + primary.name());
     for (Seat seat : course.seats()) {
       double own = valid.get(seat.name() + "/" + primary.name());
-      seat.descender().evaluated(own, primary.higherIsBetter());
+      if (seat.learner().work().steps() > 0) { // whose turn has not come has nothing to improve
+        seat.descender().evaluated(own, primary.higherIsBetter());
+      }
     }
     if (!course.inLastStage(step)) {
       return; // nothing to choose from: the teacher has not begun
@@ -250,7 +270,10 @@ final class Trainer<B> {
     }
   }
 
-  /** Scores the chosen checkpoint; the only place where the test split is looked at. */
+  /**
+   * Scores the chosen checkpoint; the only place where the test split is looked at, unless it is
+   * {@link Prepared#watched}.
+   */
   private Map<String, Map<String, Map<String, Double>>> score() {
     if (course.selectBest() && best.isPresent() && best.get().step() != step) {
       Checkpoint chosen =
@@ -310,7 +333,7 @@ final class Trainer<B> {
   }
 
   private double flops() {
-    return course.seats().stream().mapToDouble(Seat::flops).sum();
+    return course.flops();
   }
 
   private double seconds() {

@@ -110,8 +110,7 @@ class ConfigErrorsTest {
         "early-stopping: {} ~ 6:17: missing key: early-stopping.patience",
         "checkpoint: {keep: 1} ~ 6:20: checkpoint.keep = 1 is not allowed; 2 or more",
         "checkpoint: {evry: 1} ~ 6:14: unknown key: checkpoint.evry; did you mean 'every'?",
-        "method: lto ~ 6:9: method = lto is not allowed; a name of methods; did you mean"
-            + " 'lot'?",
+        "method: lto ~ 6:9: method = lto is not allowed; a name of methods; did you mean 'lot'?",
         "methods: [teacher-onyl] ~ 6:11: methods[0] = teacher-onyl is not allowed; a name of"
             + " methods; did you mean 'teacher-only'?",
         "label-smoothing: {epsilon: 1} ~ 6:28: label-smoothing.epsilon = 1 is not allowed; 0 or"
