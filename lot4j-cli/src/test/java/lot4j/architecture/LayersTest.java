@@ -32,7 +32,9 @@ class LayersTest {
   private static final String[] ATARI = {"lot4j.atari.."};
   private static final String[] STATS = {"lot4j.stats.."};
   private static final String[] REPORT = {"lot4j.report.."};
-  private static final String[] CLI = {"lot4j.cli..", "lot4j.conformance..", "lot4j.bench.."};
+  private static final String[] CLI = {
+    "lot4j.cli..", "lot4j.conformance..", "lot4j.bench..", "lot4j.sweep.."
+  };
 
   private static final DescribedPredicate<JavaClass> LIBRARIES =
       describe(

@@ -20,6 +20,7 @@ class HelpTest {
         "train",
         "resume",
         "plan",
+        "sweep",
         "eval",
         "predict",
         "report",

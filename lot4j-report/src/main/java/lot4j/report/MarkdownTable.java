@@ -104,7 +104,7 @@ final class MarkdownTable {
         : Optional.empty();
   }
 
-  private static String table(List<List<String>> rows) {
+  static String table(List<List<String>> rows) {
     StringBuilder out = new StringBuilder();
     for (int r = 0; r < rows.size(); r++) {
       out.append('|');
