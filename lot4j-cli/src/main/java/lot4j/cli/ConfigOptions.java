@@ -57,7 +57,13 @@ final class ConfigOptions {
     return run;
   }
 
-  private List<String> changes() {
+  /** What stands for CONFIG on the command line. */
+  Optional<String> given() {
+    return config;
+  }
+
+  /** Every {@code key.path=value} that the command line gives. */
+  List<String> changes() {
     List<String> all = new ArrayList<>(overrides);
     seed.ifPresent(n -> all.add("seeds=[" + n + "]"));
     threads.ifPresent(n -> all.add("threads=" + n));
@@ -65,7 +71,7 @@ final class ConfigOptions {
     return all;
   }
 
-  /** Refuses a device that is not here. */
+  /** Refuses a device that is not there. */
   static void available(RunConfig run) {
     String wanted = run.execution().device();
     if (wanted.startsWith("cuda") && !torch.cuda_is_available()) {
@@ -74,7 +80,8 @@ final class ConfigOptions {
     }
   }
 
-  private ConfigSource source() {
+  /** The configuration as it is written. */
+  ConfigSource source() {
     return source(
         config.orElseThrow(
             () ->

@@ -121,12 +121,9 @@ final class Checks {
     if (imitate().isPresent() && !config.method().equals("teacher-only")) {
       refuse("method", config.method(), "teacher-only with imitate, which takes the labels' place");
     }
-    if (config.equalCompute().isPresent() && traits.match() == MethodTraits.Match.NONE) {
+    if (!traits.rollouts() && config.isReinforcement()) {
       problems.add(
-          where("equal-compute"),
-          "equal-compute is not allowed with method "
-              + config.method()
-              + "; only with one that matches another's compute or steps");
+          where("method"), "method " + config.method() + " is not allowed with task.kind rl");
     }
     boolean none = config.students().filter(List::isEmpty).isPresent();
     if (traits.students() && none && config.equalCompute().isEmpty()) {

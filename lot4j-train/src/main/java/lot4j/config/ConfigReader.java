@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lot4j.method.MethodSpec;
 
 /**
  * Reads configurations, strictly: unknown keys, wrong types, values out of range and impossible
@@ -70,6 +71,56 @@ public final class ConfigReader {
     return finished(base.orElseThrow(), variants, seeds, root);
   }
 
+  /**
+   * The configuration's {@code method} as written, {@code lot} where it has none or a wrong one.
+   */
+  public String methodName(ConfigSource source, List<String> overrides) {
+    Problems unheard = new Problems(); // whoever reads the configuration hears of them
+    return new MethodsBinder(new Binder(catalog, unheard)).method(tree(source, overrides, unheard));
+  }
+
+  /**
+   * The comparison that a point of a sweep stands for: as {@link #read}, each method's own keys
+   * first and the point's over them. A baseline without students, or without LoT, does not go by
+   * the keys of either, so that points that differ in them alone have equal baselines.
+   *
+   * @param overrides {@code key.path=value} each, in order
+   * @param methods the name of one method and of its baselines; the configuration's own {@code
+   *     methods} where there are none
+   * @param point key paths and their values, YAML each
+   * @throws ConfigError with everything that is wrong
+   */
+  public ExperimentConfig readPoint(
+      ConfigSource source,
+      List<String> overrides,
+      List<String> methods,
+      Map<String, String> point) {
+    Problems problems = new Problems();
+    YamlNode.Mapping root = tree(source, overrides, problems);
+    if (!methods.isEmpty()) {
+      List<YamlNode> names = new ArrayList<>();
+      for (String name : methods) {
+        names.add(YamlNode.text((names.isEmpty() ? "--method " : "--baseline ") + name, name));
+      }
+      root = root.with("methods", "methods", new YamlNode.Sequence("methods", names));
+    }
+    SweepPoint values = SweepPoint.read(point, problems);
+    MethodsBinder binder = new MethodsBinder(new Binder(catalog, problems));
+    String method = binder.method(root);
+    YamlNode.Mapping baseTree = named(MethodsBinder.objective(root, method, method), method);
+    Optional<RunConfig> base = bind(source, baseTree, problems, false);
+    List<MethodsBinder.Written> entries = binder.read(root, usual(base));
+    List<ExperimentConfig.Variant> variants = new ArrayList<>();
+    for (MethodsBinder.Written entry : entries) {
+      YamlNode.Mapping tree = binder.tree(root, entry).without("equal-compute");
+      bind(source, values.over(tree, binder.traits(entry)), problems, true)
+          .ifPresent(config -> variants.add(variant(entry, config)));
+    }
+    problems.throwIfAny();
+    List<Long> seeds = new RunBinder(catalog, problems, root).seeds();
+    return finished(base.orElseThrow(), variants, seeds, root);
+  }
+
   private static List<String> usual(Optional<RunConfig> base) {
     return base.filter(b -> b.task().kind().equals("rl")).isPresent() ? RL_METHODS : METHODS;
   }
@@ -89,7 +140,10 @@ public final class ConfigReader {
     boolean matched =
         variants.stream()
             .anyMatch(
-                v -> catalog.method(v.config().method()).match() == MethodTraits.Match.COMPUTE);
+                v ->
+                    v.match().isPresent()
+                        || catalog.method(v.config().method()).match()
+                            == MethodTraits.Match.COMPUTE);
     boolean stopping =
         variants.stream().anyMatch(v -> v.config().evaluation().earlyStopping().isPresent());
     List<ExperimentConfig.Variant> kept = variants;
@@ -161,14 +215,29 @@ public final class ConfigReader {
     return root;
   }
 
+  /** With the students that the method brings itself, if it does. */
+  private RunConfig cast(RunConfig config, YamlNode.Mapping root, Problems problems) {
+    MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
+    if (method.stages() > 1 && config.budget().unit() == Budget.Unit.MINUTES) {
+      problems.add(
+          root.where(),
+          "budget.minutes is not allowed with method "
+              + config.method()
+              + ", whose trainings follow one another; epochs or updates");
+    }
+    return config.withCopies(method.copies());
+  }
+
   private Optional<RunConfig> bind(
       ConfigSource source, YamlNode.Mapping root, Problems problems, boolean asRun) {
+    int before = problems.count();
     Draft draft = new RunBinder(catalog, problems, root).bind(source.stem());
     Checks checks = new Checks(catalog, problems, root, draft);
     checks.ofEveryMethod();
     if (asRun) {
       checks.ofTheMethod();
     }
-    return draft.finished();
+    Optional<RunConfig> config = draft.finished();
+    return asRun && problems.count() == before ? config.map(c -> cast(c, root, problems)) : config;
   }
 }

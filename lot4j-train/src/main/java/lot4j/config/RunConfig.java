@@ -1,5 +1,6 @@
 package lot4j.config;
 
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -48,6 +49,41 @@ public record RunConfig(
   public RunConfig {
     students = List.copyOf(students);
     sections = Map.copyOf(sections);
+  }
+
+  /**
+   * The same with {@code copies} students like the teacher, trained as the teacher is, in place of
+   * the configured ones; as it is for 0.
+   */
+  RunConfig withCopies(int copies) {
+    if (copies == 0) {
+      return this;
+    }
+    StudentConfig copy =
+        new StudentConfig(teacher.model(), teacher.spec(), 1.0 / copies, Optional.empty());
+    Optimization alike =
+        new Optimization(
+            optimization.optimizer(),
+            optimization.optimizer(),
+            optimization.schedule(),
+            optimization.schedule(),
+            optimization.ema());
+    return new RunConfig(
+        name,
+        task,
+        method,
+        teacher,
+        Collections.nCopies(copies, copy),
+        lot,
+        alike,
+        budget,
+        batching,
+        evaluation,
+        checkpoint,
+        execution,
+        seed,
+        equalCompute,
+        sections);
   }
 
   /** The same with another seed. */

@@ -28,6 +28,7 @@ import lot4j.config.RunConfig;
 import lot4j.log.JsonLinesSink;
 import lot4j.log.MetricSink;
 import lot4j.log.TensorBoardSink;
+import lot4j.method.MethodSpec;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
@@ -253,9 +254,14 @@ public final class RunSession {
     Threads.use(config.execution().threads().orElseThrow());
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard();
-        SavedNetworks networks = new SavedNetworks(config, files, checkpoint)) {
+        SavedNetworks networks = new SavedNetworks(config, method(config), files, checkpoint)) {
       return body.apply(networks.run(run));
     }
+  }
+
+  /** The method that a configuration names. */
+  MethodSpec method(RunConfig config) {
+    return catalog.method(config.method()).recipe().spec(config, catalog);
   }
 
   /** The run that {@code directory} is, or is a checkpoint of. */
@@ -305,7 +311,7 @@ public final class RunSession {
     try (PointerScope scope = new PointerScope();
         Course<B> course = new Assembly<>(config, prepared, catalog).course()) {
       course.seats().forEach(seat -> seat.recall(checkpoint));
-      course.ema().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
+      course.average().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
       return Scoring.scores(course, score);
     }
   }

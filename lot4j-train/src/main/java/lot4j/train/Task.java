@@ -21,6 +21,14 @@ public interface Task<B> {
   /** The task's mean loss of {@code output} on {@code batch}, shape []. */
   Tensor loss(Output output, B batch);
 
+  /**
+   * The right classes of a labelled batch, [*] int64 in the order of an output's positions; empty
+   * for a task that has none.
+   */
+  default Optional<Tensor> classes(B batch) {
+    return Optional.empty();
+  }
+
   /** Samples in the batch, the unit of work and of the loss's mean. */
   long samples(B batch);
 

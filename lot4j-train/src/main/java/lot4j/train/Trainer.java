@@ -15,7 +15,6 @@ import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.log.MetricLine;
 import lot4j.log.MetricSink;
-import lot4j.optim.Ema;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -103,14 +102,18 @@ final class Trainer<B> {
 
   private void update() {
     underWay = step + 1;
-    long at = course.horizon().scheduleStep(step, seconds());
+    if (course.beginsStage(step)) {
+      course.beginAgain();
+    }
+    long at = course.withinStage(course.horizon().scheduleStep(step, seconds()));
     course.seats().forEach(seat -> seat.descender().at(at));
     try (PointerScope scope = new PointerScope()) {
       lot4j.method.Update update = course.method().update(step);
       samples += update.taken();
       ledger.add(update);
     }
-    course.ema().ifPresent(Ema::update);
+    long done = step;
+    course.average().ifPresent(average -> average.update(done));
     step++;
     listener.progress(
         new Progress(
@@ -155,10 +158,15 @@ final class Trainer<B> {
 
   private void judge(Map<String, Double> valid) {
     Primary primary = course.prepared().primary();
-    double score = valid.get("teacher/" + primary.name());
+    double score = valid.get(course.judged() + "/" + primary.name());
     for (Seat seat : course.seats()) {
       double own = valid.get(seat.name() + "/" + primary.name());
-      seat.descender().evaluated(own, primary.higherIsBetter());
+      if (seat.learner().work().steps() > 0) { // whose turn has not come has nothing to improve
+        seat.descender().evaluated(own, primary.higherIsBetter());
+      }
+    }
+    if (!course.inLastStage(step)) {
+      return; // nothing to choose from: the teacher has not begun
     }
     boolean better =
         !Double.isNaN(score) && best.map(b -> primary.better(score, b.score())).orElse(true);
@@ -207,7 +215,8 @@ final class Trainer<B> {
     out.real("best.score", best.map(Best::score).orElse(0.0));
     ledger.save(out.section("ledger"));
     course.seats().forEach(seat -> seat.save(out.section(seat.name())));
-    course.ema().ifPresent(ema -> ema.save(out.section("ema")));
+    course.average().ifPresent(average -> average.save(out.section("ema")));
+    course.method().save(out.section("method"));
     course.taskStream().save(out.section("stream.task"));
     course.studentStream().save(out.section("stream.student"));
     for (int i = 0; i < sinks.size(); i++) {
@@ -231,7 +240,8 @@ final class Trainer<B> {
               : Optional.of(new Best(in.number("best.step"), in.real("best.score")));
       ledger.restore(in.section("ledger"));
       course.seats().forEach(seat -> seat.restore(in.section(seat.name())));
-      course.ema().ifPresent(ema -> ema.restore(in.section("ema")));
+      course.average().ifPresent(average -> average.restore(in.section("ema")));
+      course.method().restore(in.section("method"));
       course.taskStream().restore(in.section("stream.task"));
       course.studentStream().restore(in.section("stream.student"));
       for (int i = 0; i < sinks.size(); i++) {
@@ -275,7 +285,7 @@ final class Trainer<B> {
                           "the best checkpoint, of step " + best.get().step() + ", is lost"));
       try (PointerScope scope = new PointerScope()) {
         course.seats().forEach(seat -> seat.recall(chosen));
-        course.ema().ifPresent(ema -> ema.restore(chosen.state().section("ema")));
+        course.average().ifPresent(average -> average.restore(chosen.state().section("ema")));
       }
     }
     Map<String, Map<String, Map<String, Double>>> splits = new LinkedHashMap<>();
@@ -337,7 +347,7 @@ final class Trainer<B> {
     course.students().forEach(seat -> studentSteps.add(seat.learner().work().steps()));
     OptionalDouble primary =
         Optional.ofNullable(splits.get(Split.TEST.key()))
-            .map(test -> test.get("teacher").get(course.prepared().primary().name()))
+            .map(test -> test.get(course.judged()).get(course.prepared().primary().name()))
             .map(OptionalDouble::of)
             .orElse(OptionalDouble.empty());
     return new Outcome(

@@ -42,6 +42,11 @@ record ImagePart(
     return new ImagePart(images, rows, List.of());
   }
 
+  /** Whether the label at a place is not the set's own. */
+  boolean isNoisy(int index) {
+    return labels.get(index) != images.label(rows.get(index));
+  }
+
   /** The same with the patches that a shortcut puts on the images of a split. */
   ImagePart planted(Shortcut shortcut, Split split, Streams streams) {
     if (!shortcut.isPlanted()) {
@@ -58,11 +63,6 @@ record ImagePart(
 
   private ImagePart with(Patches painted) {
     return new ImagePart(images, rows, labels, Optional.of(painted));
-  }
-
-  /** Whether the label at a place is not the set's own. */
-  boolean isNoisy(int index) {
-    return labels.get(index) != images.label(rows.get(index));
   }
 
   int size() {

@@ -64,6 +64,11 @@ public final class ImageTask implements Task<ImageBatch> {
   }
 
   @Override
+  public Optional<Tensor> classes(ImageBatch batch) {
+    return batch.labels();
+  }
+
+  @Override
   public long samples(ImageBatch batch) {
     return batch.size();
   }

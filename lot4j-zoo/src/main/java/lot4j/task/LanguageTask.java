@@ -64,6 +64,11 @@ public final class LanguageTask implements Task<TextBatch> {
   }
 
   @Override
+  public Optional<Tensor> classes(TextBatch batch) {
+    return batch.targets();
+  }
+
+  @Override
   public long samples(TextBatch batch) {
     return batch.size();
   }

@@ -1,0 +1,167 @@
+package lot4j.config;
+
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.Set;
+import java.util.function.Function;
+import lot4j.config.MethodTraits.Match;
+import lot4j.method.BornAgain;
+import lot4j.method.ConfidencePenalty;
+import lot4j.method.DeepMutualLearning;
+import lot4j.method.Epochs;
+import lot4j.method.FrozenStudent;
+import lot4j.method.LabelSmoothing;
+import lot4j.method.LotMethod;
+import lot4j.method.MethodSpec;
+import lot4j.method.PeerWithoutImitation;
+import lot4j.method.Review;
+import lot4j.method.ReviewPlan;
+import lot4j.method.Sam;
+import lot4j.method.TeacherOnly;
+import lot4j.method.TwoNetworkEnsemble;
+
+/** The methods of this module. One with keys of its own has a section that bears its name. */
+final class BuiltInMethods {
+  private BuiltInMethods() {}
+
+  static void register(Catalog catalog) {
+    catalog.method(
+        "teacher-only",
+        new MethodTraits(false, false, Match.NONE, (config, names) -> new TeacherOnly()),
+        "the teacher alone, on the same budget");
+    catalog.method(
+        "teacher-only-equal-compute",
+        new MethodTraits(true, true, Match.COMPUTE, (config, names) -> new TeacherOnly()),
+        "the teacher alone, with as many FLOPs as the method it is matched to");
+    catalog.method(
+        "teacher-only-equal-steps",
+        new MethodTraits(true, true, Match.STEPS, (config, names) -> new TeacherOnly()),
+        "the teacher alone, with as many updates as the matched teacher and its students");
+    catalog.method(
+        "lot",
+        new MethodTraits(true, true, Match.NONE, BuiltInMethods::lot),
+        "Learning from Teaching");
+    alone(catalog);
+    withPeers(catalog);
+    distilled(catalog);
+  }
+
+  /** Neighbours that train the teacher without students. */
+  private static void alone(Catalog catalog) {
+    alone(
+        catalog,
+        "label-smoothing",
+        new LabelSmoothing(0.1),
+        false,
+        "the teacher alone, part of each label spread over all classes");
+    alone(
+        catalog,
+        "confidence-penalty",
+        new ConfidencePenalty(0.1),
+        true,
+        "the teacher alone, rewarded for the entropy of its answers");
+    alone(
+        catalog,
+        "sam",
+        new Sam(0.05),
+        false,
+        "the teacher alone, sharpness-aware: two gradients a step");
+  }
+
+  /** A method that is described by its section. */
+  private static <S extends Record & MethodSpec> void alone(
+      Catalog catalog, String name, S defaults, boolean rollouts, String about) {
+    catalog.add(Category.SECTION, name, defaults, Set.of(), "keys of the method");
+    catalog.method(
+        name,
+        new MethodTraits(
+            false,
+            false,
+            Match.NONE,
+            rollouts,
+            (config, names) -> (MethodSpec) config.sections().getOrDefault(name, defaults)),
+        about);
+  }
+
+  /** Neighbours and controls whose students learn beside the teacher. */
+  private static void withPeers(Catalog catalog) {
+    own(
+        catalog,
+        "deep-mutual-learning",
+        DeepMutualLearning.defaults(),
+        true,
+        "teacher and students learn the labels and each other's answers");
+    catalog.method(
+        "two-network-ensemble",
+        new MethodTraits(false, false, Match.NONE, false, (config, c) -> new TwoNetworkEnsemble()),
+        "two teachers that know nothing of each other, judged by their mean probabilities");
+    control(catalog, "frozen-student", FrozenStudent::new, "lot with students that never learn");
+    control(
+        catalog,
+        "peer-without-imitation",
+        PeerWithoutImitation::new,
+        "lot with students that learn labels and do not imitate");
+  }
+
+  /** A method whose record is its own section. */
+  private static <S extends Record & MethodSpec> void own(
+      Catalog catalog, String name, S defaults, boolean students, String about) {
+    catalog.add(Category.SECTION, name, defaults, Set.of(), "keys of method " + name);
+    catalog.method(
+        name,
+        new MethodTraits(
+            students,
+            false,
+            Match.NONE,
+            false,
+            (config, c) -> (MethodSpec) config.sections().get(name)),
+        about);
+  }
+
+  /** A variant of LoT that goes by all of its keys. */
+  private static void control(
+      Catalog catalog, String name, Function<LotMethod, MethodSpec> of, String about) {
+    catalog.method(
+        name,
+        new MethodTraits(true, true, Match.NONE, (config, c) -> of.apply(lot(config, c))),
+        about);
+  }
+
+  /** Neighbours that learn from networks trained before. */
+  private static void distilled(Catalog catalog) {
+    own(
+        catalog,
+        "born-again",
+        BornAgain.defaults(),
+        false,
+        "generations of teachers, each learning from labels and from the one before it");
+  }
+
+  private static LotMethod lot(RunConfig config, Catalog catalog) {
+    LotConfig lot = config.lot();
+    OptionalDouble weight = lot.studentMetricWeight().number();
+    return new LotMethod(
+        lot.alpha(),
+        lot.steps(),
+        lot.teacherMeasure(catalog),
+        lot.studentMeasure(catalog),
+        lot.studentTaskWeight(),
+        weight.isPresent() ? Optional.of(weight.getAsDouble()) : Optional.empty(),
+        lot.order(),
+        lot.regularizeOn(),
+        lot.start().step(),
+        Math.toIntExact(lot.every()),
+        lot.batchFraction(),
+        lot.studentTargets(),
+        false,
+        new Epochs(lot.start().afterFirstRollout(), review(config)));
+  }
+
+  private static Optional<Review> review(RunConfig config) {
+    return Optional.ofNullable(config.sections().get(Objectives.REPLAY))
+        .filter(ReviewPlan.class::isInstance)
+        .map(ReviewPlan.class::cast)
+        .filter(plan -> plan.passes() > 0)
+        .map(plan -> new Review(plan.passes(), plan.states()));
+  }
+}
