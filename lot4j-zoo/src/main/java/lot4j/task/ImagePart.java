@@ -2,6 +2,7 @@ package lot4j.task;
 
 import java.util.List;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import lot4j.data.LabelledImages;
 
 /**
@@ -35,6 +36,11 @@ record ImagePart(LabelledImages images, List<Integer> rows, List<Integer> labels
   /** Whether the label at a place is not the set's own. */
   boolean isNoisy(int index) {
     return labels.get(index) != images.label(rows.get(index));
+  }
+
+  /** Whether any label is not the set's own. */
+  boolean isNoisy() {
+    return IntStream.range(0, labels.size()).anyMatch(this::isNoisy);
   }
 
   int size() {
