@@ -8,8 +8,11 @@ import lot4j.Imitability;
 import lot4j.Schedule;
 import lot4j.imitability.KlDivergence;
 import lot4j.imitability.KlDivergence.Direction;
+import lot4j.train.Pace;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,9 +96,7 @@ class ControlsTest {
     Tensor own = Fleet.logits(teacher, batch);
     torch
         .cross_entropy(own, batch.labels())
-        .add(
-            Fleet.kl(own, Fleet.logits(Toy.pupil(2), batch).detach())
-                .mul(new org.bytedeco.pytorch.Scalar(0.8)))
+        .add(Fleet.kl(own, Fleet.logits(Toy.pupil(2), batch).detach()).mul(new Scalar(0.8)))
         .backward();
     Fleet.assertClose(fleet.teacher().gradients.get(0), teacher.weights.gradients());
   }
@@ -105,8 +106,7 @@ class ControlsTest {
   void aPeerWithoutImitationCostsWhatLotCosts(Order order, RegularizeOn regularizeOn) {
     LotMethod lot = lot(2, order, regularizeOn);
     Fleet.assertBillIsCounted(new PeerWithoutImitation(lot), 2, 7);
-    Fleet fleet = Fleet.of(1);
-    Paces paces = new Paces(new lot4j.train.Pace(10, 4, 4), new lot4j.train.Pace(7, 3, 3));
+    Paces paces = new Paces(new Pace(10, 4, 4), new Pace(7, 3, 3));
     assertThat(new PeerWithoutImitation(lot).bill(7, 2, paces)).isEqualTo(lot.bill(7, 2, paces));
   }
 
@@ -123,5 +123,57 @@ class ControlsTest {
     assertThat(updates.get(0).others()).containsOnlyKeys("student0/loss", "student0/task_loss");
     Fleet.assertBillIsCounted(new TwoNetworkEnsemble(), 1, 7);
     assertThat(new TwoNetworkEnsemble().judged()).isEqualTo("ensemble");
+  }
+
+  @Test
+  void aShuffledStudentPullsTowardItsAnswersOnTheNextSample() {
+    Fleet fleet = Fleet.of(2);
+    fleet.run(new ShuffledStudent(lot(1, Order.TEACHER_FIRST, RegularizeOn.TASK_BATCH)), 1);
+    Toy.Batch batch = fleet.tasks.given.get(0).get(0);
+    Toy.Pupil teacher = Toy.pupil(1);
+    Tensor own = Fleet.logits(teacher, batch);
+    Tensor answers = Fleet.logits(Toy.pupil(2), batch).detach();
+    Tensor moved = torch.cat(new TensorVector(answers.narrow(0, 7, 1), answers.narrow(0, 0, 7)), 0);
+    torch
+        .cross_entropy(own, batch.labels())
+        .add(Fleet.kl(own, moved).mul(new Scalar(0.8)))
+        .backward();
+    Fleet.assertClose(fleet.teacher().gradients.get(0), teacher.weights.gradients());
+
+    // the student learns as ever
+    Fleet lot = Fleet.of(2);
+    lot.run(lot(1, Order.TEACHER_FIRST, RegularizeOn.TASK_BATCH), 1);
+    Toy.copy(fleet.teacher(), lot.teacher());
+    Toy.Pupil student = Toy.pupil(2);
+    Toy.Batch lesson = fleet.lessons.given.get(0).get(0);
+    Fleet.kl(Fleet.logits(student, lesson), Fleet.logits(fleet.teacher(), lesson).detach())
+        .backward();
+    Fleet.assertClose(fleet.student(0).gradients.get(0), student.weights.gradients());
+    Fleet.assertBillIsCounted(
+        new ShuffledStudent(lot(1, Order.TEACHER_FIRST, RegularizeOn.TASK_BATCH)), 1, 7);
+  }
+
+  @Test
+  void freshStudentsBeginAnewEveryPeriod() {
+    Fleet fleet = Fleet.of(3);
+    FreshStudent spec = new FreshStudent(lot(1, Order.TEACHER_FIRST, RegularizeOn.TASK_BATCH), 3);
+    Method method = fleet.over(spec, 8);
+    long[] generations = {0, 0, 0, 1, 1, 1, 2, 2};
+    for (int step = 0; step < generations.length; step++) {
+      method.update(step);
+      assertThat(fleet.generation(0)).as("step %d", step).isEqualTo(generations[step]);
+      assertThat(fleet.generation(1)).as("step %d", step).isEqualTo(generations[step]);
+    }
+    Fleet.assertBillIsCounted(spec, 2, 7);
+  }
+
+  @Test
+  void aPeriodAsLongAsTheRunIsLotToTheBit() {
+    LotMethod lot = lot(1, Order.JOINT, RegularizeOn.TASK_BATCH);
+    Fleet fresh = Fleet.of(2);
+    fresh.run(new FreshStudent(lot, 5), 5);
+    Fleet plain = Fleet.of(2);
+    plain.run(lot, 5);
+    Fleet.assertSameBits(fresh.states(), plain.states());
   }
 }
