@@ -184,31 +184,7 @@ final class ComparisonRun {
     Fleet fleet =
         new Fleet(atOnce, List.of("--data-dir", dataDirectory.toString()), directory, stop);
     try (Console.Bar bar = console.bar("compare")) {
-      return fleet.train(
-          open,
-          new Fleet.Watcher() {
-            private int done;
-
-            @Override
-            public void progress(double fraction) {
-              bar.at(fraction, done + "/" + open.size() + " runs");
-            }
-
-            @Override
-            public void ended(Path run, Fleet.End end) {
-              done++;
-              boolean failed = end.status().equals("failed");
-              if (failed && stop.getAsBoolean()) {
-                return; // stopped before it could say so
-              }
-              if (failed) {
-                RunSession.failed(run, end.message());
-              }
-              if (failed || end.status().equals("diverged")) {
-                console.error(run.getFileName() + ": " + end.status() + ": " + end.message());
-              }
-            }
-          });
+      return fleet.train(open, new FleetProgress(console, bar, open.size(), stop));
     }
   }
 

@@ -57,7 +57,13 @@ final class ConfigOptions {
     return run;
   }
 
-  private List<String> changes() {
+  /** What stands for CONFIG on the command line. */
+  Optional<String> given() {
+    return config;
+  }
+
+  /** Every {@code key.path=value} that the command line gives. */
+  List<String> changes() {
     List<String> all = new ArrayList<>(overrides);
     seed.ifPresent(n -> all.add("seeds=[" + n + "]"));
     threads.ifPresent(n -> all.add("threads=" + n));
@@ -65,7 +71,8 @@ final class ConfigOptions {
     return all;
   }
 
-  private static void available(RunConfig run) {
+  /** Refuses a device that is not there. */
+  static void available(RunConfig run) {
     String wanted = run.execution().device();
     if (wanted.startsWith("cuda") && !torch.cuda_is_available()) {
       throw new UsageException(
@@ -73,12 +80,17 @@ final class ConfigOptions {
     }
   }
 
-  private ConfigSource source() {
-    String config =
-        this.config.orElseThrow(
+  /** The configuration as it is written. */
+  ConfigSource source() {
+    return source(
+        config.orElseThrow(
             () ->
                 new UsageException(
-                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file"));
+                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file")));
+  }
+
+  /** A preset of that name, or a file. */
+  static ConfigSource source(String config) {
     Path file = Path.of(config);
     Optional<ConfigSource> preset = Presets.find(config);
     if (preset.isPresent()) {

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lot4j.checkpoint.DirectoryLock;
+import lot4j.sweep.SweepRequest;
 
 /** Output directories. */
 final class Directories {
@@ -21,7 +22,9 @@ final class Directories {
     }
     boolean ours =
         Files.exists(directory.resolve("run.json"))
-            || Files.exists(directory.resolve("experiment.yaml"));
+            || Files.exists(directory.resolve("experiment.yaml"))
+            || Files.exists(directory.resolve(SweepRequest.FILE))
+            || ProbeRun.isProbe(directory);
     List<Path> entries;
     try (Stream<Path> tree = Files.walk(directory)) {
       entries = tree.sorted(Comparator.reverseOrder()).collect(Collectors.toList());

@@ -18,16 +18,20 @@ import picocli.CommandLine.ParentCommand;
 /** Goes on with whatever was stopped or killed. */
 @Command(
     name = "resume",
-    description = "Continues what was stopped or killed in DIR: a run or a comparison.")
+    description =
+        "Continues what was stopped or killed in DIR: a run, a comparison, a sweep or a probe.")
 final class ResumeCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "DIR", description = "A run or a comparison directory.")
+  @Parameters(paramLabel = "DIR", description = "A run, comparison, sweep or probe directory.")
   private Path directory;
 
   @Mixin private DataOptions data = new DataOptions();
 
-  @Option(names = "--jobs", paramLabel = "N", description = "Comparisons: runs at a time.")
+  @Option(
+      names = "--jobs",
+      paramLabel = "N",
+      description = "Comparisons, sweeps and probes: runs at a time.")
   private Optional<Integer> jobs = Optional.empty();
 
   @Option(
@@ -48,15 +52,27 @@ final class ResumeCommand implements Callable<Integer> {
     Catalog catalog = Catalog.load();
     Path dataDirectory = data.directory(ComparisonRun.recordedData(directory));
     Stop stop = Stop.onSignals();
-    if (ComparisonRun.isComparison(directory)) {
+    boolean sweep = SweepRun.isSweep(directory);
+    if (sweep || ComparisonRun.isComparison(directory)) {
       if (threads.isPresent()) {
         throw new UsageException("--threads is not allowed here; it is part of a run's result");
+      }
+      if (sweep) {
+        return new SweepRun(main.console(), catalog, dataDirectory, directory, jobs, stop)
+            .resume(json);
       }
       return new ComparisonRun(main.console(), catalog, dataDirectory, directory, jobs, stop)
           .resume(json);
     }
+    if (ProbeRun.isProbe(directory)) {
+      if (threads.isPresent()) {
+        throw new UsageException("--threads is not allowed here; it is part of a run's result");
+      }
+      return new ProbeRun(main.console(), catalog, dataDirectory, directory, jobs, stop)
+          .resume(json);
+    }
     if (!RunSession.isRun(directory)) {
-      throw new DataException(directory + ": neither a run nor a comparison");
+      throw new DataException(directory + ": neither a run, a comparison, a sweep nor a probe");
     }
     RunSession session = new RunSession(catalog, dataDirectory);
     if (RunSession.status(directory).equals("done")) {

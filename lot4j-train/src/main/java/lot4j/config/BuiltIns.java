@@ -22,6 +22,7 @@ import lot4j.optim.MultiStep;
 import lot4j.optim.Plateau;
 import lot4j.optim.Sgd;
 import lot4j.optim.Step;
+import lot4j.train.Imitate;
 
 /** The names of this module: measures, schedules of α, optimizers, schedules; methods beside. */
 public final class BuiltIns implements Extension {
@@ -33,6 +34,18 @@ public final class BuiltIns implements Extension {
     BuiltInMethods.register(catalog);
     optimizers(catalog);
     schedules(catalog);
+    catalog.add(
+        Category.SECTION,
+        Imitate.SECTION,
+        Imitate.teacherOf("(a run)"),
+        Set.of("run"),
+        "imitates a finished run's network, without labels");
+    catalog.add(
+        Category.SECTION,
+        ProbeConfig.SECTION,
+        ProbeConfig.standard(),
+        Set.of("teachers"),
+        "teachers that lot probe trains and has imitated");
   }
 
   private static void metrics(Catalog catalog) {

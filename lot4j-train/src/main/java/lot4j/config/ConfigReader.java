@@ -71,6 +71,56 @@ public final class ConfigReader {
     return finished(base.orElseThrow(), variants, seeds, root);
   }
 
+  /**
+   * The configuration's {@code method} as written, {@code lot} where it has none or a wrong one.
+   */
+  public String methodName(ConfigSource source, List<String> overrides) {
+    Problems unheard = new Problems(); // whoever reads the configuration hears of them
+    return new MethodsBinder(new Binder(catalog, unheard)).method(tree(source, overrides, unheard));
+  }
+
+  /**
+   * The comparison that a point of a sweep stands for: as {@link #read}, each method's own keys
+   * first and the point's over them. A baseline without students, or without LoT, does not go by
+   * the keys of either, so that points that differ in them alone have equal baselines.
+   *
+   * @param overrides {@code key.path=value} each, in order
+   * @param methods the name of one method and of its baselines; the configuration's own {@code
+   *     methods} where there are none
+   * @param point key paths and their values, YAML each
+   * @throws ConfigError with everything that is wrong
+   */
+  public ExperimentConfig readPoint(
+      ConfigSource source,
+      List<String> overrides,
+      List<String> methods,
+      Map<String, String> point) {
+    Problems problems = new Problems();
+    YamlNode.Mapping root = tree(source, overrides, problems);
+    if (!methods.isEmpty()) {
+      List<YamlNode> names = new ArrayList<>();
+      for (String name : methods) {
+        names.add(YamlNode.text((names.isEmpty() ? "--method " : "--baseline ") + name, name));
+      }
+      root = root.with("methods", "methods", new YamlNode.Sequence("methods", names));
+    }
+    SweepPoint values = SweepPoint.read(point, problems);
+    MethodsBinder binder = new MethodsBinder(new Binder(catalog, problems));
+    String method = binder.method(root);
+    YamlNode.Mapping baseTree = named(MethodsBinder.objective(root, method, method), method);
+    Optional<RunConfig> base = bind(source, baseTree, problems, false);
+    List<MethodsBinder.Written> entries = binder.read(root, usual(base));
+    List<ExperimentConfig.Variant> variants = new ArrayList<>();
+    for (MethodsBinder.Written entry : entries) {
+      YamlNode.Mapping tree = binder.tree(root, entry).without("equal-compute");
+      bind(source, values.over(tree, binder.traits(entry)), problems, true)
+          .ifPresent(config -> variants.add(variant(entry, config)));
+    }
+    problems.throwIfAny();
+    List<Long> seeds = new RunBinder(catalog, problems, root).seeds();
+    return finished(base.orElseThrow(), variants, seeds, root);
+  }
+
   private static List<String> usual(Optional<RunConfig> base) {
     return base.filter(b -> b.task().kind().equals("rl")).isPresent() ? RL_METHODS : METHODS;
   }

@@ -47,7 +47,8 @@ final class YamlText {
     return value instanceof List<?> list && list.stream().anyMatch(Map.class::isInstance);
   }
 
-  private static String flow(Object value) {
+  /** A value on one line. */
+  static String flow(Object value) {
     if (value instanceof Map<?, ?> map) {
       return map.entrySet().stream()
           .map(entry -> scalar(entry.getKey()) + ": " + flow(entry.getValue()))

@@ -74,6 +74,13 @@ record Course<B>(
     return seats;
   }
 
+  /** FLOPs so far: of all learners, and of making their batches. */
+  double flops() {
+    return seats().stream().mapToDouble(Seat::flops).sum()
+        + taskStream.flops()
+        + studentStream.flops();
+  }
+
   @Override
   public void close() {
     taskStream.close();

@@ -248,7 +248,8 @@ public record Plan(String name, List<Planned> runs) {
     for (StudentConfig student : config.students().subList(0, students(config, method))) {
       studentForward.add((double) data.apply(config).census(student.spec()).forwardFlops());
     }
-    return bill.flops(teacherCensus(config, data).forwardFlops(), studentForward);
+    return bill.flops(teacherCensus(config, data).forwardFlops(), studentForward)
+        + data.apply(config).streamFlops() * bill.teacher().backward();
   }
 
   private static int students(RunConfig config, MethodSpec method) {

@@ -47,18 +47,44 @@ public final class RunSession {
     this.dataDirectory = dataDirectory;
   }
 
-  /** Reads and checks a configuration's data. */
+  /** Reads and checks a configuration's data, and the network that it imitates, if it does. */
   public Prepared<?> prepare(RunConfig config) {
+    Prepared<?> data = data(config);
+    return config.imitate().isEmpty() ? data : imitation(config, data, true);
+  }
+
+  /** Reads and checks the data of a configuration's task, whether or not a network is imitated. */
+  public Prepared<?> data(RunConfig config) {
     return task(config).prepare(dataDirectory, config.batching().evalBatchSize());
   }
 
   /**
-   * The same for planning alone: data with a name may be absent.
+   * Data with the answers of the network that a configuration imitates in place of the labels.
+   *
+   * @param data the task's own, which stays the caller's
+   */
+  public Prepared<?> imitating(RunConfig config, Prepared<?> data) {
+    return imitation(config, data, false);
+  }
+
+  /**
+   * The data of a configuration's task for planning alone: data with a name may be absent.
    *
    * @param note told in words if something stands in for it
    */
   public Prepared<?> sketch(RunConfig config, Consumer<String> note) {
     return task(config).sketch(dataDirectory, config.batching().evalBatchSize(), note);
+  }
+
+  private Prepared<?> imitation(RunConfig config, Prepared<?> data, boolean ownsData) {
+    Imitate imitate = config.imitate().orElseThrow();
+    return Imitation.of(
+        imitate,
+        data,
+        ownsData,
+        catalog.metric(imitate.metric(), imitate.temperature(), imitate.scaleByT2()),
+        config.execution().device(),
+        this);
   }
 
   private static TaskSpec task(RunConfig config) {
@@ -233,11 +259,13 @@ public final class RunSession {
     }
   }
 
-  private MethodSpec method(RunConfig config) {
+  /** The method that a configuration names. */
+  MethodSpec method(RunConfig config) {
     return catalog.method(config.method()).recipe().spec(config, catalog);
   }
 
-  private static Path runOf(Path directory) {
+  /** The run that {@code directory} is, or is a checkpoint of. */
+  static Path runOf(Path directory) {
     return Stream.of(directory, directory.toAbsolutePath().resolve("../.."))
         .map(Path::normalize)
         .filter(RunSession::isRun)

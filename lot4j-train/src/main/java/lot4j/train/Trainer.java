@@ -135,9 +135,24 @@ final class Trainer<B> {
     }
     train.putAll(course.taskStream().report());
     train.put("lr", course.teacher().descender().lr());
+    watch(train, end);
     write(Split.TRAIN, train);
     if (course.prepared().splits().contains(Split.VALID)) {
       judge(write(Split.VALID, flat(scores(Split.VALID))));
+    }
+  }
+
+  /**
+   * Scores what is watched without anything being chosen by it. The training split's score joins
+   * the means of its line, which go before it; the last line of the test split is {@link #score}'s.
+   */
+  private void watch(Map<String, Double> train, boolean end) {
+    for (Split split : course.prepared().watched()) {
+      if (split == Split.TRAIN) {
+        flat(scores(split)).forEach(train::putIfAbsent);
+      } else if (!end) {
+        write(split, flat(scores(split)));
+      }
     }
   }
 
@@ -255,7 +270,10 @@ final class Trainer<B> {
     }
   }
 
-  /** Scores the chosen checkpoint; the only place where the test split is looked at. */
+  /**
+   * Scores the chosen checkpoint; the only place where the test split is looked at, unless it is
+   * {@link Prepared#watched}.
+   */
   private Map<String, Map<String, Map<String, Double>>> score() {
     if (course.selectBest() && best.isPresent() && best.get().step() != step) {
       Checkpoint chosen =
@@ -315,7 +333,7 @@ final class Trainer<B> {
   }
 
   private double flops() {
-    return course.seats().stream().mapToDouble(Seat::flops).sum();
+    return course.flops();
   }
 
   private double seconds() {

@@ -19,6 +19,13 @@ class BillTest {
   private static final long UPDATES = 7;
   private static final long[] TASK = {10, 4}; // samples an epoch, batch: a short batch each epoch
   private static final long[] STUDENT = {7, 3};
+  private static final List<MethodSpec> ALONE =
+      List.of(
+          new TeacherOnly(),
+          new LabelSmoothing(0.1),
+          new ConfidencePenalty(0.1),
+          new Sam(0.05),
+          new Sam(0));
 
   @ParameterizedTest
   @CsvSource({
@@ -92,14 +99,16 @@ class BillTest {
       Pace student = new Pace(STUDENT[0], STUDENT[1], Math.max(1, STUDENT[1] / accumulate));
       Toy.Pupil teacher = Toy.pupil(1);
       List<Toy.Pupil> pupils = List.of(Toy.pupil(2), Toy.pupil(3));
-      Method method =
-          spec.over(
-              new Setting<>(
-                  new Toy.Rows(),
-                  teacher.learner,
-                  Toy.students(pupils.get(0), pupils.get(1)),
-                  new Toy.Stream(task, 4),
-                  new Toy.Stream(student, 5)));
+      Setting<Toy.Batch> setting =
+          new Setting<>(
+              new Toy.Rows(),
+              teacher.learner,
+              Toy.students(pupils.get(0), pupils.get(1)),
+              new Toy.Stream(task, 4),
+              new Toy.Stream(student, 5),
+              Alone.held(teacher.weights),
+              UPDATES);
+      Method method = spec.at(new Paces(task, student)).over(setting);
       long samples = 0;
       for (long step = 0; step < UPDATES; step++) {
         samples += method.update(step).samples();
@@ -115,8 +124,10 @@ class BillTest {
 
   @Test
   void ofTheTeacherAloneIsWhatItCounted() {
-    check(new TeacherOnly(), 1);
-    check(new TeacherOnly(), 2);
+    for (MethodSpec method : ALONE) {
+      check(method, 1);
+      check(method, 2);
+    }
   }
 
   /** lot.md 4.9 in forwards of one size: released 4N + 2, paper on a fresh batch 6 + 1 + 4N. */

@@ -20,8 +20,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  *
  * <p>Of every network, and of the mean of all probabilities if there are several, the entropy −Σ p
  * log p; of every network s but the first, the teacher t, both divergences KL(s ‖ t) and KL(t ‖ s),
- * and whether both find the same class the most probable. A class of probability 0 adds nothing; one
- * that only the other side excludes makes a divergence infinite.
+ * and whether both find the same class the most probable. A class of probability 0 adds nothing;
+ * one that only the other side excludes makes a divergence infinite.
  */
 final class PredictionSums {
   private final int networks;
