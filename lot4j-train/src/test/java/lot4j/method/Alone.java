@@ -97,8 +97,7 @@ final class Alone {
   }
 
   static void assertClose(Tensor actual, double expected) {
-    assertThat(actual.item_double())
-        .isCloseTo(expected, within(2e-6));
+    assertThat(actual.item_double()).isCloseTo(expected, within(2e-6));
   }
 
   /** [rows][classes] of doubles. */
