@@ -13,9 +13,10 @@ import org.apache.commons.math3.distribution.ChiSquaredDistribution;
  * of the scatter. The pooled form divides by the scatter of single runs: it says how much one run
  * gains. The two are different numbers; do not compare one with the other.
  *
- * <p>The 95 % interval inverts the noncentral t distribution, so it assumes normal values. Source:
- * J. Cohen, "Statistical Power Analysis for the Behavioral Sciences", 1988; the interval: G.
- * Cumming, S. Finch, Educational and Psychological Measurement 61, 2001.
+ * <p>The 95 % interval inverts the noncentral t distribution, so it assumes normal values, and in
+ * the pooled form runs that have nothing to do with each other. Source: J. Cohen, "Statistical
+ * Power Analysis for the Behavioral Sciences", 1988; the interval: G. Cumming, S. Finch,
+ * Educational and Psychological Measurement 61, 2001.
  *
  * @param d the effect, positive if a is larger
  * @param interval 95 % interval of the effect

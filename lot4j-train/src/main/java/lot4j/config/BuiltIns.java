@@ -40,6 +40,12 @@ public final class BuiltIns implements Extension {
         Imitate.teacherOf("(a run)"),
         Set.of("run"),
         "imitates a finished run's network, without labels");
+    catalog.add(
+        Category.SECTION,
+        ProbeConfig.SECTION,
+        ProbeConfig.standard(),
+        Set.of("teachers"),
+        "teachers that lot probe trains and has imitated");
   }
 
   private static void metrics(Catalog catalog) {

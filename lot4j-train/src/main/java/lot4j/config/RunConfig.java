@@ -131,9 +131,25 @@ public record RunConfig(
   public RunConfig withSection(String key, Record section) {
     Map<String, Record> all = new LinkedHashMap<>(sections);
     all.put(key, section);
+    return with(task, all);
+  }
+
+  /** The same without a section. */
+  public RunConfig withoutSection(String key) {
+    Map<String, Record> all = new LinkedHashMap<>(sections);
+    all.remove(key);
+    return with(task, all);
+  }
+
+  /** The same on another task. */
+  public RunConfig withTask(TaskConfig other) {
+    return with(other, sections);
+  }
+
+  private RunConfig with(TaskConfig newTask, Map<String, Record> newSections) {
     return new RunConfig(
         name,
-        task,
+        newTask,
         method,
         teacher,
         students,
@@ -146,7 +162,7 @@ public record RunConfig(
         execution,
         seed,
         equalCompute,
-        all);
+        newSections);
   }
 
   /** The same with the number of threads decided. */

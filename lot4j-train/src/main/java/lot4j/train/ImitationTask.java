@@ -94,6 +94,18 @@ final class ImitationTask<B> implements Task<Demonstration<B>> {
     return learners(networks, task.score(withFrozen(networks), split));
   }
 
+  @Override
+  public List<Examined> examine(List<Network> networks, Split split) {
+    List<Examined> all = task.examine(withFrozen(networks), split);
+    List<Map<String, Double>> scores =
+        learners(networks, all.stream().map(Examined::metrics).toList());
+    List<Examined> learners = new ArrayList<>();
+    for (int i = 0; i < scores.size(); i++) {
+      learners.add(new Examined(scores.get(i), all.get(i + 1).details()));
+    }
+    return learners;
+  }
+
   /** The frozen network first: likeness is measured between the first and each other. */
   List<Network> withFrozen(List<Network> networks) {
     List<Network> all = new ArrayList<>();

@@ -232,6 +232,14 @@ public record ImageClassification(
         other);
   }
 
+  @Override
+  public ImageClassification whole() {
+    return withTrainExamples(new TrainExamples.All())
+        .withLabelNoise(0)
+        .withShortcut(Shortcut.none())
+        .withUnlabelled(new Unlabelled.None());
+  }
+
   /** Seed of what is drawn within the training split. */
   long drawSeed() {
     return subsetSeed.orElse(splitSeed);
