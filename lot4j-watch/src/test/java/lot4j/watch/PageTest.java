@@ -82,7 +82,7 @@ class PageTest {
 
     assertThat(browser.driver().getCurrentUrl())
         .isEqualTo("http://127.0.0.1:" + watch.port() + "/");
-    assertThat(browser.text("#rows .name"))
+    assertThat(browser.text("#rows .top"))
         .contains("done")
         .contains("lot-paper")
         .contains("seed 3");
@@ -250,8 +250,7 @@ class PageTest {
       MadeUpRuns.append(
           run,
           "{\"step\":5,\"split\":%s,%s:0.5,\"wall_s\":1}\n"
-              .formatted(
-                  text.replace(' ', '/'), text.substring(0, text.length() - 1) + "/loss\""));
+              .formatted(text.replace(' ', '/'), text.substring(0, text.length() - 1) + "/loss\""));
     }
     Files.move(
         runs.finished("moved", "label", 0, 3), folder.resolve("<img src=x onerror=hostile=1>"));
