@@ -234,10 +234,10 @@ public record ImageClassification(
 
   @Override
   public ImageClassification whole() {
-    return withTrainExamples(new TrainExamples.All())
+    return withUnlabelled(new Unlabelled.None())
+        .withTrainExamples(new TrainExamples.All())
         .withLabelNoise(0)
-        .withShortcut(Shortcut.none())
-        .withUnlabelled(new Unlabelled.None());
+        .withShortcut(Shortcut.none());
   }
 
   /** Seed of what is drawn within the training split. */
