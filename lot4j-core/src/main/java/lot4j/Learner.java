@@ -114,6 +114,11 @@ public final class Learner implements AutoCloseable {
     return memories.get(stream);
   }
 
+  /** Forgets what it carries along every stream. */
+  public void forget() {
+    memories.values().forEach(Memory::clear);
+  }
+
   /** Its answer as the one who learns from it: gradient, train mode, statistics move. */
   public Output study(Tensor inputs, DataStream stream) {
     count(inputs, true);

@@ -4,10 +4,12 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lot4j.Distribution.Projected;
+import lot4j.imitability.Shuffled;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -32,6 +34,12 @@ public final class Piecewise {
 
   /** Fewer positions in a piece would be no matrix products any more, but reading of a matrix. */
   private static final long LEAST = 128;
+
+  /**
+   * Log-probabilities in one block, 512 KiB in float64: several networks' blocks fit a core's own
+   * cache, without which every pass over them is three times slower. It decides no rounding.
+   */
+  private static final long BLOCK = 1L << 16;
 
   private static final long SUM = 2;
   private static final long NO_INDEX = -100;
@@ -91,6 +99,9 @@ public final class Piecewise {
    * classes] and have no extras. A reference that is no constant is measured in the plain form.
    */
   public static Tensor measure(Imitability metric, Output free, Output reference, Mask mask) {
+    if (metric instanceof Shuffled shuffled) { // over all positions, not within each piece
+      return measure(shuffled.measure(), free, Shuffled.shuffled(reference, mask), mask);
+    }
     return free.distribution() instanceof Projected projected
         ? measure(metric, projected, projected(reference), mask, most(projected))
         : metric.measure(free, reference, mask);
@@ -136,22 +147,77 @@ public final class Piecewise {
         () -> {
           Tensor all = targets.reshape(-1);
           Tensor right = all.new_zeros(all.size(0)).to(ScalarType.Double);
-          try (NoGradGuard constant = new NoGradGuard()) {
-            forEachPiece(
-                rows(output.features()),
-                most,
-                (piece, from, to) -> {
-                  Tensor each =
-                      log_softmax(
-                              output.projection().logits(piece),
-                              1,
-                              new ScalarTypeOptional(ScalarType.Double))
-                          .gather(1, all.narrow(0, from, to - from).unsqueeze(1));
-                  right.narrow(0, from, to - from).copy_(each.squeeze(1));
-                });
-          }
+          forEach(
+              List.of(output),
+              most,
+              (answers, from, to) ->
+                  right
+                      .narrow(0, from, to - from)
+                      .copy_(
+                          answers
+                              .get(0)
+                              .gather(1, all.narrow(0, from, to - from).unsqueeze(1))
+                              .squeeze(1)));
           return right.view_as(targets);
         });
+  }
+
+  /** What several networks say of the same few positions. */
+  @FunctionalInterface
+  public interface Answers {
+    /**
+     * Takes the positions {@code from} to {@code to}, counted over all leading axes.
+     *
+     * @param logProbabilities of each output, [to - from, classes] float64, constants that are gone
+     *     when this returns
+     * @param from the first position
+     * @param to the position after the last
+     */
+    void take(List<Tensor> logProbabilities, long from, long to);
+  }
+
+  /**
+   * Passes what several outputs say of the same positions, all positions in order, a few at a time.
+   *
+   * @param outputs one or more, of the same positions and classes
+   */
+  public static void forEach(List<Output> outputs, Answers answers) {
+    List<Projected> all = outputs.stream().map(Piecewise::projected).toList();
+    try (PointerScope scope = new PointerScope()) {
+      forEach(all, most(all.get(0)), answers);
+    }
+  }
+
+  private static void forEach(List<Projected> outputs, long most, Answers answers) {
+    List<Tensor> rows = outputs.stream().map(output -> rows(output.features())).toList();
+    ScalarTypeOptional inDouble = new ScalarTypeOptional(ScalarType.Double);
+    try (NoGradGuard constant = new NoGradGuard()) {
+      forEachPiece(
+          rows.get(0),
+          most,
+          (first, from, to) -> {
+            List<Tensor> logits = new ArrayList<>();
+            for (int i = 0; i < outputs.size(); i++) {
+              Tensor piece = rows.get(i).narrow(0, from, to - from);
+              logits.add(outputs.get(i).projection().logits(piece));
+            }
+            forEachPiece(
+                logits.get(0),
+                block(logits.get(0)),
+                (part, start, end) ->
+                    answers.take(
+                        logits.stream()
+                            .map(all -> log_softmax(all.narrow(0, start, end - start), 1, inDouble))
+                            .toList(),
+                        from + start,
+                        from + end));
+          });
+    }
+  }
+
+  /** Positions in a block; a graphics processor has no use for small ones. */
+  private static long block(Tensor logits) {
+    return logits.is_cuda() ? logits.size(0) : Math.max(1, BLOCK / logits.size(1));
   }
 
   /** What happens to the features of some positions. */

@@ -5,6 +5,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
 import lot4j.config.ExperimentConfig;
+import lot4j.report.Comparison;
+import lot4j.report.SeedPlan;
+import lot4j.stats.PairedPower;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -33,11 +36,38 @@ final class CompareCommand implements Callable<Integer> {
       description = "Runs at a time; default as many as the cores allow. Never changes a result.")
   private Optional<Integer> jobs = Optional.empty();
 
-  @Option(names = "--json", description = "Prints compare.json to standard output.")
+  @Option(
+      names = "--plan-seeds",
+      paramLabel = "DIFFERENCE",
+      description =
+          "Trains nothing: how many seeds see this difference of the metric (accuracy: 0.01 is one"
+              + " percentage point), judged by a pilot.")
+  private Optional<Double> difference = Optional.empty();
+
+  @Option(
+      names = "--pilot",
+      paramLabel = "DIR",
+      description = "With --plan-seeds: a comparison's directory; also in place of CONFIG.")
+  private Optional<Path> pilot = Optional.empty();
+
+  @Option(
+      names = "--power",
+      paramLabel = "P",
+      description = "With --plan-seeds: chance of seeing the difference; default 0.8.")
+  private Optional<Double> power = Optional.empty();
+
+  @Option(names = "--json", description = "Prints compare.json, or the plan, to standard output.")
   private boolean json;
 
   @Override
   public Integer call() throws InterruptedException {
+    if (difference.isPresent()) {
+      return planSeeds(difference.get());
+    }
+    if (pilot.isPresent() || power.isPresent()) {
+      throw new UsageException(
+          (pilot.isPresent() ? "--pilot" : "--power") + " is not allowed without --plan-seeds");
+    }
     Catalog catalog = Catalog.load();
     ExperimentConfig experiment = options.read(catalog);
     ComparisonRun.checkJobs(jobs);
@@ -47,5 +77,43 @@ final class CompareCommand implements Callable<Integer> {
         new ComparisonRun(
             main.console(), catalog, options.data().directory(), directory, jobs, stop);
     return comparison.begin(experiment, force, json);
+  }
+
+  private int planSeeds(double difference) {
+    if (out.isPresent() || force || jobs.isPresent()) {
+      throw new UsageException(
+          (out.isPresent() ? "--out" : force ? "--force" : "--jobs")
+              + " with --plan-seeds is not allowed; it trains nothing");
+    }
+    Optional<Path> finished = options.given().map(Path::of).filter(Comparison::isComparison);
+    if (finished.isPresent() && pilot.isPresent()) {
+      throw new UsageException(
+          "--pilot with the directory " + finished.get() + " is not allowed; one pilot");
+    }
+    // A configuration beside the pilot says how many seeds there are to be.
+    Optional<Integer> present =
+        finished.isPresent() || options.given().isEmpty()
+            ? Optional.empty()
+            : Optional.of(options.read(Catalog.load()).seeds().size());
+    Path directory =
+        finished
+            .or(() -> pilot)
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--plan-seeds needs a pilot: run 'lot compare "
+                            + options.given().orElse("CONFIG")
+                            + " --out DIR' with 5 seeds or so first, then add --pilot DIR"));
+    SeedPlan plan;
+    try {
+      plan = SeedPlan.read(directory, difference, new PairedPower(power.orElse(0.8)), present);
+    } catch (IllegalArgumentException e) {
+      throw new UsageException("--plan-seeds: " + e.getMessage());
+    }
+    main.console().result(json, plan.text().stripTrailing());
+    if (json) {
+      main.console().result(plan.json().toPrettyString());
+    }
+    return Exit.DONE;
   }
 }

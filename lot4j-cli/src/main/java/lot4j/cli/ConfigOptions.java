@@ -57,6 +57,11 @@ final class ConfigOptions {
     return run;
   }
 
+  /** What stands for CONFIG on the command line. */
+  Optional<String> given() {
+    return config;
+  }
+
   /** Every {@code key.path=value} that the command line gives. */
   List<String> changes() {
     List<String> all = new ArrayList<>(overrides);
@@ -77,11 +82,15 @@ final class ConfigOptions {
 
   /** The configuration as it is written. */
   ConfigSource source() {
-    String config =
-        this.config.orElseThrow(
+    return source(
+        config.orElseThrow(
             () ->
                 new UsageException(
-                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file"));
+                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file")));
+  }
+
+  /** A preset of that name, or a file. */
+  static ConfigSource source(String config) {
     Path file = Path.of(config);
     Optional<ConfigSource> preset = Presets.find(config);
     if (preset.isPresent()) {

@@ -23,7 +23,8 @@ final class Directories {
     boolean ours =
         Files.exists(directory.resolve("run.json"))
             || Files.exists(directory.resolve("experiment.yaml"))
-            || Files.exists(directory.resolve(SweepRequest.FILE));
+            || Files.exists(directory.resolve(SweepRequest.FILE))
+            || ProbeRun.isProbe(directory);
     List<Path> entries;
     try (Stream<Path> tree = Files.walk(directory)) {
       entries = tree.sorted(Comparator.reverseOrder()).collect(Collectors.toList());

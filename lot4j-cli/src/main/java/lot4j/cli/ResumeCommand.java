@@ -18,11 +18,12 @@ import picocli.CommandLine.ParentCommand;
 /** Goes on with whatever was stopped or killed. */
 @Command(
     name = "resume",
-    description = "Continues what was stopped or killed in DIR: a run, a comparison or a sweep.")
+    description =
+        "Continues what was stopped or killed in DIR: a run, a comparison, a sweep or a probe.")
 final class ResumeCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "DIR", description = "A run, comparison or sweep directory.")
+  @Parameters(paramLabel = "DIR", description = "A run, comparison, sweep or probe directory.")
   private Path directory;
 
   @Mixin private DataOptions data = new DataOptions();
@@ -30,7 +31,7 @@ final class ResumeCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Comparisons and sweeps: runs at a time.")
+      description = "Comparisons, sweeps and probes: runs at a time.")
   private Optional<Integer> jobs = Optional.empty();
 
   @Option(
@@ -63,8 +64,15 @@ final class ResumeCommand implements Callable<Integer> {
       return new ComparisonRun(main.console(), catalog, dataDirectory, directory, jobs, stop)
           .resume(json);
     }
+    if (ProbeRun.isProbe(directory)) {
+      if (threads.isPresent()) {
+        throw new UsageException("--threads is not allowed here; it is part of a run's result");
+      }
+      return new ProbeRun(main.console(), catalog, dataDirectory, directory, jobs, stop)
+          .resume(json);
+    }
     if (!RunSession.isRun(directory)) {
-      throw new DataException(directory + ": neither a run nor a comparison nor a sweep");
+      throw new DataException(directory + ": neither a run, a comparison, a sweep nor a probe");
     }
     RunSession session = new RunSession(catalog, dataDirectory);
     if (RunSession.status(directory).equals("done")) {

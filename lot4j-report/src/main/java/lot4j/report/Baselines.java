@@ -47,6 +47,13 @@ final class Baselines {
     };
   }
 
+  /**
+   * Whether the method is the teacher alone in one of its budgets, what others are held against.
+   */
+  static boolean isBaseline(MethodResult method) {
+    return rank(method.method()) < rank("");
+  }
+
   /** How many times the FLOPs of {@code method} the baseline used; 1 if either is unknown. */
   static double computeRatio(MethodResult method, MethodResult baseline) {
     double own = method.flops().orElse(0);

@@ -27,6 +27,7 @@ public final class Comparison {
   private final boolean reinforcement;
   private final List<MethodResult> methods;
   private final List<Pair> pairs;
+  private final Claims claims;
   private final List<Finding> findings;
 
   private Comparison(String name, List<RunDirectory> runs) {
@@ -43,13 +44,18 @@ public final class Comparison {
             .map(entry -> MethodResult.of(entry.getKey(), entry.getValue(), seeds))
             .toList();
     this.pairs = pairsOf(methods, primary);
+    this.claims = Claims.of(methods, reinforcement);
     this.findings =
         methods.stream()
             .filter(MethodResult::isLot)
             .map(
                 lot ->
                     Finding.of(
-                        lot, Baselines.of(lot, methods, reinforcement), primary, reinforcement))
+                        lot,
+                        Baselines.of(lot, methods, reinforcement),
+                        primary,
+                        reinforcement,
+                        claims))
             .toList();
   }
 
@@ -145,6 +151,11 @@ public final class Comparison {
     return pairs;
   }
 
+  /** Methods against their baselines, with p values corrected for their number. */
+  Claims claims() {
+    return claims;
+  }
+
   /** One finding per LoT variant. */
   public List<Finding> findings() {
     return findings;
@@ -205,7 +216,7 @@ public final class Comparison {
 
   /** The document {@code report.html}, self-contained. */
   public String html() {
-    return HtmlReport.of(List.of(this));
+    return PageDocument.of(List.of(this)).html();
   }
 
   /** A picture of differences and learning curves, a self-contained SVG document. */

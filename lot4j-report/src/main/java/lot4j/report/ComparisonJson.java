@@ -6,8 +6,9 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
-import lot4j.stats.Interval;
+import lot4j.stats.EffectSize;
 import lot4j.stats.Sample;
+import lot4j.stats.SignFlipTest;
 
 /**
  * Writes the document {@code compare.json}.
@@ -41,7 +42,7 @@ final class ComparisonJson {
       write(methods.putObject(method.label()), method, comparison);
     }
     ArrayNode pairs = json.putArray("pairs");
-    comparison.pairs().forEach(pair -> write(pairs.addObject(), pair));
+    comparison.pairs().forEach(pair -> write(pairs.addObject(), pair, comparison.claims()));
     return json.put("verdict", comparison.verdict());
   }
 
@@ -52,19 +53,22 @@ final class ComparisonJson {
     node.put("failed", method.failed());
     node.put("diverged", method.diverged());
     values(node, method.values(), method.missing(), comparison);
-    number(node, "mean", sample.mean(), NONE);
-    number(node, "iqm", method.iqm(), NONE);
-    interval(node, "ci95", method.interval(), FEW);
-    interval(node, "iqm_ci95", method.iqmInterval(), FEW);
-    number(node, "flops", method.flops(), NONE);
-    number(node, "wall_s", method.wallSeconds(), NONE);
-    number(node, "teacher_updates", method.teacherUpdates(), NONE);
-    number(node, "student_updates", method.studentUpdates(), NONE);
+    JsonNumbers.number(node, "mean", sample.mean(), NONE);
+    JsonNumbers.number(node, "iqm", method.iqm(), NONE);
+    JsonNumbers.number(node, "median", sample.median(), NONE);
+    JsonNumbers.number(
+        node, "sd", sample.standardDeviation(), "a standard deviation needs 2 seeds or more");
+    JsonNumbers.interval(node, "ci95", method.interval(), FEW);
+    JsonNumbers.interval(node, "iqm_ci95", method.iqmInterval(), FEW);
+    JsonNumbers.number(node, "flops", method.flops(), NONE);
+    JsonNumbers.number(node, "wall_s", method.wallSeconds(), NONE);
+    JsonNumbers.number(node, "teacher_updates", method.teacherUpdates(), NONE);
+    JsonNumbers.number(node, "student_updates", method.studentUpdates(), NONE);
     ObjectNode students = node.putObject("students");
     for (Map.Entry<String, Map<Long, Double>> student : method.students().entrySet()) {
       ObjectNode entry = students.putObject(student.getKey());
       values(entry, student.getValue(), method.missing(), comparison);
-      number(entry, "mean", Sample.of(student.getValue().values()).mean(), NONE);
+      JsonNumbers.number(entry, "mean", Sample.of(student.getValue().values()).mean(), NONE);
     }
     if (comparison.isReinforcement()) {
       reinforcement(node, method);
@@ -73,17 +77,17 @@ final class ComparisonJson {
 
   /** What only reinforcement learning has. */
   private static void reinforcement(ObjectNode node, MethodResult method) {
-    number(node, "environment_steps", method.samples(), NONE);
+    JsonNumbers.number(node, "environment_steps", method.samples(), NONE);
     GeneralizationGap.of(method)
         .ifPresent(
             gap -> {
               ObjectNode entry = node.putObject("generalization_gap");
               entry.put("n", gap.test().n());
-              number(entry, "train_mean", gap.train().mean(), NONE);
-              number(entry, "test_mean", gap.held().mean(), NONE);
-              number(entry, "train_minus_test", gap.test().difference(), NONE);
-              interval(entry, "ci95", gap.test().bootstrap(), FEW);
-              interval(entry, "ci95_t", gap.test().studentT(), FEW);
+              JsonNumbers.number(entry, "train_mean", gap.train().mean(), NONE);
+              JsonNumbers.number(entry, "test_mean", gap.held().mean(), NONE);
+              JsonNumbers.number(entry, "train_minus_test", gap.test().difference(), NONE);
+              JsonNumbers.interval(entry, "ci95", gap.test().bootstrap(), FEW);
+              JsonNumbers.interval(entry, "ci95_t", gap.test().studentT(), FEW);
             });
     Curve curve = Curve.robust(method, "train", "teacher/return", Curve.Against.ENVIRONMENT_STEPS);
     if (!curve.points().isEmpty()) {
@@ -120,37 +124,34 @@ final class ComparisonJson {
     }
   }
 
-  private static void write(ObjectNode node, Pair pair) {
+  private static void write(ObjectNode node, Pair pair, Claims claims) {
     String none = "no seed finished with both";
     String few = pair.test().n() == 0 ? none : FEW;
     node.put("a", pair.a());
     node.put("b", pair.b());
     node.put("n", pair.test().n());
-    number(node, "difference", pair.test().difference(), none);
-    interval(node, "ci95", pair.test().bootstrap(), few);
-    interval(node, "ci95_t", pair.test().studentT(), few);
-    number(node, "probability_of_improvement", pair.probability(), none);
-    interval(node, "probability_of_improvement_ci95", pair.probabilityInterval(), few);
+    JsonNumbers.number(node, "difference", pair.test().difference(), none);
+    JsonNumbers.interval(node, "ci95", pair.test().bootstrap(), few);
+    JsonNumbers.interval(node, "ci95_t", pair.test().studentT(), few);
+    JsonNumbers.interval(node, "ci95_bca", pair.bca(), few);
+    JsonNumbers.number(node, "probability_of_improvement", pair.probability(), none);
+    JsonNumbers.interval(node, "probability_of_improvement_ci95", pair.probabilityInterval(), few);
+    Optional<SignFlipTest> flips = pair.signFlip();
+    JsonNumbers.number(node, "sign_flip_p", numberOf(flips.map(SignFlipTest::p)), none);
+    JsonNumbers.number(node, "smallest_p", numberOf(flips.map(SignFlipTest::smallestP)), none);
+    JsonNumbers.number(
+        node,
+        "p_holm",
+        numberOf(claims.of(pair.a(), pair.b()).map(Claims.Claim::holm)),
+        flips.isEmpty() ? none : "not a method against its baseline");
+    String still = pair.test().n() < 2 ? few : "nothing scatters";
+    Optional<EffectSize> paired = pair.pairedEffect();
+    JsonNumbers.number(node, "cohens_d", numberOf(pair.pooledEffect().map(EffectSize::d)), still);
+    JsonNumbers.number(node, "cohens_dz", numberOf(paired.map(EffectSize::d)), still);
+    JsonNumbers.interval(node, "cohens_dz_ci95", paired.map(EffectSize::interval), still);
   }
 
-  /** Whole numbers are written as such: updates and FLOPs are counts. */
-  private static void number(ObjectNode node, String key, OptionalDouble value, String reason) {
-    if (value.isEmpty()) {
-      node.putNull(key).put(key + "_reason", reason);
-    } else if (value.getAsDouble() == Math.rint(value.getAsDouble())
-        && Math.abs(value.getAsDouble()) < 0x1p53) {
-      node.put(key, (long) value.getAsDouble());
-    } else {
-      node.put(key, value.getAsDouble());
-    }
-  }
-
-  private static void interval(
-      ObjectNode node, String key, Optional<Interval> interval, String reason) {
-    if (interval.isEmpty()) {
-      node.putNull(key).put(key + "_reason", reason);
-    } else {
-      node.putArray(key).add(interval.get().low()).add(interval.get().high());
-    }
+  private static OptionalDouble numberOf(Optional<Double> value) {
+    return value.map(OptionalDouble::of).orElse(OptionalDouble.empty());
   }
 }

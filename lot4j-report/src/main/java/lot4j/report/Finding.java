@@ -48,7 +48,8 @@ public record Finding(
       MethodResult lot,
       Optional<MethodResult> against,
       Optional<Metric> primary,
-      boolean reinforcement) {
+      boolean reinforcement,
+      Claims claims) {
     if (against.isEmpty() || primary.isEmpty()) {
       String why = primary.isEmpty() ? "no run has finished" : "there is no teacher-only run";
       return new Finding(
@@ -69,6 +70,7 @@ public record Finding(
         sentence(
             primary.get(),
             test,
+            claims.of(lot.label()).map(claims::words),
             head(lot, baseline, outcome, reinforcement),
             reinforcement ? steps(lot, baseline) : remarks(lot, baseline)));
   }
@@ -93,7 +95,8 @@ public record Finding(
             : " is " + outcome.words() + " than " + baseline.label() + steps + ": ");
   }
 
-  private static String sentence(Metric metric, PairedTest test, String head, String remarks) {
+  private static String sentence(
+      Metric metric, PairedTest test, Optional<String> p, String head, String remarks) {
     StringBuilder text = new StringBuilder(head);
     if (test.n() == 0) {
       return text.append("no seed finished with both").append(remarks).append('.').toString();
@@ -110,6 +113,7 @@ public record Finding(
     if (test.n() < PairedTest.FEWEST_PAIRS) {
       text.append(" (").append(PairedTest.FEWEST_PAIRS).append(" are needed)");
     }
+    p.filter(words -> test.n() > 1).ifPresent(words -> text.append(", ").append(words));
     return text.append(remarks).append('.').toString();
   }
 

@@ -3,6 +3,8 @@ package lot4j.report;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
+import lot4j.stats.SignFlipTest;
 
 /** The document {@code report.md}: verdict first, then methods, then pairs. */
 final class MarkdownTable {
@@ -59,7 +61,9 @@ final class MarkdownTable {
             "n",
             "a - b [95 % interval]",
             "t interval",
-            "P(a better than b) [95 % interval]"));
+            "P(a better than b) [95 % interval]",
+            "sign-flip p [Holm]",
+            "d paired / pooled"));
     for (Pair pair : comparison.pairs()) {
       rows.add(
           List.of(
@@ -68,10 +72,30 @@ final class MarkdownTable {
               Integer.toString(pair.test().n()),
               Row.difference(metric, pair),
               pair.test().studentT().map(i -> Finding.range(metric, i)).orElse(Format.NONE),
-              Row.probability(pair)));
+              Row.probability(pair),
+              Row.p(comparison, pair),
+              Row.effect(pair)));
     }
     out.append(table(rows));
+    out.append('\n').append(explanation(comparison)).append('\n');
     unit(metric).ifPresent(text -> out.append('\n').append(text).append('\n'));
+  }
+
+  private static String explanation(Comparison comparison) {
+    String reach =
+        comparison.pairs().stream()
+            .map(pair -> pair.test().n())
+            .filter(n -> n > 0)
+            .distinct()
+            .map(n -> Format.plural(n, "seed") + ": " + Claims.p(SignFlipTest.smallestP(n)))
+            .collect(Collectors.joining(", "));
+    int claims = comparison.claims().claims().size();
+    return "Sign flips: two-sided p of the paired differences"
+        + (reach.isEmpty() ? "" : "; the smallest possible with " + reach)
+        + ". In brackets: corrected by Holm for "
+        + Format.plural(claims, "comparison")
+        + ", every method against its baseline. d: difference over the standard deviation of the"
+        + " differences / of single runs.";
   }
 
   private static Optional<String> unit(Metric metric) {
@@ -80,7 +104,7 @@ final class MarkdownTable {
         : Optional.empty();
   }
 
-  private static String table(List<List<String>> rows) {
+  static String table(List<List<String>> rows) {
     StringBuilder out = new StringBuilder();
     for (int r = 0; r < rows.size(); r++) {
       out.append('|');

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Stream;
 import lot4j.stats.PairedTest;
@@ -15,7 +16,9 @@ import lot4j.stats.PairedTest;
 /**
  * The page of studies, generated from committed {@code compare.json} files: every folder of the
  * results directory is a section, its {@code about.md} in front of a table for each document in it.
- * A folder with several documents (several splits of the data) ends with a table over them.
+ * A folder with several documents (several splits of the data) ends with a table over them. An
+ * {@code about.md} of the directory itself begins the page in place of the usual words, an {@code
+ * end.md} ends it.
  */
 public final class ResultsPage {
   private static final String HEAD =
@@ -31,7 +34,9 @@ public final class ResultsPage {
       interquartile mean, its interval a bootstrap with the tasks as strata.
       """;
 
-  private final StringBuilder out = new StringBuilder(HEAD);
+  private static final String ABOUT = "about.md";
+
+  private final StringBuilder out = new StringBuilder();
 
   private ResultsPage() {}
 
@@ -42,10 +47,16 @@ public final class ResultsPage {
    */
   public static String of(Path directory) {
     ResultsPage page = new ResultsPage();
+    page.out.append(text(directory.resolve(ABOUT)).orElse(HEAD));
     for (Path folder : sorted(directory, Files::isDirectory)) {
       page.section(folder);
     }
+    text(directory.resolve("end.md")).ifPresent(end -> page.out.append('\n').append(end));
     return page.out.toString();
+  }
+
+  private static Optional<String> text(Path file) {
+    return Files.exists(file) ? Optional.of(JsonFile.text(file).strip() + "\n") : Optional.empty();
   }
 
   private static List<Path> sorted(Path directory, java.util.function.Predicate<Path> wanted) {
@@ -57,7 +68,7 @@ public final class ResultsPage {
   }
 
   private void section(Path folder) {
-    out.append('\n').append(JsonFile.text(folder.resolve("about.md")).strip()).append("\n\n");
+    out.append('\n').append(JsonFile.text(folder.resolve(ABOUT)).strip()).append("\n\n");
     List<Path> documents = sorted(folder, file -> file.toString().endsWith(".json"));
     if (documents.isEmpty()) {
       throw new ReportException(folder, "no comparison document (*.json) in it");
@@ -68,6 +79,8 @@ public final class ResultsPage {
     }
     if (read.values().stream().anyMatch(StudyDocument::isReturn)) {
       out.append(ReturnStudy.of(read));
+    } else if (read.values().stream().anyMatch(MethodsStudy::fits)) {
+      out.append(MethodsStudy.of(read));
     } else if (read.size() == 1) {
       read.values().forEach(document -> out.append(document.table()).append('\n'));
     } else {

@@ -117,6 +117,27 @@ final class Row {
             .orElse("");
   }
 
+  /** {@code 0.031 [0.094]}: p of the sign flips, in brackets after Holm if it is a claim. */
+  static String p(Comparison comparison, Pair pair) {
+    return pair.signFlip()
+        .map(
+            test ->
+                Claims.p(test.p())
+                    + comparison
+                        .claims()
+                        .of(pair.a(), pair.b())
+                        .map(claim -> " [" + Claims.p(claim.holm()) + "]")
+                        .orElse(""))
+        .orElse(Format.NONE);
+  }
+
+  /** Both of Cohen's d: {@code 1.21 / 0.64}. */
+  static String effect(Pair pair) {
+    return pair.pairedEffect().map(effect -> twoDecimals(effect.d())).orElse(Format.NONE)
+        + " / "
+        + pair.pooledEffect().map(effect -> twoDecimals(effect.d())).orElse(Format.NONE);
+  }
+
   private static String twoDecimals(double value) {
     return String.format(Locale.ROOT, "%.2f", value);
   }

@@ -18,6 +18,7 @@ final class TextTable {
     rows.add(heads.stream().map(head -> head.replaceFirst("^[^\\[]*", "")).toList());
     rows.addAll(Row.all(comparison));
     out.append(aligned(rows, 2)).append('\n');
+    comparison.claims().line().ifPresent(line -> out.append(Escape.control(line)).append("\n\n"));
     List<List<String>> gaps = GeneralizationGap.table(comparison);
     if (!gaps.isEmpty()) {
       out.append(aligned(gaps, 1)).append('\n');

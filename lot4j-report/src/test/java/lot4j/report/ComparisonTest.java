@@ -43,7 +43,9 @@ class ComparisonTest {
             "wall_s",
             "teacher_updates",
             "student_updates",
-            "students");
+            "students",
+            "median",
+            "sd");
     assertThat(names(json.path("pairs").path(0)))
         .containsExactly(
             "a",
@@ -52,8 +54,16 @@ class ComparisonTest {
             "difference",
             "ci95",
             "ci95_t",
+            "ci95_bca",
             "probability_of_improvement",
-            "probability_of_improvement_ci95");
+            "probability_of_improvement_ci95",
+            "sign_flip_p",
+            "smallest_p",
+            "p_holm",
+            "p_holm_reason", // the first pair is of two baselines
+            "cohens_d",
+            "cohens_dz",
+            "cohens_dz_ci95");
   }
 
   @Test
@@ -97,7 +107,7 @@ class ComparisonTest {
         .startsWith(
             "lot-paper is better than teacher-only-equal-compute: test accuracy +1.97 percentage"
                 + " points, 95 % interval +")
-        .endsWith(", 6 seeds.");
+        .endsWith(", 6 seeds, p 0.031 by sign flips (the smallest 6 seeds can reach).");
     assertThat(full().findings().get(0).outcome()).isEqualTo(Finding.Outcome.BETTER);
   }
 

@@ -54,6 +54,45 @@ class ResultsPageTest {
   }
 
   @Test
+  void manyMethodsStandAgainstBothBaselinesWithWhatTheyCost() throws IOException {
+    write("about.md", "# My study\n");
+    write("end.md", "Limits.\n");
+    write("1-a/about.md", "## A\n");
+    write("1-a/compare.json", neighbours(0.02, 0.01));
+    assertThat(ResultsPage.of(directory))
+        .startsWith("# My study\n")
+        .endsWith("\nLimits.\n")
+        .contains("| teacher-only-equal-compute | 5 | 55.00 % | +0.00 [+0.00, +0.00] |")
+        .contains(
+            "| sam | 5 | 57.00 % | +2.00 [+2.00, +2.00] | [+2.00, +2.00] | +2.00 [+2.00, +2.00] |"
+                + " [+2.00, +2.00] | 2.00x |");
+  }
+
+  @Test
+  void severalSplitsOfManyMethodsAreTheSample() throws IOException {
+    write("1-a/about.md", "## A\n");
+    write("1-a/split0.json", neighbours(0.01, 0.01));
+    write("1-a/split1.json", neighbours(0.03, -0.01));
+    assertThat(ResultsPage.of(directory))
+        // mean 2, standard deviation sqrt(2), t(0.975, 1) = 12.706
+        .contains(
+            "| sam | 5 | 57.00 % | +2.00 (+1.00 to +3.00) | [-10.71, +14.71] | 2 of 2 | +2.00"
+                + " (+1.00 to +3.00) |")
+        .contains("| lot-paper | 5 | 55.00 % | +0.00 (-1.00 to +1.00) | [-12.71, +12.71] | 1 of 2");
+  }
+
+  private static String neighbours(double sam, double lot) {
+    return "{\"primary\": {\"name\": \"accuracy\"}, \"methods\": {"
+        + String.join(
+            ",",
+            method("teacher-only", 0, 0, 1000, 0),
+            method("teacher-only-equal-compute", 0, 0, 3670, 0),
+            method("lot-paper", 0, lot, 3670, 7),
+            method("sam", 0, sam, 2000, 0))
+        + "}, \"verdict\": \"the verdict\"}";
+  }
+
+  @Test
   void aDamagedDocumentIsNamed() throws IOException {
     write("1-a/about.md", "## A\n");
     write("1-a/compare.json", "{\"methods\": ");

@@ -24,8 +24,8 @@ class ReturnsTest {
                 + " 95 % interval +")
         .contains(", t +")
         .endsWith(
-            ", 6 seeds; lot-paper used 3.50 times the FLOPs of teacher-only, which is not"
-                + " matched.")
+            ", 6 seeds, p 0.031 by sign flips (the smallest 6 seeds can reach); lot-paper used 3.50"
+                + " times the FLOPs of teacher-only, which is not matched.")
         .doesNotContain("percentage");
   }
 
@@ -39,8 +39,8 @@ class ReturnsTest {
     assertThat(comparison.verdict())
         .startsWith("lot-paper is better than teacher-only: ")
         .endsWith(
-            "6 seeds; not at equal environment steps: lot-paper made 100,000, teacher-only"
-                + " 200,000.");
+            "6 seeds, p 0.031 by sign flips (the smallest 6 seeds can reach); not at equal"
+                + " environment steps: lot-paper made 100,000, teacher-only 200,000.");
   }
 
   @Test

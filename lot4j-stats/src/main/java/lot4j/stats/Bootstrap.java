@@ -2,11 +2,12 @@ package lot4j.stats;
 
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Percentile bootstrap of the mean.
+ * Bootstrap of the mean, percentile and BCa.
  *
  * <p>Draws n values with replacement, takes their mean, repeats, and returns the quantiles of those
  * means. The random numbers (xoshiro256++) come from the seed given here, so the same values always
@@ -48,13 +49,53 @@ public record Bootstrap(int resamples, long seed, double level) {
     if (sample.size() < 2) {
       return Optional.empty();
     }
-    double[] values = sample.values();
-    double[] mirrored = Arrays.stream(values).map(v -> 0 - v).sorted().toArray();
-    return Optional.of(
-        Arrays.compare(values, mirrored) >= 0 ? interval(values) : interval(mirrored).negated());
+    return Optional.of(mirrored(sample, values -> Quantile.central(means(values), level)));
   }
 
-  private Interval interval(double[] values) {
+  /**
+   * The {@linkplain Bca bias-corrected and accelerated} interval of the mean, from the same draws;
+   * empty with fewer than two values.
+   *
+   * <p>It moves the ends where the means are skewed. It does not cure the shortness at few values.
+   */
+  public Optional<Interval> bcaMean(Sample sample) {
+    if (sample.size() < 2) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        mirrored(
+            sample,
+            values ->
+                Bca.interval(
+                    means(values),
+                    Sample.mean(values, 0, values.length),
+                    new double[][] {withoutOne(values)},
+                    level)));
+  }
+
+  /** The interval of the values or the negated one of their mirror image, whichever is first. */
+  private static Interval mirrored(Sample sample, Function<double[], Interval> interval) {
+    double[] values = sample.values();
+    double[] mirrored = Arrays.stream(values).map(v -> 0 - v).sorted().toArray();
+    return Arrays.compare(values, mirrored) >= 0
+        ? interval.apply(values)
+        : interval.apply(mirrored).negated();
+  }
+
+  /** The means of all values but one, for each. */
+  private static double[] withoutOne(double[] values) {
+    int n = values.length;
+    double[] means = new double[n];
+    for (int left = 0; left < n; left++) {
+      double[] kept = new double[n - 1];
+      System.arraycopy(values, 0, kept, 0, left);
+      System.arraycopy(values, left + 1, kept, left, n - 1 - left);
+      means[left] = Sample.mean(kept, 0, n - 1);
+    }
+    return means;
+  }
+
+  private double[] means(double[] values) {
     UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(seed);
     int n = values.length;
     double[] drawn = new double[n];
@@ -65,6 +106,6 @@ public record Bootstrap(int resamples, long seed, double level) {
       }
       means[i] = Sample.mean(drawn, 0, n);
     }
-    return Quantile.central(means, level);
+    return means;
   }
 }

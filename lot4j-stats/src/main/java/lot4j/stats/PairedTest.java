@@ -12,13 +12,16 @@ import org.apache.commons.math3.distribution.TDistribution;
  * seed by seed before anything is averaged. Two intervals are given because each fails alone: the
  * percentile bootstrap is too short for few seeds, Student's t assumes normal differences.
  *
- * @param n number of seeds in common
+ * @param differences a − b, one per seed in common
  * @param difference mean of a − b; empty without a common seed
  * @param bootstrap 95 % percentile bootstrap interval of the mean; empty with fewer than two seeds
  * @param studentT 95 % interval of Student's t; empty with fewer than two seeds
  */
 public record PairedTest(
-    int n, OptionalDouble difference, Optional<Interval> bootstrap, Optional<Interval> studentT) {
+    Sample differences,
+    OptionalDouble difference,
+    Optional<Interval> bootstrap,
+    Optional<Interval> studentT) {
   /** With fewer pairs than this nothing is called resolved. */
   public static final int FEWEST_PAIRS = 5;
 
@@ -35,19 +38,27 @@ public record PairedTest(
    * @throws IllegalArgumentException if a value or a difference is not finite
    */
   public static PairedTest of(Map<Long, Double> a, Map<Long, Double> b, Bootstrap bootstrap) {
-    Sample differences =
-        Sample.of(
-            a.keySet().stream()
-                .filter(b::containsKey)
-                .mapToDouble(seed -> a.get(seed) - b.get(seed))
-                .toArray());
+    Sample differences = differences(a, b);
     return new PairedTest(
-        differences.size(), differences.mean(), bootstrap.mean(differences), studentT(differences));
+        differences, differences.mean(), bootstrap.mean(differences), studentT(differences));
+  }
+
+  private static Sample differences(Map<Long, Double> a, Map<Long, Double> b) {
+    return Sample.of(
+        a.keySet().stream()
+            .filter(b::containsKey)
+            .mapToDouble(seed -> a.get(seed) - b.get(seed))
+            .toArray());
+  }
+
+  /** Number of seeds in common. */
+  public int n() {
+    return differences.size();
   }
 
   /** Whether both intervals exclude 0 and there are at least {@link #FEWEST_PAIRS} pairs. */
   public boolean resolved() {
-    return n >= FEWEST_PAIRS
+    return n() >= FEWEST_PAIRS
         && bootstrap.filter(interval -> !interval.contains(0)).isPresent()
         && studentT.filter(interval -> !interval.contains(0)).isPresent();
   }

@@ -13,7 +13,7 @@ final class Quantile {
   }
 
   /** Linear interpolation between order statistics (Hyndman and Fan's type 7, numpy's default). */
-  private static double of(double[] sorted, double p) {
+  static double of(double[] sorted, double p) {
     double position = p * (sorted.length - 1);
     int below = (int) position;
     int above = Math.min(below + 1, sorted.length - 1);

@@ -92,6 +92,22 @@ public final class Sample {
     return OptionalDouble.of(Math.sqrt(squares / (n - 1)));
   }
 
+  /** Whether the values are the same. */
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Sample sample && Arrays.equals(sorted, sample.sorted);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(sorted);
+  }
+
+  @Override
+  public String toString() {
+    return Arrays.toString(sorted);
+  }
+
   /**
    * Mean of {@code values[from, to)}, as an offset from the first so that the mean of equal values
    * is that value exactly.

@@ -1,14 +1,17 @@
 package lot4j.stats;
 
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
+import java.util.stream.IntStream;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.simple.RandomSource;
 
 /**
- * Percentile bootstrap with the tasks as strata: in every resample each task keeps its number of
- * runs, drawn with replacement from its own.
+ * Bootstrap with the tasks as strata, percentile and BCa: in every resample each task keeps its
+ * number of runs, drawn with replacement from its own.
  *
  * <p>With one task it is the ordinary percentile bootstrap of that statistic. The random numbers
  * (xoshiro256++) come from the seed given here, so the same scores always give the same interval.
@@ -53,6 +56,82 @@ public record StratifiedBootstrap(int resamples, long seed, double level) {
       means[i] = trimmedMean(pooled, drawn, dropped);
     }
     return Optional.of(Quantile.central(means, level));
+  }
+
+  /** The percentile interval of any statistic; empty if a task has fewer than two runs. */
+  public Optional<Interval> percentile(Scores scores, Statistic statistic) {
+    return replicates(scores, statistic).map(drawn -> Quantile.central(drawn, level));
+  }
+
+  /**
+   * The {@linkplain Bca bias-corrected and accelerated} interval of any statistic, from the same
+   * draws as {@link #percentile}; empty if a task has fewer than two runs.
+   */
+  public Optional<Interval> bca(Scores scores, Statistic statistic) {
+    return replicates(scores, statistic)
+        .map(
+            drawn ->
+                Bca.interval(drawn, statistic.of(scores), withoutOne(scores, statistic), level));
+  }
+
+  private Optional<double[]> replicates(Scores scores, Statistic statistic) {
+    return replicates(
+            scores,
+            new double[1],
+            (tasks, unused) ->
+                statistic.of(new Scores(Arrays.stream(tasks).map(Sample::of).toList())))
+        .map(drawn -> drawn[0]);
+  }
+
+  /**
+   * A function of resampled runs at each place of a grid, all places of the same resamples.
+   *
+   * @param statistic of {@code [task][run]} at a place
+   * @return {@code [place][resample]}; empty if a task has fewer than two runs
+   */
+  Optional<double[][]> replicates(
+      Scores scores, double[] grid, BiFunction<double[][], Double, Double> statistic) {
+    if (tooFew(scores)) {
+      return Optional.empty();
+    }
+    UniformRandomProvider random = RandomSource.XO_SHI_RO_256_PP.create(seed);
+    double[][] runs = scores.tasks().stream().map(Sample::values).toArray(double[][]::new);
+    double[][] drawn = Arrays.stream(runs).map(double[]::clone).toArray(double[][]::new);
+    double[][] replicates = new double[grid.length][resamples];
+    for (int i = 0; i < resamples; i++) {
+      for (int t = 0; t < runs.length; t++) {
+        for (int j = 0; j < runs[t].length; j++) {
+          drawn[t][j] = runs[t][random.nextInt(runs[t].length)];
+        }
+      }
+      for (int g = 0; g < grid.length; g++) {
+        replicates[g][i] = statistic.apply(drawn, grid[g]);
+      }
+    }
+    return Optional.of(replicates);
+  }
+
+  /** {@code [task][run]}: the statistic without that run. */
+  private static double[][] withoutOne(Scores scores, Statistic statistic) {
+    List<Sample> tasks = scores.tasks();
+    double[][] without = new double[tasks.size()][];
+    for (int t = 0; t < without.length; t++) {
+      double[] runs = tasks.get(t).values();
+      without[t] = new double[runs.length];
+      for (int left = 0; left < runs.length; left++) {
+        int gone = left;
+        List<Sample> kept = new ArrayList<>(tasks);
+        kept.set(
+            t,
+            Sample.of(
+                IntStream.range(0, runs.length)
+                    .filter(j -> j != gone)
+                    .mapToDouble(j -> runs[j])
+                    .toArray()));
+        without[t][left] = statistic.of(new Scores(kept));
+      }
+    }
+    return without;
   }
 
   /**

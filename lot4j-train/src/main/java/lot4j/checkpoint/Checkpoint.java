@@ -82,6 +82,16 @@ public final class Checkpoint {
     return Safetensors.open(path.resolve(name));
   }
 
+  /** Size of a learner's file. */
+  public long bytes(String stem) {
+    return manifest.files().get(stem + WEIGHTS).bytes();
+  }
+
+  /** SHA-256 of a learner's file, lower-case hex. */
+  public String sha256(String stem) {
+    return manifest.files().get(stem + WEIGHTS).sha256();
+  }
+
   /**
    * Copies a learner's weights and buffers into existing tensors, parameters that require gradients
    * and views of a common buffer included.

@@ -1,11 +1,8 @@
 package lot4j.config;
 
-import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.Set;
 import java.util.function.BiFunction;
 import lot4j.Imitability;
-import lot4j.config.MethodTraits.Match;
 import lot4j.imitability.GaussianJeffreys;
 import lot4j.imitability.GaussianKl;
 import lot4j.imitability.Jeffreys;
@@ -15,11 +12,6 @@ import lot4j.imitability.KlDivergence.Direction;
 import lot4j.imitability.LogitError;
 import lot4j.imitability.SquaredError;
 import lot4j.imitability.TotalVariation;
-import lot4j.method.Epochs;
-import lot4j.method.LotMethod;
-import lot4j.method.Review;
-import lot4j.method.ReviewPlan;
-import lot4j.method.TeacherOnly;
 import lot4j.optim.Adam;
 import lot4j.optim.AdamW;
 import lot4j.optim.Asgd;
@@ -30,17 +22,30 @@ import lot4j.optim.MultiStep;
 import lot4j.optim.Plateau;
 import lot4j.optim.Sgd;
 import lot4j.optim.Step;
+import lot4j.train.Imitate;
 
-/** The names of this module: measures, schedules of α, methods, optimizers, schedules. */
+/** The names of this module: measures, schedules of α, optimizers, schedules; methods beside. */
 public final class BuiltIns implements Extension {
   @Override
   public void register(Catalog catalog) {
     metrics(catalog);
     gaussians(catalog);
     alphas(catalog);
-    methods(catalog);
+    BuiltInMethods.register(catalog);
     optimizers(catalog);
     schedules(catalog);
+    catalog.add(
+        Category.SECTION,
+        Imitate.SECTION,
+        Imitate.teacherOf("(a run)"),
+        Set.of("run"),
+        "imitates a finished run's network, without labels");
+    catalog.add(
+        Category.SECTION,
+        ProbeConfig.SECTION,
+        ProbeConfig.standard(),
+        Set.of("teachers"),
+        "teachers that lot probe trains and has imitated");
   }
 
   private static void metrics(Catalog catalog) {
@@ -127,51 +132,6 @@ public final class BuiltIns implements Extension {
         new AlphaSchedule.Warmup(1, 1),
         Set.of("to", "steps"),
         "from 0 up in a straight line");
-  }
-
-  private static void methods(Catalog catalog) {
-    catalog.method(
-        "teacher-only",
-        new MethodTraits(false, false, Match.NONE, (config, names) -> new TeacherOnly()),
-        "the teacher alone, on the same budget");
-    catalog.method(
-        "teacher-only-equal-compute",
-        new MethodTraits(true, true, Match.COMPUTE, (config, names) -> new TeacherOnly()),
-        "the teacher alone, with as many FLOPs as the method it is matched to");
-    catalog.method(
-        "teacher-only-equal-steps",
-        new MethodTraits(true, true, Match.STEPS, (config, names) -> new TeacherOnly()),
-        "the teacher alone, with as many updates as the matched teacher and its students");
-    catalog.method(
-        "lot", new MethodTraits(true, true, Match.NONE, BuiltIns::lot), "Learning from Teaching");
-  }
-
-  private static LotMethod lot(RunConfig config, Catalog catalog) {
-    LotConfig lot = config.lot();
-    OptionalDouble weight = lot.studentMetricWeight().number();
-    return new LotMethod(
-        lot.alpha(),
-        lot.steps(),
-        lot.teacherMeasure(catalog),
-        lot.studentMeasure(catalog),
-        lot.studentTaskWeight(),
-        weight.isPresent() ? Optional.of(weight.getAsDouble()) : Optional.empty(),
-        lot.order(),
-        lot.regularizeOn(),
-        lot.start().step(),
-        Math.toIntExact(lot.every()),
-        lot.batchFraction(),
-        lot.studentTargets(),
-        false,
-        new Epochs(lot.start().afterFirstRollout(), review(config)));
-  }
-
-  private static Optional<Review> review(RunConfig config) {
-    return Optional.ofNullable(config.sections().get(Objectives.REPLAY))
-        .filter(ReviewPlan.class::isInstance)
-        .map(ReviewPlan.class::cast)
-        .filter(plan -> plan.passes() > 0)
-        .map(plan -> new Review(plan.passes(), plan.states()));
   }
 
   private static void optimizers(Catalog catalog) {

@@ -6,6 +6,7 @@ import java.util.Optional;
 import lot4j.method.Order;
 import lot4j.method.RegularizeOn;
 import lot4j.method.StudentTargets;
+import lot4j.train.Imitate;
 import lot4j.train.TaskSpec;
 
 /** Combinations that make no sense, told at the key that would have to change. */
@@ -41,6 +42,29 @@ final class Checks {
       refuse("lot.start", "after-first-rollout", "a number unless task.kind is rl");
     }
     config.task().ifPresent(this::sections);
+    imitate().ifPresent(this::imitation);
+  }
+
+  private Optional<Imitate> imitate() {
+    return Optional.ofNullable(config.sections().get(Imitate.SECTION)).map(Imitate.class::cast);
+  }
+
+  /** What is imitated is a distribution of classes or words, and the one who imitates is alone. */
+  private void imitation(Imitate imitate) {
+    if (config.isReinforcement()) {
+      refuse(Imitate.SECTION, "{…}", "only with task.kind image or text");
+    }
+    List<String> measures =
+        catalog.entries(Category.METRIC).stream()
+            .filter(entry -> ((MetricSpec) entry.defaults()).ofLogits())
+            .map(Catalog.Entry::name)
+            .toList();
+    if (!measures.contains(imitate.metric())) {
+      refuse(
+          "imitate.metric",
+          imitate.metric(),
+          Keys.choice(measures) + NearestName.hint(imitate.metric(), measures));
+    }
   }
 
   /**
@@ -94,12 +118,12 @@ final class Checks {
   /** What the method needs and does not allow. */
   void ofTheMethod() {
     MethodTraits traits = catalog.method(config.method());
-    if (config.equalCompute().isPresent() && traits.match() == MethodTraits.Match.NONE) {
+    if (imitate().isPresent() && !config.method().equals("teacher-only")) {
+      refuse("method", config.method(), "teacher-only with imitate, which takes the labels' place");
+    }
+    if (!traits.rollouts() && config.isReinforcement()) {
       problems.add(
-          where("equal-compute"),
-          "equal-compute is not allowed with method "
-              + config.method()
-              + "; only with one that matches another's compute or steps");
+          where("method"), "method " + config.method() + " is not allowed with task.kind rl");
     }
     boolean none = config.students().filter(List::isEmpty).isPresent();
     if (traits.students() && none && config.equalCompute().isEmpty()) {

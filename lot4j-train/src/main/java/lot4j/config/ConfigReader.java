@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lot4j.method.MethodSpec;
 
 /**
  * Reads configurations, strictly: unknown keys, wrong types, values out of range and impossible
@@ -139,7 +140,10 @@ public final class ConfigReader {
     boolean matched =
         variants.stream()
             .anyMatch(
-                v -> catalog.method(v.config().method()).match() == MethodTraits.Match.COMPUTE);
+                v ->
+                    v.match().isPresent()
+                        || catalog.method(v.config().method()).match()
+                            == MethodTraits.Match.COMPUTE);
     boolean stopping =
         variants.stream().anyMatch(v -> v.config().evaluation().earlyStopping().isPresent());
     List<ExperimentConfig.Variant> kept = variants;
@@ -211,14 +215,29 @@ public final class ConfigReader {
     return root;
   }
 
+  /** With the students that the method brings itself, if it does. */
+  private RunConfig cast(RunConfig config, YamlNode.Mapping root, Problems problems) {
+    MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
+    if (method.stages() > 1 && config.budget().unit() == Budget.Unit.MINUTES) {
+      problems.add(
+          root.where(),
+          "budget.minutes is not allowed with method "
+              + config.method()
+              + ", whose trainings follow one another; epochs or updates");
+    }
+    return config.withCopies(method.copies());
+  }
+
   private Optional<RunConfig> bind(
       ConfigSource source, YamlNode.Mapping root, Problems problems, boolean asRun) {
+    int before = problems.count();
     Draft draft = new RunBinder(catalog, problems, root).bind(source.stem());
     Checks checks = new Checks(catalog, problems, root, draft);
     checks.ofEveryMethod();
     if (asRun) {
       checks.ofTheMethod();
     }
-    return draft.finished();
+    Optional<RunConfig> config = draft.finished();
+    return asRun && problems.count() == before ? config.map(c -> cast(c, root, problems)) : config;
   }
 }

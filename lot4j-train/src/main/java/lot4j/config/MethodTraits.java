@@ -8,9 +8,17 @@ import lot4j.method.MethodSpec;
  * @param students whether it needs students
  * @param lot whether it goes by the keys of {@code lot}
  * @param match what its number of updates is matched to
+ * @param rollouts whether it can learn from data that the teacher makes itself, as in reinforcement
+ *     learning
  * @param recipe how it is made from a configuration
  */
-public record MethodTraits(boolean students, boolean lot, Match match, Recipe recipe) {
+public record MethodTraits(
+    boolean students, boolean lot, Match match, boolean rollouts, Recipe recipe) {
+  /** Of a method for all kinds of tasks. */
+  public MethodTraits(boolean students, boolean lot, Match match, Recipe recipe) {
+    this(students, lot, match, true, recipe);
+  }
+
   /** What a method spends. */
   public enum Match {
     /** The configuration's budget. */

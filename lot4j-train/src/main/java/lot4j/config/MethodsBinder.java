@@ -162,20 +162,16 @@ final class MethodsBinder {
     boolean matching = traits(written).match() != MethodTraits.Match.NONE;
     if (written.match().isPresent()) {
       String label = written.match().get();
-      List<String> labels =
-          all.stream()
-              .filter(other -> traits(other).match() == MethodTraits.Match.NONE)
-              .map(Written::label)
-              .toList();
-      if (!matching) {
-        problems.add(written.node().where(), written.method() + " takes no match");
-      } else if (!labels.contains(label)) {
+      List<String> labels = all.stream().filter(this::free).map(Written::label).toList();
+      if (!labels.contains(label)) {
         problems.add(
             written.node().where(),
             "match = "
                 + label
                 + " is not allowed; "
-                + Keys.choice(labels)
+                + (labels.isEmpty()
+                    ? "the label of a method that goes by the budget"
+                    : Keys.choice(labels))
                 + NearestName.hint(label, labels));
       }
     } else if (matching && all.stream().noneMatch(this::costs)) {
@@ -185,8 +181,13 @@ final class MethodsBinder {
     }
   }
 
+  /** Whether it goes by the budget and not by another method's compute. */
+  private boolean free(Written other) {
+    return other.match().isEmpty() && traits(other).match() == MethodTraits.Match.NONE;
+  }
+
   private boolean costs(Written other) {
-    return traits(other).students() && traits(other).match() == MethodTraits.Match.NONE;
+    return traits(other).students() && free(other);
   }
 
   MethodTraits traits(Written written) {

@@ -78,11 +78,12 @@ final class RunBinder {
     int before = problems.count();
     LotConfig lot = lot(kind, taskKeys, teacher);
     boolean sound = problems.count() == before;
+    String method = method();
     return new Draft(
         name(usualName),
         task,
         taskKeys,
-        method(),
+        method,
         teacher,
         learners.students(),
         lot,
@@ -95,7 +96,7 @@ final class RunBinder {
         execution(),
         seeds().get(0),
         equalCompute(),
-        sections(task, lot.objective()));
+        sections(task, lot.objective(), method));
   }
 
   private CheckpointConfig checkpoint(double interval) {
@@ -285,9 +286,11 @@ final class RunBinder {
         .flatMap(map -> record("equal-compute").bindWhole(map, EqualCompute.class));
   }
 
-  /** The sections that are given, and those that the task goes by, given or not. */
-  private Map<String, Record> sections(Optional<TaskConfig> task, Objective objective) {
-    Set<String> needed = task.map(t -> t.spec().sections()).orElse(Set.of());
+  /** The sections that are given, and those that task and method go by, given or not. */
+  private Map<String, Record> sections(
+      Optional<TaskConfig> task, Objective objective, String method) {
+    Set<String> needed = new LinkedHashSet<>(task.map(t -> t.spec().sections()).orElse(Set.of()));
+    needed.add(method); // a method's own section bears its name
     Map<String, Record> sections = new LinkedHashMap<>();
     for (Catalog.Entry entry : binder.catalog().entries(Category.SECTION)) {
       Optional<YamlNode.Mapping> node = section(entry.name());

@@ -1,8 +1,12 @@
 package lot4j.config;
 
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lot4j.ModelSpec;
+import lot4j.train.Imitate;
 
 /**
  * Everything that determines one run: one method, one seed. Complete, checked, immutable; written
@@ -47,6 +51,41 @@ public record RunConfig(
     sections = Map.copyOf(sections);
   }
 
+  /**
+   * The same with {@code copies} students like the teacher, trained as the teacher is, in place of
+   * the configured ones; as it is for 0.
+   */
+  RunConfig withCopies(int copies) {
+    if (copies == 0) {
+      return this;
+    }
+    StudentConfig copy =
+        new StudentConfig(teacher.model(), teacher.spec(), 1.0 / copies, Optional.empty());
+    Optimization alike =
+        new Optimization(
+            optimization.optimizer(),
+            optimization.optimizer(),
+            optimization.schedule(),
+            optimization.schedule(),
+            optimization.ema());
+    return new RunConfig(
+        name,
+        task,
+        method,
+        teacher,
+        Collections.nCopies(copies, copy),
+        lot,
+        alike,
+        budget,
+        batching,
+        evaluation,
+        checkpoint,
+        execution,
+        seed,
+        equalCompute,
+        sections);
+  }
+
   /** The same with another seed. */
   public RunConfig withSeed(long value) {
     return with(evaluation, execution, value, equalCompute);
@@ -70,6 +109,60 @@ public record RunConfig(
         seed,
         equalCompute,
         sections);
+  }
+
+  /** The network that is imitated in place of learning the task; usually none. */
+  public Optional<Imitate> imitate() {
+    return Optional.ofNullable(sections.get(Imitate.SECTION)).map(Imitate.class::cast);
+  }
+
+  /**
+   * The spec of one of its learners.
+   *
+   * @param learner {@code teacher}, {@code student0}, …
+   */
+  public ModelSpec learner(String learner) {
+    return learner.equals("teacher")
+        ? teacher.spec()
+        : students.get(Integer.parseInt(learner.substring("student".length()))).spec();
+  }
+
+  /** The same with a further section, or another in its place. */
+  public RunConfig withSection(String key, Record section) {
+    Map<String, Record> all = new LinkedHashMap<>(sections);
+    all.put(key, section);
+    return with(task, all);
+  }
+
+  /** The same without a section. */
+  public RunConfig withoutSection(String key) {
+    Map<String, Record> all = new LinkedHashMap<>(sections);
+    all.remove(key);
+    return with(task, all);
+  }
+
+  /** The same on another task. */
+  public RunConfig withTask(TaskConfig other) {
+    return with(other, sections);
+  }
+
+  private RunConfig with(TaskConfig newTask, Map<String, Record> newSections) {
+    return new RunConfig(
+        name,
+        newTask,
+        method,
+        teacher,
+        students,
+        lot,
+        optimization,
+        budget,
+        batching,
+        evaluation,
+        checkpoint,
+        execution,
+        seed,
+        equalCompute,
+        newSections);
   }
 
   /** The same with the number of threads decided. */

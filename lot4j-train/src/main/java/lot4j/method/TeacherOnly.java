@@ -1,13 +1,8 @@
 package lot4j.method;
 
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import lot4j.DataStream;
-import lot4j.Exercise;
-import lot4j.Output;
 import lot4j.Work;
 import lot4j.train.Pace;
 import lot4j.train.Task;
@@ -28,40 +23,20 @@ public record TeacherOnly() implements MethodSpec {
 
   @Override
   public Bill bill(long updates, int students, Paces paces) {
+    return passes(1, updates, paces);
+  }
+
+  /** Of a teacher without students that goes through each batch {@code times} times. */
+  static Bill passes(int times, long updates, Paces paces) {
     Pace pace = paces.task();
-    long studied = pace.studied(updates);
+    long studied = Math.multiplyExact(times, pace.studied(updates));
     Work work = new Work(Math.addExact(studied, pace.acted(updates)), studied, updates);
     return new Bill(pace.total(updates), work, List.of());
   }
 
   static <B> Update update(Setting<B> setting) {
-    Task<B> task = setting.task();
-    List<B> batches = setting.taskStream().next();
-    if (batches.isEmpty()) {
-      return Update.nothing();
-    }
-    List<Double> shares = shares(task, batches);
-    List<Tensor> losses = new ArrayList<>();
-    List<Map<String, Tensor>> observed = new ArrayList<>();
-    setting.teacher().zeroGrad();
-    for (int i = 0; i < batches.size(); i++) {
-      Exercise exercise = task.exercise(batches.get(i));
-      Output output = setting.teacher().study(exercise, DataStream.TASK);
-      Tensor loss = task.loss(output, batches.get(i));
-      setting.teacher().accumulate(Share.of(loss, shares.get(i)));
-      losses.add(loss.detach());
-      observed.add(task.observe(output.constant(), batches.get(i)));
-    }
-    setting.teacher().step();
-    Tensor loss = Share.sum(losses, shares);
-    return new Update(
-        samples(task, batches),
-        taken(task, batches),
-        loss,
-        loss,
-        Optional.empty(),
-        List.of(),
-        mean(observed, shares));
+    return TeacherStep.make(
+        setting, (exercise, batch) -> TeacherStep.study(setting, exercise, batch));
   }
 
   static <B> List<Double> shares(Task<B> task, List<B> batches) {

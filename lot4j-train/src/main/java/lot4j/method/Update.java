@@ -20,6 +20,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param penalty the regularizer, where there was one
  * @param lessons the student steps, in order
  * @param observed further numbers of the task batch by name, e.g. accuracy
+ * @param others numbers of learners that learn from labels alone, by their full names, e.g. {@code
+ *     student0/task_loss}
  */
 public record Update(
     long samples,
@@ -28,10 +30,24 @@ public record Update(
     Tensor loss,
     Optional<Penalty> penalty,
     List<Lesson> lessons,
-    Map<String, Tensor> observed) {
+    Map<String, Tensor> observed,
+    Map<String, Tensor> others) {
   public Update {
     lessons = List.copyOf(lessons);
     observed = Map.copyOf(observed);
+    others = Map.copyOf(others);
+  }
+
+  /** An update in which nobody learns from labels but the teacher and the taught students. */
+  public Update(
+      long samples,
+      long taken,
+      Tensor taskLoss,
+      Tensor loss,
+      Optional<Penalty> penalty,
+      List<Lesson> lessons,
+      Map<String, Tensor> observed) {
+    this(samples, taken, taskLoss, loss, penalty, lessons, observed, Map.of());
   }
 
   /** An update whose batch used up as many samples of the data as it holds. */
@@ -55,6 +71,16 @@ public record Update(
   Update with(List<Lesson> further) {
     List<Lesson> all = new ArrayList<>(lessons);
     all.addAll(further);
-    return new Update(samples, taken, taskLoss, loss, penalty, all, observed);
+    return new Update(samples, taken, taskLoss, loss, penalty, all, observed, others);
+  }
+
+  /** The same with other observed numbers. */
+  Update withObserved(Map<String, Tensor> numbers) {
+    return new Update(samples, taken, taskLoss, loss, penalty, lessons, numbers, others);
+  }
+
+  /** The same with numbers of further learners. */
+  Update withOthers(Map<String, Tensor> further) {
+    return new Update(samples, taken, taskLoss, loss, penalty, lessons, observed, further);
   }
 }

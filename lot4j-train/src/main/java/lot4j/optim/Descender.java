@@ -26,7 +26,7 @@ public final class Descender implements Descent, Stateful, AutoCloseable {
   private final String learner;
   private final Weights weights;
   private final OptimizerSpec spec;
-  private final Optimizer optimizer;
+  private Optimizer optimizer;
   private final LearningRate schedule;
   private long teacherStep;
 
@@ -68,6 +68,12 @@ public final class Descender implements Descent, Stateful, AutoCloseable {
   public void evaluated(double score, boolean higherIsBetter) {
     schedule.evaluated(score, higherIsBetter);
     optimizer.evaluated(score, higherIsBetter);
+  }
+
+  /** Begins anew: the optimizer has no moments, as at the start. */
+  public void forget() {
+    optimizer.close();
+    optimizer = spec.over(weights);
   }
 
   /** The weights it moves. */

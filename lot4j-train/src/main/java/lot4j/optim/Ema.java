@@ -3,7 +3,6 @@ package lot4j.optim;
 import lot4j.Require;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
-import lot4j.checkpoint.Stateful;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -15,12 +14,12 @@ import org.bytedeco.pytorch.Tensor;
  * "Mean teachers are better role models", 2017. Owns its copy, not the weights.
  *
  * <pre>{@code
- * try (Ema.Swap averaged = ema.swapIn()) {
+ * try (Average.Swap averaged = ema.swapIn()) {
  *   evaluate(network); // with the averaged weights
  * }
  * }</pre>
  */
-public final class Ema implements Stateful, AutoCloseable {
+public final class Ema implements Average {
   private final Weights weights;
   private final double decay;
   private final Tensor average;
@@ -45,7 +44,8 @@ public final class Ema implements Stateful, AutoCloseable {
   }
 
   /** Moves the average toward the present weights; call it after each teacher step. */
-  public void update() {
+  @Override
+  public void update(long step) {
     Require.that(!swapped, "ema", "an update while the averaged weights are in use", "none");
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
@@ -59,11 +59,19 @@ public final class Ema implements Stateful, AutoCloseable {
   }
 
   /** Puts the averaged weights into the network until the result is closed. */
+  @Override
   public Swap swapIn() {
     Require.that(!swapped, "ema", "swapped in twice", "once at a time");
     exchange();
     swapped = true;
-    return new Swap();
+    return this::swapOut;
+  }
+
+  private void swapOut() {
+    if (swapped) {
+      exchange();
+      swapped = false;
+    }
   }
 
   private void exchange() {
@@ -89,19 +97,5 @@ public final class Ema implements Stateful, AutoCloseable {
   @Override
   public void close() {
     average.close();
-  }
-
-  /** The time during which the network has the averaged weights. */
-  public final class Swap implements AutoCloseable {
-    private Swap() {}
-
-    /** Gives the network its own weights back, every bit. */
-    @Override
-    public void close() {
-      if (swapped) {
-        exchange();
-        swapped = false;
-      }
-    }
   }
 }

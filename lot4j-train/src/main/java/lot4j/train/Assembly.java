@@ -25,15 +25,19 @@ import lot4j.config.RunConfig;
 import lot4j.config.Selection;
 import lot4j.config.StudentConfig;
 import lot4j.method.MethodSpec;
+import lot4j.method.Networks;
 import lot4j.method.Paces;
 import lot4j.method.Setting;
+import lot4j.optim.Average;
 import lot4j.optim.Descender;
 import lot4j.optim.Ema;
+import lot4j.optim.LearningRate;
 import lot4j.optim.OptimizerSpec;
 import lot4j.optim.ScheduleSpec;
 import lot4j.optim.Weights;
 import lot4j.random.Streams;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.global.torch;
 
 /** Puts a run together from its configuration: learners, streams, method, rhythm. */
@@ -50,11 +54,14 @@ final class Assembly<B> {
     this.streams = new Streams(config.seed());
     this.method =
         catalog.method(config.method()).recipe().spec(config, catalog).at(paces(config, prepared));
-    this.horizon = horizon(config, prepared);
+    this.horizon = horizon(config, prepared, method.stages());
   }
 
-  /** A run's rhythm; the updates of an equal-compute run stretch it as a whole. */
-  static Horizon horizon(RunConfig config, Prepared<?> prepared) {
+  /**
+   * A run's rhythm; the updates of an equal-compute run stretch it as a whole. Each of the
+   * trainings that follow one another has the budget's length.
+   */
+  static Horizon horizon(RunConfig config, Prepared<?> prepared, int stages) {
     Budget budget = config.budget();
     double evaluate = config.evaluation().evalEvery();
     double checkpoint = config.checkpoint().every();
@@ -66,11 +73,12 @@ final class Assembly<B> {
             .equalCompute()
             .map(equal -> equal.updates())
             .orElseGet(() -> updates(config, prepared));
-    return Horizon.ofSteps(budget.amount(), updates, evaluate, checkpoint);
+    return Horizon.ofSteps(
+        budget.amount() * stages, Math.multiplyExact(updates, stages), evaluate, checkpoint);
   }
 
   /**
-   * Teacher steps of the configured budget.
+   * Steps of the configured budget, one training.
    *
    * @throws IllegalArgumentException for a budget of minutes, whose steps nobody knows beforehand
    */
@@ -97,14 +105,23 @@ final class Assembly<B> {
 
   Course<B> course() {
     Optimization moves = config.optimization();
-    Seat teacher = seat("teacher", config.teacher().spec(), moves.optimizer(), moves.schedule());
+    Seat teacher =
+        seat(
+            MethodSpec.TEACHER,
+            config.teacher().spec(),
+            moves.optimizer(),
+            method.rate(over(moves.schedule()), stageLength()));
     List<Seat> students = new ArrayList<>();
     List<Student> weighted = new ArrayList<>();
     if (method.usesStudents()) {
       for (int i = 0; i < config.students().size(); i++) {
         StudentConfig student = config.students().get(i);
         Seat seat =
-            seat("student" + i, student.spec(), moves.studentOptimizer(), moves.studentSchedule());
+            seat(
+                studentName(i),
+                student.spec(),
+                moves.studentOptimizer(),
+                over(moves.studentSchedule()));
         student.initFrom().ifPresent(from -> initialise(seat, Path.of(from)));
         students.add(seat);
         weighted.add(new Student(seat.learner(), student.lambda()));
@@ -132,7 +149,14 @@ final class Assembly<B> {
         teacher,
         students,
         method.over(
-            new Setting<>(prepared.task(), teacher.learner(), weighted, taskStream, studentStream)),
+            new Setting<>(
+                prepared.task(),
+                teacher.learner(),
+                weighted,
+                taskStream,
+                studentStream,
+                new Seated<>(this, teacher, students),
+                horizon.updates())),
         taskStream,
         studentStream,
         paces(config, prepared).task(),
@@ -146,23 +170,75 @@ final class Assembly<B> {
         config
             .optimization()
             .ema()
-            .map(decay -> new Ema(teacher.weights(), Ema.stretched(decay, stretch))));
+            .<Average>map(decay -> new Ema(teacher.weights(), Ema.stretched(decay, stretch)))
+            .or(() -> method.average(teacher.weights(), stageLength())),
+        method.stages(),
+        method.judged(),
+        method.stages() > 1
+            ? Optional.of(new Beginning(List.of(taskStream, studentStream)))
+            : Optional.empty());
   }
 
-  private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer, ScheduleSpec schedule) {
+  /** The weights of those who have seats. */
+  private record Seated<B>(Assembly<B> assembly, Seat held, List<Seat> students)
+      implements Networks {
+    @Override
+    public Weights teacher() {
+      return held.weights();
+    }
+
+    @Override
+    public Weights student(int index) {
+      return students.get(index).weights();
+    }
+
+    @Override
+    public void renew(int index, long generation) {
+      assembly.renew(students.get(index), index, generation);
+    }
+  }
+
+  /** Takes the weights of a network that is built for nothing else. */
+  private void renew(Seat seat, int index, long generation) {
+    try (PointerScope scope = new PointerScope()) {
+      torch.manual_seed(streams.engineSeed("init." + seat.name() + "." + generation));
+      Model model = prepared.build(config.students().get(index).spec());
+      Devices.placed(model, config.execution());
+      try (NoGradGuard constant = new NoGradGuard();
+          Weights fresh = Weights.of(model.module())) {
+        seat.weights().values().copy_(fresh.values());
+        fresh.buffers().forEach((name, b) -> seat.weights().buffers().get(name).data().copy_(b));
+      }
+    }
+    seat.descender().forget();
+    seat.learner().forget();
+  }
+
+  private static String studentName(int index) {
+    return "student" + index;
+  }
+
+  /** Teacher steps of the run. */
+  private long stageLength() {
+    return horizon.updates() / method.stages();
+  }
+
+  private LearningRate over(ScheduleSpec schedule) {
+    return schedule.over(stageLength(), horizon.updatesPerUnit());
+  }
+
+  private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer, LearningRate rate) {
     Census census = prepared.census(spec);
     torch.manual_seed(streams.engineSeed("init." + name));
     Model model = prepared.build(spec);
     Network network = Devices.placed(model, config.execution());
     Weights weights = Weights.of(model.module());
-    Descender descender =
-        Descender.of(
-            name, weights, optimizer, schedule.over(horizon.updates(), horizon.updatesPerUnit()));
+    Descender descender = Descender.of(name, weights, optimizer, rate);
     Optional<EngineRandomness> randomness =
         model.stochastic() ? Optional.of(new EngineRandomness(streams, name)) : Optional.empty();
     Learner learner =
         Learner.of(model, descender)
-            .withReferenceMode(config.lot().referenceMode())
+            .withReferenceMode(method.referenceMode().orElse(config.lot().referenceMode()))
             .withSamples(prepared::samples)
             .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
             .withNetwork(network);

@@ -2,7 +2,7 @@ package lot4j.train;
 
 import java.util.ArrayList;
 import java.util.List;
-import lot4j.optim.Ema;
+import lot4j.optim.Average;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -19,8 +19,8 @@ final class Averages implements AutoCloseable {
   static Averages swapIn(Course<?> course) {
     Averages averages = new Averages();
     for (Seat seat : course.seats()) {
-      if (seat == course.teacher() && course.ema().isPresent()) {
-        Ema.Swap swap = course.ema().get().swapIn();
+      if (seat == course.teacher() && course.average().isPresent()) {
+        Average.Swap swap = course.average().get().swapIn();
         averages.backs.add(swap::close);
       } else {
         seat.descender().optimizer().averaging().ifPresent(mean -> averages.add(seat, mean));

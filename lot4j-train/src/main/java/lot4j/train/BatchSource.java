@@ -24,6 +24,11 @@ public interface BatchSource<B> extends Stateful, AutoCloseable {
     return Map.of();
   }
 
+  /** FLOPs spent on making its batches by networks that are no learners; usually none. */
+  default double flops() {
+    return 0;
+  }
+
   /** Releases what it holds; usually nothing. */
   @Override
   default void close() {}

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import lot4j.Lesson;
 import lot4j.Penalty;
 import lot4j.checkpoint.StateReader;
@@ -51,6 +52,7 @@ final class Ledger implements Stateful, AutoCloseable {
         add(student + "/imitability", 1, mark.imitability());
       }
     }
+    new TreeMap<>(update.others()).forEach((name, value) -> add(name, 1, value));
     if (pending.size() >= READ_AT_ONCE) {
       read();
     }

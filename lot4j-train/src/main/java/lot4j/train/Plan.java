@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.LongToDoubleFunction;
 import lot4j.Census;
 import lot4j.Work;
 import lot4j.config.Catalog;
@@ -19,6 +20,7 @@ import lot4j.config.StudentConfig;
 import lot4j.method.Bill;
 import lot4j.method.MethodSpec;
 import lot4j.method.Paces;
+import lot4j.method.TeacherOnly;
 
 /**
  * What an experiment will compute, known before any training: a run for every label, with its
@@ -51,9 +53,10 @@ public record Plan(String name, List<Planned> runs) {
   }
 
   /**
-   * Plans all methods of a comparison. A baseline that matches another method's compute appears
-   * once for each distinct amount of compute among the methods with students, labelled {@code
-   * <label>@<matched label>} where there are several.
+   * Plans all methods of a comparison. Any method may match the compute of another that its entry
+   * names. A baseline that matches whatever there is appears once for each distinct amount of
+   * compute among the methods with students, labelled {@code <label>@<matched label>} where there
+   * are several.
    *
    * @param data a configuration's data, read and checked
    * @throws ConfigError if a baseline has nothing to match
@@ -62,7 +65,8 @@ public record Plan(String name, List<Planned> runs) {
       ExperimentConfig experiment, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
     Map<String, Planned> own = new LinkedHashMap<>();
     for (Variant variant : experiment.methods()) {
-      if (traits(catalog, variant.config()).match() == MethodTraits.Match.NONE) {
+      if (variant.match().isEmpty()
+          && traits(catalog, variant.config()).match() == MethodTraits.Match.NONE) {
         own.put(
             variant.label(),
             planned(variant.label(), variant.config(), Optional.empty(), data, catalog));
@@ -104,7 +108,7 @@ public record Plan(String name, List<Planned> runs) {
       Map<String, Planned> own,
       Function<RunConfig, Prepared<?>> data,
       Catalog catalog) {
-    MethodTraits.Match match = traits(catalog, variant.config()).match();
+    MethodTraits.Match match = match(variant, catalog);
     Map<Object, Planned> targets = new LinkedHashMap<>();
     for (Planned planned : own.values()) {
       boolean named = variant.match().map(planned.label()::equals).orElse(false);
@@ -133,6 +137,12 @@ public record Plan(String name, List<Planned> runs) {
     return runs;
   }
 
+  /** A method that matches nothing of itself matches the compute of the one that is named. */
+  private static MethodTraits.Match match(Variant variant, Catalog catalog) {
+    MethodTraits.Match match = traits(catalog, variant.config()).match();
+    return match == MethodTraits.Match.NONE ? MethodTraits.Match.COMPUTE : match;
+  }
+
   private static Planned matched(
       String label,
       RunConfig config,
@@ -140,10 +150,13 @@ public record Plan(String name, List<Planned> runs) {
       MethodTraits.Match match,
       Function<RunConfig, Prepared<?>> data,
       Catalog catalog) {
+    MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
     long updates = updates(target);
-    if (match == MethodTraits.Match.COMPUTE) {
+    if (match == MethodTraits.Match.COMPUTE && method instanceof TeacherOnly) {
       double forward = teacherCensus(config, data).forwardFlops();
       updates = fewest(paces(config, data).task(), target.flops() / forward);
+    } else if (match == MethodTraits.Match.COMPUTE) {
+      updates = fewest(n -> flops(config, method, bill(config, method, n, data), data), target);
     }
     return planned(
         label,
@@ -175,6 +188,24 @@ public record Plan(String name, List<Planned> runs) {
     return least;
   }
 
+  /** The same for a method whose updates differ in cost. */
+  private static long fewest(LongToDoubleFunction flops, Planned target) {
+    long most = 1;
+    while (flops.applyAsDouble(most) < target.flops()) {
+      most = Math.multiplyExact(most, 2);
+    }
+    long least = 1;
+    while (least < most) {
+      long middle = least + (most - least) / 2;
+      if (flops.applyAsDouble(middle) < target.flops()) {
+        least = middle + 1;
+      } else {
+        most = middle;
+      }
+    }
+    return least;
+  }
+
   /** In samples that go forward; whole numbers, so that nothing is rounded. */
   private static long cost(Pace pace, long steps) {
     return Math.addExact(Math.multiplyExact(3, pace.studied(steps)), pace.acted(steps));
@@ -192,23 +223,37 @@ public record Plan(String name, List<Planned> runs) {
       Function<RunConfig, Prepared<?>> data,
       Catalog catalog) {
     MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
-    int students = method.usesStudents() ? config.students().size() : 0;
-    Bill bill =
-        method.bill(
-            config
-                .equalCompute()
-                .map(EqualCompute::updates)
-                .orElseGet(() -> Assembly.updates(config, data.apply(config))),
-            students,
-            paces(config, data));
-    Prepared<?> prepared = data.apply(config);
-    MetricFit.require(config, prepared, catalog);
+    long updates =
+        config
+            .equalCompute()
+            .map(EqualCompute::updates)
+            .orElseGet(() -> Assembly.updates(config, data.apply(config)));
+    Bill bill = bill(config, method, updates, data);
+    MetricFit.require(config, data.apply(config), catalog);
+    return new Planned(label, config, matched, bill, flops(config, method, bill, data));
+  }
+
+  /** What a run computes whose trainings are {@code updates} long each. */
+  private static Bill bill(
+      RunConfig config, MethodSpec method, long updates, Function<RunConfig, Prepared<?>> data) {
+    Paces paces = paces(config, data);
+    return method
+        .at(paces)
+        .bill(Math.multiplyExact(updates, method.stages()), students(config, method), paces);
+  }
+
+  private static double flops(
+      RunConfig config, MethodSpec method, Bill bill, Function<RunConfig, Prepared<?>> data) {
     List<Double> studentForward = new ArrayList<>();
-    for (StudentConfig student : config.students().subList(0, students)) {
-      studentForward.add((double) prepared.census(student.spec()).forwardFlops());
+    for (StudentConfig student : config.students().subList(0, students(config, method))) {
+      studentForward.add((double) data.apply(config).census(student.spec()).forwardFlops());
     }
-    double flops = bill.flops(teacherCensus(config, data).forwardFlops(), studentForward);
-    return new Planned(label, config, matched, bill, flops);
+    return bill.flops(teacherCensus(config, data).forwardFlops(), studentForward)
+        + data.apply(config).streamFlops() * bill.teacher().backward();
+  }
+
+  private static int students(RunConfig config, MethodSpec method) {
+    return method.usesStudents() ? config.students().size() : 0;
   }
 
   private static Paces paces(RunConfig config, Function<RunConfig, Prepared<?>> data) {

@@ -33,6 +33,11 @@ public interface Prepared<B> extends AutoCloseable {
   /** Number of classes, words or actions. */
   int outputs();
 
+  /** The names of the classes in the order of the outputs; empty if they have none. */
+  default List<String> classes() {
+    return List.of();
+  }
+
   /**
    * Counts a model for this data.
    *
@@ -82,11 +87,28 @@ public interface Prepared<B> extends AutoCloseable {
   /** The splits that can be scored. */
   Set<Split> splits();
 
+  /**
+   * Splits that every evaluation scores beside the validation split; usually none. Nothing is
+   * chosen by them.
+   */
+  default Set<Split> watched() {
+    return Set.of();
+  }
+
   /** The metric that decides. */
   Primary primary();
 
   /** What the learners' streams will take, for planning. */
   Pace taskPace(int batchSize, int accumulate);
+
+  /**
+   * FLOPs that the data itself costs for each sample that the teacher studies, apart from the
+   * learners' own: the answers of a frozen network, for instance. Usually none; what a stream has
+   * spent is {@link BatchSource#flops}.
+   */
+  default double streamFlops() {
+    return 0;
+  }
 
   /** What a step of the students' stream will take. */
   Pace studentPace(int batchSize, int accumulate);

@@ -28,6 +28,7 @@ import lot4j.config.RunConfig;
 import lot4j.log.JsonLinesSink;
 import lot4j.log.MetricSink;
 import lot4j.log.TensorBoardSink;
+import lot4j.method.MethodSpec;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 
@@ -46,18 +47,44 @@ public final class RunSession {
     this.dataDirectory = dataDirectory;
   }
 
-  /** Reads and checks a configuration's data. */
+  /** Reads and checks a configuration's data, and the network that it imitates, if it does. */
   public Prepared<?> prepare(RunConfig config) {
+    Prepared<?> data = data(config);
+    return config.imitate().isEmpty() ? data : imitation(config, data, true);
+  }
+
+  /** Reads and checks the data of a configuration's task, whether or not a network is imitated. */
+  public Prepared<?> data(RunConfig config) {
     return task(config).prepare(dataDirectory, config.batching().evalBatchSize());
   }
 
   /**
-   * The same for planning alone: data with a name may be absent.
+   * Data with the answers of the network that a configuration imitates in place of the labels.
+   *
+   * @param data the task's own, which stays the caller's
+   */
+  public Prepared<?> imitating(RunConfig config, Prepared<?> data) {
+    return imitation(config, data, false);
+  }
+
+  /**
+   * The data of a configuration's task for planning alone: data with a name may be absent.
    *
    * @param note told in words if something stands in for it
    */
   public Prepared<?> sketch(RunConfig config, Consumer<String> note) {
     return task(config).sketch(dataDirectory, config.batching().evalBatchSize(), note);
+  }
+
+  private Prepared<?> imitation(RunConfig config, Prepared<?> data, boolean ownsData) {
+    Imitate imitate = config.imitate().orElseThrow();
+    return Imitation.of(
+        imitate,
+        data,
+        ownsData,
+        catalog.metric(imitate.metric(), imitate.temperature(), imitate.scaleByT2()),
+        config.execution().device(),
+        this);
   }
 
   private static TaskSpec task(RunConfig config) {
@@ -158,6 +185,7 @@ public final class RunSession {
           new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
       Outcome outcome = new Trainer<>(course, store, List.of(lines, events), listener, stop).fit();
       if (outcome.status() == RunStatus.DONE) {
+        files.details(outcome, prepared.classes());
         files.result(outcome, prepared.primary(), PeakMemory.bytes());
       }
       files.status(outcome.status(), outcome.message());
@@ -180,12 +208,25 @@ public final class RunSession {
    */
   public Map<String, Map<String, Double>> score(
       Path directory, Split split, Optional<String> data, Listener listener) {
+    return evaluate(directory, split, data, listener).learners();
+  }
+
+  /**
+   * Learners' metrics and where they come from.
+   *
+   * @param step the teacher step of the checkpoint that was scored
+   * @param learners metrics by learner
+   */
+  public record Evaluated(long step, Map<String, Map<String, Double>> learners) {}
+
+  /** As {@link #score}, and says which checkpoint was scored. */
+  public Evaluated evaluate(Path directory, Split split, Optional<String> data, Listener listener) {
     Path run = runOf(directory);
     RunConfig config = config(run);
     Checkpoint checkpoint = checkpoint(directory, run, listener);
     Threads.use(config.execution().threads().orElseThrow());
     try (Prepared<?> prepared = prepare(config)) {
-      return score(config, prepared, checkpoint, split, data);
+      return new Evaluated(checkpoint.step(), score(config, prepared, checkpoint, split, data));
     }
   }
 
@@ -227,12 +268,18 @@ public final class RunSession {
     Threads.use(config.execution().threads().orElseThrow());
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard();
-        SavedNetworks networks = new SavedNetworks(config, files, checkpoint)) {
+        SavedNetworks networks = new SavedNetworks(config, method(config), files, checkpoint)) {
       return body.apply(networks.run(run));
     }
   }
 
-  private static Path runOf(Path directory) {
+  /** The method that a configuration names. */
+  MethodSpec method(RunConfig config) {
+    return catalog.method(config.method()).recipe().spec(config, catalog);
+  }
+
+  /** The run that {@code directory} is, or is a checkpoint of. */
+  static Path runOf(Path directory) {
     return Stream.of(directory, directory.toAbsolutePath().resolve("../.."))
         .map(Path::normalize)
         .filter(RunSession::isRun)
@@ -278,7 +325,7 @@ public final class RunSession {
     try (PointerScope scope = new PointerScope();
         Course<B> course = new Assembly<>(config, prepared, catalog).course()) {
       course.seats().forEach(seat -> seat.recall(checkpoint));
-      course.ema().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
+      course.average().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
       return Scoring.scores(course, score);
     }
   }

@@ -5,12 +5,15 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.StateReader;
 import lot4j.config.RunConfig;
+import lot4j.method.MethodSpec;
+import lot4j.optim.Average;
 import lot4j.optim.Ema;
 import lot4j.optim.Optimizer;
 import lot4j.optim.OptimizerSpec;
@@ -22,14 +25,16 @@ final class SavedNetworks implements AutoCloseable {
   private static final String TEACHER = "teacher";
 
   private final RunConfig config;
+  private final MethodSpec method;
   private final RunFiles files;
   private final Checkpoint checkpoint;
   private final Map<String, Network> networks = new LinkedHashMap<>();
   private final List<Weights> owned = new ArrayList<>();
 
   /** Call it without gradients, in a scope that outlives the result. */
-  SavedNetworks(RunConfig config, RunFiles files, Checkpoint checkpoint) {
+  SavedNetworks(RunConfig config, MethodSpec method, RunFiles files, Checkpoint checkpoint) {
     this.config = config;
+    this.method = method;
     this.files = files;
     this.checkpoint = checkpoint;
     add(TEACHER, config.teacher().spec(), config.optimization().optimizer());
@@ -61,10 +66,11 @@ final class SavedNetworks implements AutoCloseable {
 
   /** As {@link Averages}: the teacher's moving average, else its optimizer's. */
   private void average(String name, Weights weights, OptimizerSpec spec) {
-    if (name.equals(TEACHER) && config.optimization().ema().isPresent()) {
-      try (Ema ema = new Ema(weights, config.optimization().ema().get())) {
-        ema.restore(checkpoint.state().section("ema"));
-        weights.values().copy_(ema.average());
+    Optional<Average> kept = name.equals(TEACHER) ? teachers(weights) : Optional.empty();
+    if (kept.isPresent()) {
+      try (Average average = kept.get()) {
+        average.restore(checkpoint.state().section("ema"));
+        average.swapIn(); // for good: these networks are only asked
       }
       return;
     }
@@ -75,6 +81,14 @@ final class SavedNetworks implements AutoCloseable {
         weights.values().copy_(optimizer.averaging().orElseThrow());
       }
     }
+  }
+
+  private Optional<Average> teachers(Weights weights) {
+    return config
+        .optimization()
+        .ema()
+        .<Average>map(decay -> new Ema(weights, decay))
+        .or(() -> method.average(weights, 1));
   }
 
   @Override

@@ -1,7 +1,9 @@
 package lot4j.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import lot4j.Exercise;
 import lot4j.Network;
@@ -18,6 +20,14 @@ public interface Task<B> {
 
   /** The task's mean loss of {@code output} on {@code batch}, shape []. */
   Tensor loss(Output output, B batch);
+
+  /**
+   * The right classes of a labelled batch, [*] int64 in the order of an output's positions; empty
+   * for a task that has none.
+   */
+  default Optional<Tensor> classes(B batch) {
+    return Optional.empty();
+  }
 
   /** Samples in the batch, the unit of work and of the loss's mean. */
   long samples(B batch);
@@ -63,4 +73,23 @@ public interface Task<B> {
    *     their probabilities if there are several networks
    */
   List<Map<String, Double>> score(List<Network> networks, Split split);
+
+  /**
+   * The same, and what lies behind the numbers, in one pass.
+   *
+   * @return as {@link #score} gives them
+   */
+  default List<Examined> examine(List<Network> networks, Split split) {
+    return score(networks, split).stream()
+        .map(metrics -> new Examined(metrics, Optional.empty()))
+        .toList();
+  }
+
+  /**
+   * A score and what lies behind it.
+   *
+   * @param metrics by name
+   * @param details what a file beside the results tells in full, such as a confusion matrix
+   */
+  record Examined(Map<String, Double> metrics, Optional<ObjectNode> details) {}
 }

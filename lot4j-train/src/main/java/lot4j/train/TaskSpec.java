@@ -28,6 +28,14 @@ public interface TaskSpec {
     return this;
   }
 
+  /**
+   * The same task on all of its training data and nothing else: no subset, no noise, nothing
+   * planted. Its splits are the same.
+   */
+  default TaskSpec whole() {
+    return this;
+  }
+
   /** The names of the further sections that this kind of task goes by. */
   default Set<String> sections() {
     return Set.of();

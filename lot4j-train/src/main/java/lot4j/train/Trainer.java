@@ -1,5 +1,6 @@
 package lot4j.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,7 +16,6 @@ import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.log.MetricLine;
 import lot4j.log.MetricSink;
-import lot4j.optim.Ema;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
@@ -33,6 +33,7 @@ final class Trainer<B> {
   private final Listener listener;
   private final BooleanSupplier stop;
   private final Ledger ledger = new Ledger();
+  private final Map<String, ObjectNode> details = new LinkedHashMap<>();
 
   private long step;
   private long samples;
@@ -103,14 +104,18 @@ final class Trainer<B> {
 
   private void update() {
     underWay = step + 1;
-    long at = course.horizon().scheduleStep(step, seconds());
+    if (course.beginsStage(step)) {
+      course.beginAgain();
+    }
+    long at = course.withinStage(course.horizon().scheduleStep(step, seconds()));
     course.seats().forEach(seat -> seat.descender().at(at));
     try (PointerScope scope = new PointerScope()) {
       lot4j.method.Update update = course.method().update(step);
       samples += update.taken();
       ledger.add(update);
     }
-    course.ema().ifPresent(Ema::update);
+    long done = step;
+    course.average().ifPresent(average -> average.update(done));
     step++;
     listener.progress(
         new Progress(
@@ -132,18 +137,38 @@ final class Trainer<B> {
     }
     train.putAll(course.taskStream().report());
     train.put("lr", course.teacher().descender().lr());
+    watch(train, end);
     write(Split.TRAIN, train);
     if (course.prepared().splits().contains(Split.VALID)) {
       judge(write(Split.VALID, flat(scores(Split.VALID))));
     }
   }
 
+  /**
+   * Scores what is watched without anything being chosen by it. The training split's score joins
+   * the means of its line, which go before it; the last line of the test split is {@link #score}'s.
+   */
+  private void watch(Map<String, Double> train, boolean end) {
+    for (Split split : course.prepared().watched()) {
+      if (split == Split.TRAIN) {
+        flat(scores(split)).forEach(train::putIfAbsent);
+      } else if (!end) {
+        write(split, flat(scores(split)));
+      }
+    }
+  }
+
   private void judge(Map<String, Double> valid) {
     Primary primary = course.prepared().primary();
-    double score = valid.get("teacher/" + primary.name());
+    double score = valid.get(course.judged() + "/" + primary.name());
     for (Seat seat : course.seats()) {
       double own = valid.get(seat.name() + "/" + primary.name());
-      seat.descender().evaluated(own, primary.higherIsBetter());
+      if (seat.learner().work().steps() > 0) { // whose turn has not come has nothing to improve
+        seat.descender().evaluated(own, primary.higherIsBetter());
+      }
+    }
+    if (!course.inLastStage(step)) {
+      return; // nothing to choose from: the teacher has not begun
     }
     boolean better =
         !Double.isNaN(score) && best.map(b -> primary.better(score, b.score())).orElse(true);
@@ -192,7 +217,8 @@ final class Trainer<B> {
     out.real("best.score", best.map(Best::score).orElse(0.0));
     ledger.save(out.section("ledger"));
     course.seats().forEach(seat -> seat.save(out.section(seat.name())));
-    course.ema().ifPresent(ema -> ema.save(out.section("ema")));
+    course.average().ifPresent(average -> average.save(out.section("ema")));
+    course.method().save(out.section("method"));
     course.taskStream().save(out.section("stream.task"));
     course.studentStream().save(out.section("stream.student"));
     for (int i = 0; i < sinks.size(); i++) {
@@ -216,7 +242,8 @@ final class Trainer<B> {
               : Optional.of(new Best(in.number("best.step"), in.real("best.score")));
       ledger.restore(in.section("ledger"));
       course.seats().forEach(seat -> seat.restore(in.section(seat.name())));
-      course.ema().ifPresent(ema -> ema.restore(in.section("ema")));
+      course.average().ifPresent(average -> average.restore(in.section("ema")));
+      course.method().restore(in.section("method"));
       course.taskStream().restore(in.section("stream.task"));
       course.studentStream().restore(in.section("stream.student"));
       for (int i = 0; i < sinks.size(); i++) {
@@ -245,7 +272,10 @@ final class Trainer<B> {
     }
   }
 
-  /** Scores the chosen checkpoint; the only place where the test split is looked at. */
+  /**
+   * Scores the chosen checkpoint; the only place where the test split is looked at, unless it is
+   * {@link Prepared#watched}.
+   */
   private Map<String, Map<String, Map<String, Double>>> score() {
     if (course.selectBest() && best.isPresent() && best.get().step() != step) {
       Checkpoint chosen =
@@ -257,7 +287,7 @@ final class Trainer<B> {
                           "the best checkpoint, of step " + best.get().step() + ", is lost"));
       try (PointerScope scope = new PointerScope()) {
         course.seats().forEach(seat -> seat.recall(chosen));
-        course.ema().ifPresent(ema -> ema.restore(chosen.state().section("ema")));
+        course.average().ifPresent(average -> average.restore(chosen.state().section("ema")));
       }
     }
     Map<String, Map<String, Map<String, Double>>> splits = new LinkedHashMap<>();
@@ -265,14 +295,23 @@ final class Trainer<B> {
     for (Split split : Split.values()) {
       boolean asked = split == Split.VALID || finale.contains(split);
       if (asked && course.prepared().splits().contains(split)) {
-        Map<String, Map<String, Double>> scores = scores(split);
-        splits.put(split.key(), scores);
-        if (split == Split.TEST) {
-          write(split, flat(scores));
-        }
+        splits.put(split.key(), split == Split.TEST ? test() : scores(split));
       }
     }
     return splits;
+  }
+
+  /** Scores the test split, and keeps what lies behind the scores. */
+  private Map<String, Map<String, Double>> test() {
+    Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
+    Scoring.scores(course, networks -> course.prepared().task().examine(networks, Split.TEST))
+        .forEach(
+            (who, examined) -> {
+              scores.put(who, examined.metrics());
+              examined.details().ifPresent(behind -> details.put(who, behind));
+            });
+    write(Split.TEST, flat(scores));
+    return scores;
   }
 
   private Map<String, Map<String, Double>> scores(Split split) {
@@ -305,7 +344,7 @@ final class Trainer<B> {
   }
 
   private double flops() {
-    return course.seats().stream().mapToDouble(Seat::flops).sum();
+    return course.flops();
   }
 
   private double seconds() {
@@ -319,7 +358,7 @@ final class Trainer<B> {
     course.students().forEach(seat -> studentSteps.add(seat.learner().work().steps()));
     OptionalDouble primary =
         Optional.ofNullable(splits.get(Split.TEST.key()))
-            .map(test -> test.get("teacher").get(course.prepared().primary().name()))
+            .map(test -> test.get(course.judged()).get(course.prepared().primary().name()))
             .map(OptionalDouble::of)
             .orElse(OptionalDouble.empty());
     return new Outcome(
@@ -332,6 +371,7 @@ final class Trainer<B> {
         studentSteps.stream().mapToLong(Long::longValue).sum(),
         flops(),
         seconds(),
-        primary);
+        primary,
+        details);
   }
 }

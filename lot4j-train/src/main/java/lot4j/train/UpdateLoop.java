@@ -41,7 +41,7 @@ public final class UpdateLoop implements AutoCloseable {
    * @return samples of the data that the teacher's step used up
    */
   public long update() {
-    long at = Math.min(step, course.horizon().updates() - 1);
+    long at = course.withinStage(Math.min(step, course.horizon().updates() - 1));
     course.seats().forEach(seat -> seat.descender().at(at));
     try (PointerScope inner = new PointerScope()) {
       return course.method().update(step++).taken();
@@ -55,7 +55,7 @@ public final class UpdateLoop implements AutoCloseable {
 
   /** Floating-point operations of all learners so far, counted from what they were asked. */
   public double flops() {
-    return course.seats().stream().mapToDouble(Seat::flops).sum();
+    return course.flops();
   }
 
   @Override

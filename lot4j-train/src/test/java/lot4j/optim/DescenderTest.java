@@ -119,11 +119,11 @@ class DescenderTest {
     Ema ema = new Ema(weights, 0.9);
     gradient(1);
     descent.step();
-    ema.update();
+    ema.update(0);
     long before = Pointer.totalCount();
     for (int step = 0; step < 50; step++) {
       descent.step();
-      ema.update();
+      ema.update(0);
     }
     // Fewer if the garbage collector has just released another test's.
     assertThat(Pointer.totalCount()).isLessThanOrEqualTo(before);
@@ -136,12 +136,12 @@ class DescenderTest {
     Descender descent = Descender.of("teacher", weights, Sgd.plain(1));
     gradient(1);
     descent.step();
-    ema.update();
+    ema.update(0);
     Tensor second = weights.values().clone();
-    try (Ema.Swap averaged = ema.swapIn()) {
+    try (Average.Swap averaged = ema.swapIn()) {
       Tensor expected = first.mul(new Scalar(0.75)).add(second.mul(new Scalar(0.25)));
       assertThat(torch.allclose(weights.values(), expected)).isTrue();
-      assertThatThrownBy(ema::update).hasMessageContaining("in use");
+      assertThatThrownBy(() -> ema.update(0)).hasMessageContaining("in use");
     }
     assertThat(weights.values().equal(second)).isTrue();
     MemoryState state = new MemoryState();

@@ -20,7 +20,8 @@ public final class Presets {
 
   /** All names, the newcomer's first. */
   public static List<String> names() {
-    List<String> names = new ArrayList<>(List.of("digits", "digits-unlabelled"));
+    List<String> names =
+        new ArrayList<>(List.of("digits", "digits-unlabelled", "digits-probe", "cheap"));
     for (String data : List.of("cifar100", "cifar10")) {
       for (String pair :
           List.of(

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import lot4j.Require;
+import lot4j.config.WhenAbsent;
 import lot4j.data.Augmentation;
 import lot4j.data.DataSet;
 import lot4j.data.DataSets;
@@ -24,11 +25,14 @@ import lot4j.train.TaskSpec;
  * @param augment what changes training images each time; default none
  * @param unlabelled the students' inputs; default none, the teacher's own
  * @param validation where the validation split comes from; default a tenth of the training split
- * @param splitSeed seed of every split, subset and label noise
+ * @param splitSeed seed of every split, and of what is drawn within the training split
  * @param trainExamples images the teacher learns from; default all
  * @param labelNoise fraction of the training labels replaced by another class, 0 or more, below 1
  * @param allowSubset whether a subset of a data set with a name is accepted
  * @param normalize how pixels become numbers; default auto
+ * @param subsetSeed seed of {@code train-examples}, label noise and shortcut, for another subset of
+ *     the same training split; default the split seed
+ * @param shortcut an easy feature planted in the training images; default none
  */
 public record ImageClassification(
     String data,
@@ -39,7 +43,9 @@ public record ImageClassification(
     TrainExamples trainExamples,
     double labelNoise,
     boolean allowSubset,
-    Normalize normalize)
+    Normalize normalize,
+    @WhenAbsent("split-seed") Optional<Long> subsetSeed,
+    Shortcut shortcut)
     implements TaskSpec {
   private static final double VALIDATION = 0.1;
 
@@ -51,6 +57,8 @@ public record ImageClassification(
     validation = validation == null ? new Validation.Fraction(VALIDATION) : validation;
     trainExamples = trainExamples == null ? new TrainExamples.All() : trainExamples;
     normalize = normalize == null ? Normalize.Rule.AUTO : normalize;
+    subsetSeed = subsetSeed == null ? Optional.empty() : subsetSeed;
+    shortcut = shortcut == null ? Shortcut.none() : shortcut;
     Require.below("task.label-noise", labelNoise, 0, 1);
     Require.that(
         !(unlabelled instanceof Unlabelled.Rest && trainExamples instanceof TrainExamples.All),
@@ -61,7 +69,7 @@ public record ImageClassification(
 
   /** All defaults. */
   public static ImageClassification of(String data) {
-    return new ImageClassification(data, null, null, null, 0, null, 0, false, null);
+    return new ImageClassification(data, null, null, null, 0, null, 0, false, null, null, null);
   }
 
   /** The same with other augmentation. */
@@ -75,7 +83,9 @@ public record ImageClassification(
         trainExamples,
         labelNoise,
         allowSubset,
-        normalize);
+        normalize,
+        subsetSeed,
+        shortcut);
   }
 
   /** The same with other students' data. */
@@ -89,7 +99,9 @@ public record ImageClassification(
         trainExamples,
         labelNoise,
         allowSubset,
-        normalize);
+        normalize,
+        subsetSeed,
+        shortcut);
   }
 
   /** The same with another validation split. */
@@ -103,7 +115,9 @@ public record ImageClassification(
         trainExamples,
         labelNoise,
         allowSubset,
-        normalize);
+        normalize,
+        subsetSeed,
+        shortcut);
   }
 
   /** The same with other splits. */
@@ -117,7 +131,9 @@ public record ImageClassification(
         trainExamples,
         labelNoise,
         allowSubset,
-        normalize);
+        normalize,
+        subsetSeed,
+        shortcut);
   }
 
   /** The same with another number of training images. */
@@ -131,7 +147,9 @@ public record ImageClassification(
         other,
         labelNoise,
         allowSubset,
-        normalize);
+        normalize,
+        subsetSeed,
+        shortcut);
   }
 
   /** The same with label noise. */
@@ -145,7 +163,9 @@ public record ImageClassification(
         trainExamples,
         other,
         allowSubset,
-        normalize);
+        normalize,
+        subsetSeed,
+        shortcut);
   }
 
   /** The same, accepting subsets or not. */
@@ -159,7 +179,9 @@ public record ImageClassification(
         trainExamples,
         labelNoise,
         other,
-        normalize);
+        normalize,
+        subsetSeed,
+        shortcut);
   }
 
   /** The same with another normalisation. */
@@ -173,7 +195,54 @@ public record ImageClassification(
         trainExamples,
         labelNoise,
         allowSubset,
+        other,
+        subsetSeed,
+        shortcut);
+  }
+
+  /** The same with other subsets, noise and patches of the same training split. */
+  public ImageClassification withSubsetSeed(long other) {
+    return new ImageClassification(
+        data,
+        augment,
+        unlabelled,
+        validation,
+        splitSeed,
+        trainExamples,
+        labelNoise,
+        allowSubset,
+        normalize,
+        Optional.of(other),
+        shortcut);
+  }
+
+  /** The same with a planted shortcut. */
+  public ImageClassification withShortcut(Shortcut other) {
+    return new ImageClassification(
+        data,
+        augment,
+        unlabelled,
+        validation,
+        splitSeed,
+        trainExamples,
+        labelNoise,
+        allowSubset,
+        normalize,
+        subsetSeed,
         other);
+  }
+
+  @Override
+  public ImageClassification whole() {
+    return withTrainExamples(new TrainExamples.All())
+        .withLabelNoise(0)
+        .withShortcut(Shortcut.none())
+        .withUnlabelled(new Unlabelled.None());
+  }
+
+  /** Seed of what is drawn within the training split. */
+  long drawSeed() {
+    return subsetSeed.orElse(splitSeed);
   }
 
   @Override

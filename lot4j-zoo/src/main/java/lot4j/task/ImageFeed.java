@@ -19,11 +19,13 @@ final class ImageFeed {
   private final ImagePart part;
   private final Shape shape;
   private final Renderer renderer;
+  private final Normalization normalization;
   private float[] scratch = new float[0];
 
   ImageFeed(ImagePart part, Normalization normalization) {
     this.part = part;
     this.shape = part.images().shape();
+    this.normalization = normalization;
     this.renderer = new Renderer(part.images(), normalization);
   }
 
@@ -46,6 +48,12 @@ final class ImageFeed {
     for (int i = 0; i < count; i++) {
       int index = order[from + i];
       renderer.render(part.rows().get(index), view.get(), scratch, i * length);
+      if (part.patches().isPresent()) {
+        part.patches()
+            .get()
+            .paint(
+                index, shape, part.images().classes().size(), normalization, scratch, i * length);
+      }
       if (labelled) {
         labels[i] = part.labels().get(index);
       }

@@ -1,8 +1,12 @@
 package lot4j.task;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import lot4j.data.LabelledImages;
+import lot4j.random.Streams;
+import lot4j.train.Split;
 
 /**
  * Some images of a set with the labels they are used with, which may differ from the set's.
@@ -10,11 +14,18 @@ import lot4j.data.LabelledImages;
  * @param images all images
  * @param rows which of them
  * @param labels one for each row, or none
+ * @param patches painted over them; usually none
  */
-record ImagePart(LabelledImages images, List<Integer> rows, List<Integer> labels) {
+record ImagePart(
+    LabelledImages images, List<Integer> rows, List<Integer> labels, Optional<Patches> patches) {
   ImagePart {
     rows = List.copyOf(rows);
     labels = List.copyOf(labels);
+  }
+
+  /** Images as they are. */
+  ImagePart(LabelledImages images, List<Integer> rows, List<Integer> labels) {
+    this(images, rows, labels, Optional.empty());
   }
 
   /** Rows with their own labels. */
@@ -30,6 +41,34 @@ record ImagePart(LabelledImages images, List<Integer> rows, List<Integer> labels
   /** Rows without labels. */
   static ImagePart unlabelled(LabelledImages images, List<Integer> rows) {
     return new ImagePart(images, rows, List.of());
+  }
+
+  /** Whether the label at a place is not the set's own. */
+  boolean isNoisy(int index) {
+    return labels.get(index) != images.label(rows.get(index));
+  }
+
+  /** Whether any label is not the set's own. */
+  boolean isNoisy() {
+    return IntStream.range(0, labels.size()).anyMatch(this::isNoisy);
+  }
+
+  /** The same with the patches that a shortcut puts on the images of a split. */
+  ImagePart planted(Shortcut shortcut, Split split, Streams streams) {
+    if (!shortcut.isPlanted()) {
+      return this;
+    }
+    Shortcut.HeldOut how = split == Split.TRAIN ? Shortcut.HeldOut.PLANTED : shortcut.heldOut();
+    var stream = streams.named("split.shortcut." + split.key());
+    return switch (how) {
+      case CLEAN -> this;
+      case PLANTED -> with(Patches.telling(shortcut, images, labels, stream));
+      case RANDOM -> with(Patches.random(shortcut, images, labels, stream));
+    };
+  }
+
+  private ImagePart with(Patches painted) {
+    return new ImagePart(images, rows, labels, Optional.of(painted));
   }
 
   int size() {

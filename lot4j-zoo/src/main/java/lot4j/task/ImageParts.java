@@ -35,6 +35,7 @@ record ImageParts(
 
   static ImageParts of(ImageClassification spec, ImageSet set, Path dataDirectory) {
     Streams streams = new Streams(spec.splitSeed());
+    Streams draws = new Streams(spec.drawSeed());
     List<Source> sources = new ArrayList<>(set.sources());
     LabelledImages images = set.train();
     Map<Split, ImagePart> splits = new EnumMap<>(Split.class);
@@ -64,12 +65,13 @@ record ImageParts(
 
     List<Integer> rest = List.of();
     if (spec.trainExamples() instanceof TrainExamples.Number number) {
-      Stratified drawn = examples(number.count(), images, rows, streams.named("split.train"));
+      Stratified drawn = examples(number.count(), images, rows, draws.named("split.train"));
       rows = drawn.chosen();
       rest = drawn.rest();
     }
     splits.put(
-        Split.TRAIN, noisy(images, rows, spec.labelNoise(), streams.named("split.label-noise")));
+        Split.TRAIN, noisy(images, rows, spec.labelNoise(), draws.named("split.label-noise")));
+    splits.replaceAll((split, part) -> part.planted(spec.shortcut(), split, draws));
     return new ImageParts(
         splits, student(spec, images, rest, dataDirectory, sources), statistics, sources);
   }

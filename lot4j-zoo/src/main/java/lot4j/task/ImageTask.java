@@ -3,13 +3,14 @@ package lot4j.task;
 import static org.bytedeco.pytorch.global.torch.cross_entropy;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.logsumexp;
+import static org.bytedeco.pytorch.global.torch.max;
 import static org.bytedeco.pytorch.global.torch.stack;
-import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import lot4j.Distribution;
 import lot4j.Exercise;
@@ -27,6 +28,7 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
+import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -62,6 +64,11 @@ public final class ImageTask implements Task<ImageBatch> {
   }
 
   @Override
+  public Optional<Tensor> classes(ImageBatch batch) {
+    return batch.labels();
+  }
+
+  @Override
   public long samples(ImageBatch batch) {
     return batch.size();
   }
@@ -93,6 +100,10 @@ public final class ImageTask implements Task<ImageBatch> {
 
   @Override
   public List<Map<String, Double>> score(List<Network> networks, Split split) {
+    return score(networks, part(split));
+  }
+
+  private ImagePart part(Split split) {
     ImagePart part = parts.get(split);
     if (part == null) {
       throw new IllegalArgumentException(
@@ -101,42 +112,55 @@ public final class ImageTask implements Task<ImageBatch> {
               + " is not allowed; this data has "
               + parts.keySet().stream().map(Split::key).sorted().toList());
     }
-    return score(networks, part);
+    return part;
   }
 
   /** The same on any labelled images. */
   List<Map<String, Double>> score(List<Network> networks, ImagePart part) {
+    return examine(networks, part).stream().map(Examined::metrics).toList();
+  }
+
+  @Override
+  public List<Examined> examine(List<Network> networks, Split split) {
+    return examine(networks, part(split));
+  }
+
+  private List<Examined> examine(List<Network> networks, ImagePart part) {
     ImageFeed feed = new ImageFeed(part, normalization);
     int[] order = IntStream.range(0, part.size()).toArray();
-    int scored = networks.size() > 1 ? networks.size() + 1 : networks.size();
-    try (PointerScope outer = new PointerScope();
-        NoGradGuard constant = new NoGradGuard()) {
-      Tensor loss = zeros(scored).to(ScalarType.Double);
-      Tensor correct = zeros(scored).to(ScalarType.Long);
-      for (int from = 0; from < part.size(); from += evalBatchSize) {
-        try (PointerScope step = new PointerScope()) {
-          int to = Math.min(part.size(), from + evalBatchSize);
-          ImageBatch batch = feed.batch(order, from, to, () -> View.PLAIN);
-          TensorVector losses = new TensorVector();
-          TensorVector rights = new TensorVector();
-          for (Tensor logProbabilities : answers(networks, batch)) {
-            Tensor labels = on(logProbabilities, labels(batch));
-            losses.push_back(logProbabilities.gather(1, labels.unsqueeze(1)).sum().neg().cpu());
-            rights.push_back(hits(logProbabilities, labels).sum().cpu());
-          }
-          loss.add_(stack(losses));
-          correct.add_(stack(rights));
-        }
-      }
-      List<Map<String, Double>> scores = new ArrayList<>();
-      for (int i = 0; i < scored; i++) {
-        Map<String, Double> score = new LinkedHashMap<>();
-        score.put("loss", loss.data_ptr_double().get(i) / part.size());
-        score.put("accuracy", (double) correct.data_ptr_long().get(i) / part.size());
-        scores.add(score);
-      }
-      return scores;
+    List<ImageScore> scores = new ArrayList<>();
+    for (int i = 0; i < (networks.size() > 1 ? networks.size() + 1 : networks.size()); i++) {
+      scores.add(new ImageScore(part));
     }
+    PredictionSums sums = new PredictionSums(networks.size());
+    for (int from = 0; from < part.size(); from += evalBatchSize) {
+      try (PointerScope step = new PointerScope();
+          NoGradGuard constant = new NoGradGuard()) {
+        int to = Math.min(part.size(), from + evalBatchSize);
+        ImageBatch batch = feed.batch(order, from, to, () -> View.PLAIN);
+        List<Tensor> answers = answers(networks, batch);
+        for (int i = 0; i < answers.size(); i++) {
+          add(scores.get(i), from, answers.get(i), labels(batch));
+        }
+        sums.add(answers.subList(0, networks.size()));
+      }
+    }
+    List<Map<String, Double>> metrics = scores.stream().map(ImageScore::metrics).toList();
+    sums.describe(metrics);
+    return IntStream.range(0, scores.size())
+        .mapToObj(i -> new Examined(metrics.get(i), Optional.of(scores.get(i).details())))
+        .toList();
+  }
+
+  private static void add(ImageScore score, int from, Tensor logProbabilities, Tensor labels) {
+    Tensor of = on(logProbabilities, labels);
+    double nll = logProbabilities.gather(1, of.unsqueeze(1)).sum().neg().item_double();
+    T_TensorTensor_T best = max(logProbabilities, 1);
+    double[] confidence = new double[(int) of.size(0)];
+    best.get0().exp().cpu().data_ptr_double().get(confidence);
+    long[] predicted = new long[confidence.length];
+    best.get1().cpu().data_ptr_long().get(predicted);
+    score.add(from, nll, confidence, predicted);
   }
 
   /** Log-probabilities [batch, classes] in float64 of each network, then of their mean. */

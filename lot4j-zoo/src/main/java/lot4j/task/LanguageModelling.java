@@ -100,6 +100,24 @@ public record LanguageModelling(
         false);
   }
 
+  @Override
+  public LanguageModelling whole() {
+    return new LanguageModelling(
+        data,
+        tokens,
+        length,
+        evalLength,
+        minCount,
+        vocabulary,
+        augment,
+        new Unlabelled.None(),
+        validation,
+        splitSeed,
+        new TrainExamples.All(),
+        0,
+        allowSubset);
+  }
+
   /** How the text becomes tokens. */
   Tokenization tokenization() {
     return switch (tokens) {

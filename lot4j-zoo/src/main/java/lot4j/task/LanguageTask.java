@@ -64,6 +64,11 @@ public final class LanguageTask implements Task<TextBatch> {
   }
 
   @Override
+  public Optional<Tensor> classes(TextBatch batch) {
+    return batch.targets();
+  }
+
+  @Override
   public long samples(TextBatch batch) {
     return batch.size();
   }
@@ -132,12 +137,13 @@ public final class LanguageTask implements Task<TextBatch> {
   /** The same on any text. */
   List<Map<String, Double>> score(List<Network> networks, Columns columns) {
     double[] nll = new double[networks.size() > 1 ? networks.size() + 1 : networks.size()];
+    PredictionSums sums = new PredictionSums(networks.size());
     try (Reading reading = new Reading(networks)) {
       long row = 0;
       while (row < columns.steps()) {
         try (PointerScope step = new PointerScope()) {
           TextBatch piece = columns.piece(row, evalLength, true);
-          double[] more = reading.read(piece);
+          double[] more = reading.read(piece, sums::add);
           for (int i = 0; i < nll.length; i++) {
             nll[i] += more[i];
           }
@@ -155,6 +161,7 @@ public final class LanguageTask implements Task<TextBatch> {
       score.put("targets", (double) columns.targets());
       scores.add(score);
     }
+    sums.describe(scores);
     return scores;
   }
 

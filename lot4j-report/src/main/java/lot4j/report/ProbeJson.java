@@ -1,0 +1,156 @@
+package lot4j.report;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.Optional;
+import java.util.OptionalDouble;
+import java.util.OptionalLong;
+import lot4j.stats.Interval;
+import lot4j.stats.RankCorrelation;
+
+/** The document {@code probe.json}; its form is in docs/probe.md. Numbers are unrounded. */
+final class ProbeJson {
+  private static final ObjectMapper JSON = new ObjectMapper();
+
+  private ProbeJson() {}
+
+  static ObjectNode of(Probe probe) {
+    ObjectNode root = JSON.createObjectNode();
+    root.put("schema", "lot4j-probe-1");
+    root.put("name", probe.name());
+    root.put("data", probe.data());
+    ArrayNode thresholds = root.putArray("thresholds");
+    Probe.THRESHOLDS.forEach(thresholds::add);
+    ArrayNode teachers = root.putArray("teachers");
+    probe.teachers().forEach(teacher -> teacher(teachers.addObject(), teacher));
+    ArrayNode students = root.putArray("students");
+    probe.results().forEach(result -> student(students.addObject(), result));
+    groups(root.putArray("groups"), probe);
+    ArrayNode differences = root.putArray("differences");
+    for (Probe.Difference each : probe.differences()) {
+      ObjectNode node =
+          differences
+              .addObject()
+              .put("student", each.student())
+              .put("measure", each.measure().key())
+              .put("a", each.a())
+              .put("b", each.b())
+              .put("n", each.n())
+              .put("difference", each.difference());
+      interval(node, each.ci95());
+    }
+    ArrayNode rankings = root.putArray("rankings");
+    for (Probe.Ranking each : probe.rankings()) {
+      ObjectNode node =
+          rankings
+              .addObject()
+              .put("student", each.student())
+              .put("measure", each.measure().key())
+              .put("n", each.raw().n());
+      correlation(node.putObject("spearman"), each.raw());
+      correlation(node.putObject("partial"), each.partial());
+    }
+    return root;
+  }
+
+  private static void teacher(ObjectNode node, ProbedTeacher teacher) {
+    node.put("id", teacher.id())
+        .put("label", teacher.label())
+        .put("seed", teacher.seed())
+        .put("directory", teacher.directory())
+        .put("error_name", teacher.errorName());
+    number(node, "error", teacher.error());
+    number(node, "train_loss", teacher.trainLoss());
+  }
+
+  private static void student(ObjectNode node, ImitationResult result) {
+    node.put("teacher", result.teacher())
+        .put("student", result.student())
+        .put("seed", result.seed())
+        .put("directory", result.directory())
+        .put("held_out_split", result.heldOutSplit());
+    number(node, "teacher_entropy", result.teacherEntropy());
+    number(node, "teacher_accuracy", result.teacherAccuracy());
+    number(node, "student_accuracy", result.studentAccuracy());
+    ObjectNode measures = node.putObject("measures");
+    for (ProbeMeasure measure : ProbeMeasure.values()) {
+      number(measures, measure.key(), measure.of(result));
+    }
+    number(measures, "gap", result.gap());
+    ObjectNode steps = node.putObject("steps_to");
+    for (double threshold : Probe.THRESHOLDS) {
+      OptionalLong step = result.heldOut().stepsTo(threshold);
+      String key = Double.toString(threshold);
+      if (step.isPresent()) {
+        steps.put(key, step.getAsLong());
+      } else {
+        steps.putNull(key);
+        steps.put(key + "_reason", "not reached");
+      }
+    }
+    curve(node.putObject("train"), result.train());
+    curve(node.putObject("held_out"), result.heldOut());
+  }
+
+  private static void curve(ObjectNode node, ImitationCurve curve) {
+    ArrayNode steps = node.putArray("step");
+    ArrayNode free = node.putArray("kl_free_reference");
+    ArrayNode reference = node.putArray("kl_reference_free");
+    ArrayNode agreement = node.putArray("agreement");
+    for (ImitationCurve.Point point : curve.points()) {
+      steps.add(point.step());
+      free.add(point.klFreeReference());
+      reference.add(point.klReferenceFree());
+      agreement.add(point.agreement());
+    }
+  }
+
+  private static void groups(ArrayNode groups, Probe probe) {
+    for (String student : probe.students()) {
+      for (String label : probe.labels()) {
+        ObjectNode node = groups.addObject().put("student", student).put("label", label);
+        mean(node, "error", probe.group(label, ProbedTeacher::error));
+        mean(node, "train_loss", probe.group(label, ProbedTeacher::trainLoss));
+        mean(node, "entropy", probe.group(label, teacher -> probe.entropy(teacher, student)));
+        for (ProbeMeasure measure : ProbeMeasure.values()) {
+          mean(
+              node,
+              measure.key(),
+              probe.group(label, teacher -> probe.of(teacher, student, measure)));
+        }
+      }
+    }
+  }
+
+  private static void mean(ObjectNode node, String key, Optional<Probe.Mean> mean) {
+    if (mean.isEmpty()) {
+      node.putNull(key).put(key + "_reason", "no run has it");
+      return;
+    }
+    ObjectNode of = node.putObject(key).put("n", mean.get().n()).put("mean", mean.get().mean());
+    interval(of, mean.get().ci95());
+  }
+
+  private static void correlation(ObjectNode node, RankCorrelation correlation) {
+    number(node, "value", correlation.value());
+    interval(node, correlation.interval());
+    node.put("verdict", Probe.verdict(correlation));
+  }
+
+  private static void interval(ObjectNode node, Optional<Interval> interval) {
+    if (interval.isEmpty()) {
+      node.putNull("ci95").put("ci95_reason", "too few runs");
+    } else {
+      node.putArray("ci95").add(interval.get().low()).add(interval.get().high());
+    }
+  }
+
+  private static void number(ObjectNode node, String key, OptionalDouble value) {
+    if (value.isPresent() && Double.isFinite(value.getAsDouble())) {
+      node.put(key, value.getAsDouble());
+    } else {
+      node.putNull(key).put(key + "_reason", value.isPresent() ? "not finite" : "not known");
+    }
+  }
+}

@@ -1,0 +1,62 @@
+package lot4j.report;
+
+import java.util.OptionalDouble;
+import java.util.function.Function;
+
+/** A number that says how hard a network was to imitate; higher is harder for all of them. */
+public enum ProbeMeasure {
+  /** KL(student ‖ network) on held-out data in the end, nats. */
+  HELD_OUT_KL(
+      "held_out_kl",
+      "held-out KL",
+      result -> OptionalDouble.of(result.heldOut().last().klFreeReference())),
+  /** KL(network ‖ student) on held-out data in the end, nats. */
+  HELD_OUT_KL_REVERSE(
+      "held_out_kl_reverse",
+      "held-out KL(teacher ‖ student)",
+      result -> OptionalDouble.of(result.heldOut().last().klReferenceFree())),
+  /** The mean of the held-out KL on the way. */
+  HELD_OUT_AREA("held_out_area", "area, held-out", result -> result.heldOut().area()),
+  /** KL(student ‖ network) on the training inputs in the end, nats. */
+  TRAIN_KL(
+      "train_kl",
+      "train KL",
+      result ->
+          result.train().points().isEmpty()
+              ? OptionalDouble.empty()
+              : OptionalDouble.of(result.train().last().klFreeReference())),
+  /** The mean of the training KL on the way. */
+  TRAIN_AREA("train_area", "area, train", result -> result.train().area()),
+  /** The held-out KL over the network's entropy. */
+  RELATIVE_KL("relative_kl", "held-out KL / entropy", ImitationResult::relative),
+  /** The fraction of held-out data where the two disagree in the end. */
+  DISAGREEMENT(
+      "disagreement",
+      "disagreement",
+      result -> OptionalDouble.of(1 - result.heldOut().last().agreement()));
+
+  private final String key;
+  private final String words;
+  private final Function<ImitationResult, OptionalDouble> of;
+
+  ProbeMeasure(String key, String words, Function<ImitationResult, OptionalDouble> of) {
+    this.key = key;
+    this.words = words;
+    this.of = of;
+  }
+
+  /** Its name in {@code probe.json} and {@code probe.csv}. */
+  public String key() {
+    return key;
+  }
+
+  /** Its name for people. */
+  public String words() {
+    return words;
+  }
+
+  /** The number of one imitation. */
+  public OptionalDouble of(ImitationResult result) {
+    return of.apply(result);
+  }
+}

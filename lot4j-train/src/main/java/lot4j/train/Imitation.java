@@ -1,0 +1,192 @@
+package lot4j.train;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import lot4j.Imitability;
+import lot4j.Learner;
+import lot4j.Network;
+import lot4j.Shape;
+import lot4j.random.Streams;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A task's data on which a frozen network is imitated instead: the same inputs in the same order,
+ * with the frozen network's answers in place of the labels. Everything else about a run stays as it
+ * is, so that an imitation is resumed, recorded and reported like any other run.
+ *
+ * <p>It owns the frozen network, and the data where it is told so.
+ */
+final class Imitation<B> implements Prepared<Demonstration<B>> {
+  /** Lower is better: KL(learner ‖ frozen network), nats, on the held-out split. */
+  static final Primary PRIMARY = new Primary("kl_free_reference", false);
+
+  private final Prepared<B> inner;
+  private final FrozenNetwork frozen;
+  private final ImitationTask<B> task;
+  private final boolean scoreTrain;
+  private final boolean ownsData;
+
+  private Imitation(
+      Prepared<B> inner,
+      FrozenNetwork frozen,
+      Imitability metric,
+      boolean scoreTrain,
+      boolean ownsData) {
+    this.inner = inner;
+    this.frozen = frozen;
+    this.task = new ImitationTask<>(inner.task(), metric, frozen);
+    this.scoreTrain = scoreTrain;
+    this.ownsData = ownsData;
+  }
+
+  /**
+   * Data with the network that {@code imitate} names, read and checked.
+   *
+   * @param ownsData whether {@link #close} closes {@code inner} too
+   */
+  static <B> Imitation<B> of(
+      Imitate imitate,
+      Prepared<B> inner,
+      boolean ownsData,
+      Imitability metric,
+      String device,
+      RunSession session) {
+    return new Imitation<>(
+        inner,
+        FrozenNetwork.load(imitate, inner, device, session),
+        metric,
+        imitate.scoreTrain(),
+        ownsData);
+  }
+
+  @Override
+  public Task<Demonstration<B>> task() {
+    return task;
+  }
+
+  @Override
+  public Shape input() {
+    return inner.input();
+  }
+
+  @Override
+  public int outputs() {
+    return inner.outputs();
+  }
+
+  @Override
+  public long samples(Tensor inputs) {
+    return inner.samples(inputs);
+  }
+
+  @Override
+  public List<String> notes() {
+    return inner.notes();
+  }
+
+  @Override
+  public Map<String, byte[]> companions() {
+    return inner.companions();
+  }
+
+  @Override
+  public String dataName() {
+    return inner.dataName();
+  }
+
+  @Override
+  public List<Source> sources() {
+    List<Source> sources = new ArrayList<>(inner.sources());
+    sources.add(frozen.source());
+    return sources;
+  }
+
+  @Override
+  public Map<String, Long> counts() {
+    return inner.counts();
+  }
+
+  @Override
+  public Set<Split> splits() {
+    return inner.splits();
+  }
+
+  @Override
+  public Set<Split> finale() {
+    return inner.finale();
+  }
+
+  /** The training split, and without a validation split the test split: nothing is chosen by it. */
+  @Override
+  public Set<Split> watched() {
+    Set<Split> watched = EnumSet.noneOf(Split.class);
+    if (scoreTrain) {
+      watched.add(Split.TRAIN);
+    }
+    if (!splits().contains(Split.VALID)) {
+      watched.add(Split.TEST);
+    }
+    watched.retainAll(splits());
+    return watched;
+  }
+
+  @Override
+  public Primary primary() {
+    return PRIMARY;
+  }
+
+  @Override
+  public Pace taskPace(int batchSize, int accumulate) {
+    return inner.taskPace(batchSize, accumulate);
+  }
+
+  @Override
+  public Pace studentPace(int batchSize, int accumulate) {
+    return inner.studentPace(batchSize, accumulate);
+  }
+
+  @Override
+  public double streamFlops() {
+    return frozen.forwardFlops();
+  }
+
+  @Override
+  public BatchSource<Demonstration<B>> taskStream(
+      Learner teacher, int batchSize, int accumulate, Streams streams) {
+    return new ImitationStream<>(
+        inner.taskStream(teacher, batchSize, accumulate, streams), inner.task(), frozen);
+  }
+
+  /**
+   * Nobody learns from the one that imitates.
+   *
+   * @throws IllegalStateException always; a configuration with students is refused
+   */
+  @Override
+  public BatchSource<Demonstration<B>> studentStream(
+      Learner teacher,
+      BatchSource<Demonstration<B>> taskStream,
+      int batchSize,
+      int accumulate,
+      Streams streams) {
+    throw new IllegalStateException("imitate: there are no students");
+  }
+
+  @Override
+  public List<Map<String, Double>> scoreOn(
+      List<Network> networks, Path dataDirectory, String data) {
+    return task.learners(networks, inner.scoreOn(task.withFrozen(networks), dataDirectory, data));
+  }
+
+  @Override
+  public void close() {
+    frozen.close();
+    if (ownsData) {
+      inner.close();
+    }
+  }
+}
