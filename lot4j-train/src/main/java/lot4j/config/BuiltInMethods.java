@@ -1,27 +1,38 @@
 package lot4j.config;
 
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 import lot4j.config.MethodTraits.Match;
 import lot4j.method.BornAgain;
+import lot4j.method.CoDistillation;
 import lot4j.method.ConfidencePenalty;
+import lot4j.method.DecoupledDistillation;
+import lot4j.method.DecoupledLabels;
 import lot4j.method.DeepMutualLearning;
+import lot4j.method.EnsembleDistillation;
 import lot4j.method.Epochs;
+import lot4j.method.Following;
+import lot4j.method.FreshStudent;
 import lot4j.method.FrozenStudent;
+import lot4j.method.KnowledgeDistillation;
 import lot4j.method.LabelSmoothing;
+import lot4j.method.LearnedLambda;
 import lot4j.method.LotMethod;
+import lot4j.method.MeanTeacher;
 import lot4j.method.MethodSpec;
+import lot4j.method.OwnCopy;
 import lot4j.method.PeerWithoutImitation;
+import lot4j.method.RDrop;
 import lot4j.method.Review;
 import lot4j.method.ReviewPlan;
 import lot4j.method.Sam;
-import lot4j.method.Following;
-import lot4j.method.MeanTeacher;
-import lot4j.method.OwnCopy;
-import lot4j.method.RDrop;
 import lot4j.method.SelfLagged;
+import lot4j.method.ShuffledStudent;
+import lot4j.method.SoftLabels;
 import lot4j.method.Swa;
 import lot4j.method.TeacherOnly;
 import lot4j.method.TwoNetworkEnsemble;
@@ -168,6 +179,12 @@ final class BuiltInMethods {
         DeepMutualLearning.defaults(),
         true,
         "teacher and students learn the labels and each other's answers");
+    own(
+        catalog,
+        "co-distillation",
+        CoDistillation.defaults(),
+        true,
+        "teacher and students learn the labels and stale copies' mean answer");
     catalog.method(
         "two-network-ensemble",
         new MethodTraits(false, false, Match.NONE, false, (config, c) -> new TwoNetworkEnsemble()),
@@ -178,20 +195,83 @@ final class BuiltInMethods {
         "peer-without-imitation",
         PeerWithoutImitation::new,
         "lot with students that learn labels and do not imitate");
+    control(
+        catalog,
+        "shuffled-student",
+        ShuffledStudent::new,
+        "lot whose regularizer sees the students' answers on other samples");
+    control(
+        catalog,
+        "fresh-student",
+        FreshStudent.Keys.defaults(),
+        (lot, keys) -> new FreshStudent(lot, keys.period()),
+        "lot whose students begin anew every so many steps");
+    control(
+        catalog,
+        "learned-lambda",
+        LearnedLambda.Keys.defaults(),
+        (lot, keys) -> new LearnedLambda(lot, keys.rate(), keys.entropy()),
+        "lot that learns the weights of its students");
+  }
+
+  /** A variant of LoT that goes by all of its keys and by a section of its own. */
+  private static <K extends Record> void control(
+      Catalog catalog,
+      String name,
+      K defaults,
+      BiFunction<LotMethod, K, MethodSpec> of,
+      String about) {
+    keys(catalog, name, defaults);
+    catalog.method(
+        name,
+        new MethodTraits(
+            true,
+            true,
+            Match.NONE,
+            (config, c) -> of.apply(lot(config, c), section(config, name, defaults))),
+        about);
+  }
+
+  /** The section that bears a method's name. */
+  private static void keys(Catalog catalog, String name, Record defaults) {
+    catalog.add(Category.SECTION, name, defaults, Set.of(), "keys of the method");
+  }
+
+  @SuppressWarnings("unchecked") // a section's record is of its defaults' class
+  private static <K extends Record> K section(RunConfig config, String name, K defaults) {
+    return (K) config.sections().getOrDefault(name, defaults);
   }
 
   /** A method whose record is its own section. */
   private static <S extends Record & MethodSpec> void own(
       Catalog catalog, String name, S defaults, boolean students, String about) {
-    catalog.add(Category.SECTION, name, defaults, Set.of(), "keys of method " + name);
+    keys(catalog, name, defaults);
     catalog.method(
         name,
         new MethodTraits(
-            students,
+            students, false, Match.NONE, false, (config, c) -> section(config, name, defaults)),
+        about);
+  }
+
+  /** A distillation from the configured students, whose loss is its section. */
+  private static <K extends Record> void distillation(
+      Catalog catalog,
+      String name,
+      K defaults,
+      BiFunction<K, List<Boolean>, MethodSpec> of,
+      String about) {
+    keys(catalog, name, defaults);
+    catalog.method(
+        name,
+        new MethodTraits(
+            true,
             false,
             Match.NONE,
             false,
-            (config, c) -> (MethodSpec) config.sections().get(name)),
+            (config, c) ->
+                of.apply(
+                    section(config, name, defaults),
+                    config.students().stream().map(s -> s.initFrom().isPresent()).toList())),
         about);
   }
 
@@ -212,6 +292,24 @@ final class BuiltInMethods {
         BornAgain.defaults(),
         false,
         "generations of teachers, each learning from labels and from the one before it");
+    distillation(
+        catalog,
+        "knowledge-distillation",
+        SoftLabels.defaults(),
+        KnowledgeDistillation::new,
+        "the teacher learns from labels and from students trained before it");
+    own(
+        catalog,
+        "ensemble-distillation",
+        EnsembleDistillation.defaults(),
+        false,
+        "the teacher learns from labels and from several of its kind trained before it");
+    distillation(
+        catalog,
+        "decoupled-distillation",
+        DecoupledLabels.defaults(),
+        DecoupledDistillation::new,
+        "knowledge-distillation that weighs the right class and the others apart");
   }
 
   private static LotMethod lot(RunConfig config, Catalog catalog) {

@@ -37,12 +37,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param following how the copy follows
  */
 public record OwnCopy(
-    Schedule alpha,
-    Imitability metric,
-    long start,
-    int every,
-    Epochs epochs,
-    Following following)
+    Schedule alpha, Imitability metric, long start, int every, Epochs epochs, Following following)
     implements MethodSpec {
 
   public OwnCopy {
@@ -58,12 +53,7 @@ public record OwnCopy(
   @Override
   public OwnCopy at(Paces paces) {
     return new OwnCopy(
-        alpha,
-        metric,
-        start,
-        every,
-        epochs.of(paces.task().stepsPerEpoch()),
-        following.at(paces));
+        alpha, metric, start, every, epochs.of(paces.task().stepsPerEpoch()), following.at(paces));
   }
 
   private double alphaAt(long step) {
@@ -104,8 +94,7 @@ public record OwnCopy(
         setting.teacher().memory(DataStream.STUDENT).clear(); // what was carried ends at a gap
         update = TeacherOnly.update(setting);
       } else {
-        update =
-            TeacherStep.make(setting, (exercise, batch) -> answer(exercise, batch, weight));
+        update = TeacherStep.make(setting, (exercise, batch) -> answer(exercise, batch, weight));
       }
       method.following.follow(copy, step);
       return update;

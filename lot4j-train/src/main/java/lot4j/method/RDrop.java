@@ -16,7 +16,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * R-Drop: the teacher alone, whose student is itself under another dropout mask. Each batch goes
- * through twice, and the two answers are drawn together in both directions, without a stop-gradient:
+ * through twice, and the two answers are drawn together in both directions, without a
+ * stop-gradient:
  *
  * <pre>{@code
  * L = ½ (task₁ + task₂) + α · ½ (KL(p₁ ‖ p₂) + KL(p₂ ‖ p₁))
@@ -27,9 +28,9 @@ import org.bytedeco.pytorch.Tensor;
  * dropout the two answers are one and the measure is 0. Where logits are made piece by piece, this
  * method needs those of both passes at once, for both are differentiated.
  *
- * <p>The penalty's measure is the mean of the two divergences, its term α times it. Source: X. Liang
- * et al., "R-Drop: regularized dropout for neural networks", 2021, equation 3 (with the two task
- * losses averaged, so that α keeps its meaning when it is 0).
+ * <p>The penalty's measure is the mean of the two divergences, its term α times it. Source: X.
+ * Liang et al., "R-Drop: regularized dropout for neural networks", 2021, equation 3 (with the two
+ * task losses averaged, so that α keeps its meaning when it is 0).
  *
  * @param alpha α, 0 or more; 0 trains the teacher alone, in one pass and to the bit
  */

@@ -10,8 +10,8 @@ import lot4j.optim.Snapshot;
  * control for what of LoT is a pull toward one's own past; in reinforcement learning, toward the
  * policy before the last rollout's updates.
  *
- * @param every the copy is taken anew after each so many teacher steps, 1 or more; empty: after each
- *     epoch of the task's stream, which is a rollout in reinforcement learning
+ * @param every the copy is taken anew after each so many teacher steps, 1 or more; empty: after
+ *     each epoch of the task's stream, which is a rollout in reinforcement learning
  */
 public record SelfLagged(@WhenAbsent("epoch") Optional<Long> every) implements Following {
   public SelfLagged {

@@ -15,14 +15,14 @@ import lot4j.optim.Weights;
  *
  * <p>Running statistics are averaged like weights, as PyTorch's {@code use_buffers=True} does; the
  * paper computes batch statistics anew in a pass over the training data, which this does not. Until
- * the first weights are counted, the teacher is judged by its own; the choice of the best checkpoint
- * is between both. Source: P. Izmailov et al., "Averaging weights leads to wider optima and better
- * generalization", 2018, Algorithm 1 with a constant learning rate.
+ * the first weights are counted, the teacher is judged by its own; the choice of the best
+ * checkpoint is between both. Source: P. Izmailov et al., "Averaging weights leads to wider optima
+ * and better generalization", 2018, Algorithm 1 with a constant learning rate.
  *
  * @param start part of the run after which averaging begins, 0 or more and below 1
- * @param every weights count after each so many teacher steps, 1 or more; empty: after each epoch of
- *     the task's stream, which is a rollout in reinforcement learning. The last step's count in any
- *     case
+ * @param every weights count after each so many teacher steps, 1 or more; empty: after each epoch
+ *     of the task's stream, which is a rollout in reinforcement learning. The last step's count in
+ *     any case
  * @param holdRate whether the learning rate stays from the start of averaging on what it is then,
  *     else it follows its schedule
  */

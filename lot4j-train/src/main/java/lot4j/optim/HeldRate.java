@@ -46,7 +46,6 @@ public final class HeldRate implements LearningRate {
   @Override
   public void restore(StateReader in) {
     planned.restore(in.section("planned"));
-    held =
-        in.number("holds") == 1 ? OptionalDouble.of(in.real("held")) : OptionalDouble.empty();
+    held = in.number("holds") == 1 ? OptionalDouble.of(in.real("held")) : OptionalDouble.empty();
   }
 }

@@ -75,8 +75,7 @@ class OwnCopyTest {
     Alone.assertClose(second.loss(), loss.item_double());
     assertThat(second.penalty().orElseThrow().term().item_double()).isGreaterThan(1e-4);
     assertThat(
-            torch.allclose(
-                teacher.gradients.get(1), twin.weights.gradients(), 1e-4, 1e-6, false))
+            torch.allclose(teacher.gradients.get(1), twin.weights.gradients(), 1e-4, 1e-6, false))
         .isTrue();
 
     Update third = method.update(2); // the copy was taken anew
@@ -102,8 +101,7 @@ class OwnCopyTest {
     loss.backward();
     Alone.assertClose(second.loss(), loss.item_double());
     assertThat(
-            torch.allclose(
-                teacher.gradients.get(1), twin.weights.gradients(), 1e-4, 1e-6, false))
+            torch.allclose(teacher.gradients.get(1), twin.weights.gradients(), 1e-4, 1e-6, false))
         .isTrue();
     method.close();
   }
@@ -146,7 +144,8 @@ class OwnCopyTest {
     Toy.Pupil plain = Toy.pupil(norm, 1);
     Alone.first(of(ALPHA, every(1)), copying);
     Alone.first(new TeacherOnly(), plain);
-    copying.weights
+    copying
+        .weights
         .buffers()
         .forEach((name, b) -> assertThat(b.equal(plain.weights.buffers().get(name))).isTrue());
   }

@@ -66,8 +66,7 @@ class RDropTest {
         .mul(new Scalar(0.5))
         .backward();
     assertThat(
-            torch.allclose(
-                teacher.gradients.get(0), twin.weights.gradients(), 1e-4, 1e-6, false))
+            torch.allclose(teacher.gradients.get(0), twin.weights.gradients(), 1e-4, 1e-6, false))
         .isTrue();
   }
 
@@ -93,8 +92,7 @@ class RDropTest {
     Update expected = plain.update(0);
     torch.manual_seed(5);
     Alone.assertClose(projected.update(0).loss(), expected.loss().item_double());
-    assertThat(
-            torch.allclose(teacher.gradients.get(0), twin.gradients.get(0), 1e-4, 1e-6, false))
+    assertThat(torch.allclose(teacher.gradients.get(0), twin.gradients.get(0), 1e-4, 1e-6, false))
         .isTrue();
   }
 

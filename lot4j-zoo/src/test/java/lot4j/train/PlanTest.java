@@ -134,8 +134,7 @@ class PlanTest {
     Plan.Planned fair = run(plan, "fair");
     assertThat(fair.matched()).contains("lot-paper");
     assertThat(fair.flops()).isGreaterThanOrEqualTo(run(plan, "lot-paper").flops());
-    MethodSpec spec =
-        Runs.CATALOG.method(method).recipe().spec(fair.config(), Runs.CATALOG);
+    MethodSpec spec = Runs.CATALOG.method(method).recipe().spec(fair.config(), Runs.CATALOG);
     Pace pace = prepared(fair.config()).taskPace(12, 1);
     Paces paces = new Paces(pace, pace);
     long updates = fair.config().equalCompute().orElseThrow().updates();
