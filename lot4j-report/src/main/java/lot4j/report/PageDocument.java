@@ -17,14 +17,19 @@ public final class PageDocument {
   private final List<Comparison> comparisons;
   private final List<Section> sections;
 
-  private PageDocument(List<Comparison> comparisons) {
+  private PageDocument(List<Comparison> comparisons, List<Section> sections) {
     this.comparisons = List.copyOf(comparisons);
-    this.sections = comparisons.stream().map(ComparisonSection::of).toList();
+    this.sections = List.copyOf(sections);
   }
 
   /** The page of these comparisons, a section each. */
   public static PageDocument of(List<Comparison> comparisons) {
-    return new PageDocument(comparisons);
+    return new PageDocument(comparisons, comparisons.stream().map(ComparisonSection::of).toList());
+  }
+
+  /** The page of a probe. */
+  public static PageDocument of(Probe probe) {
+    return new PageDocument(List.of(), List.of(ProbeSection.of(probe)));
   }
 
   /** The page's title. */

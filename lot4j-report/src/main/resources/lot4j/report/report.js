@@ -434,7 +434,7 @@ const lotReport = (() => {
 
   // ---- kinds of figures ------------------------------------------------------------------------
 
-  const kinds = {forest, runs, curves};
+  const kinds = {forest, runs, curves, scatter};
 
   /** Differences, a row each: both intervals, the mean, and the seeds below. */
   function forest(figure, {width, colours: c}) {
@@ -595,6 +595,35 @@ const lotReport = (() => {
         lineStyle: {width: 2, type: DASHES[line.colour].length > 0 ? DASHES[line.colour] : 'solid'},
         data: line.rows.map(row => [row.x, ...row.y]),
       }]),
+    };
+  }
+
+  /** Two numbers of every run, a colour per group. */
+  function scatter(figure, {series, colours: c}) {
+    const {x, y, logX} = figure.options;
+    const groups = figure.data[0].groups;
+    const points = groups.flatMap(group => group.rows);
+    const ys = extent(points.map(row => row[1]));
+    const xs = points.map(row => row[0]);
+    const log = logX && xs.every(value => value > 0);
+    return {
+      height: 300,
+      grid: {left: 62, right: 14, top: 12, bottom: 76},
+      legend: {bottom: 0, textStyle: {color: c.ink}, itemWidth: 10, itemHeight: 10},
+      xAxis: {
+        ...valueAxis(c, x + (log ? ', logarithmic' : ''), {nameGap: 26,
+          ...(log ? {min: Math.min(...xs) / 1.2, max: Math.max(...xs) * 1.2,
+            axisLabel: {color: c.soft, showMinLabel: false, showMaxLabel: false, formatter: v => short(v, 2)}}
+            : bounded(extent(xs), v => short(v)))}),
+        type: log ? 'log' : 'value',
+      },
+      yAxis: valueAxis(c, y, {nameGap: 44, nameLocation: 'middle', ...bounded(ys, v => short(v))}),
+      tooltip: {...tooltip(c), trigger: 'item',
+        formatter: p => `${plain(p.value[2])}\n${x}: ${short(p.value[0])}\n${y}: ${short(p.value[1])}`},
+      series: groups.map(group => ({
+        type: 'scatter', name: group.key, symbolSize: 9, data: group.rows,
+        itemStyle: {color: c.of(series.get(group.key)?.colour ?? 7), opacity: 0.8},
+      })),
     };
   }
 

@@ -15,19 +15,25 @@ import lot4j.method.DecoupledLabels;
 import lot4j.method.DeepMutualLearning;
 import lot4j.method.EnsembleDistillation;
 import lot4j.method.Epochs;
+import lot4j.method.Following;
 import lot4j.method.FreshStudent;
 import lot4j.method.FrozenStudent;
 import lot4j.method.KnowledgeDistillation;
 import lot4j.method.LabelSmoothing;
 import lot4j.method.LearnedLambda;
 import lot4j.method.LotMethod;
+import lot4j.method.MeanTeacher;
 import lot4j.method.MethodSpec;
+import lot4j.method.OwnCopy;
 import lot4j.method.PeerWithoutImitation;
+import lot4j.method.RDrop;
 import lot4j.method.Review;
 import lot4j.method.ReviewPlan;
 import lot4j.method.Sam;
+import lot4j.method.SelfLagged;
 import lot4j.method.ShuffledStudent;
 import lot4j.method.SoftLabels;
+import lot4j.method.Swa;
 import lot4j.method.TeacherOnly;
 import lot4j.method.TwoNetworkEnsemble;
 
@@ -77,14 +83,37 @@ final class BuiltInMethods {
         new Sam(0.05),
         false,
         "the teacher alone, sharpness-aware: two gradients a step");
+    alone(
+        catalog,
+        "r-drop",
+        new RDrop(1),
+        false,
+        "the teacher alone, drawn toward itself under another dropout mask");
+    alone(
+        catalog,
+        "swa",
+        new Swa(0.75, Optional.empty(), true),
+        new MethodTraits(false, false, Match.NONE, BuiltInMethods::swa),
+        "the teacher alone, its weights averaged toward the end of the run");
+    copying(
+        catalog,
+        "mean-teacher",
+        new MeanTeacher(0.99),
+        "the teacher alone, drawn toward the moving average of its weights");
+    copying(
+        catalog,
+        "self-lagged",
+        new SelfLagged(Optional.empty()),
+        "the teacher alone, drawn toward what it was a while ago");
   }
 
   /** A method that is described by its section. */
   private static <S extends Record & MethodSpec> void alone(
       Catalog catalog, String name, S defaults, boolean rollouts, String about) {
-    catalog.add(Category.SECTION, name, defaults, Set.of(), "keys of the method");
-    catalog.method(
+    alone(
+        catalog,
         name,
+        defaults,
         new MethodTraits(
             false,
             false,
@@ -92,6 +121,54 @@ final class BuiltInMethods {
             rollouts,
             (config, names) -> (MethodSpec) config.sections().getOrDefault(name, defaults)),
         about);
+  }
+
+  /** A method that goes by lot's α and measure, and has a copy of the teacher for a student. */
+  private static <S extends Record & Following> void copying(
+      Catalog catalog, String name, S defaults, String about) {
+    alone(
+        catalog,
+        name,
+        defaults,
+        new MethodTraits(
+            false,
+            true,
+            Match.NONE,
+            (config, names) ->
+                new OwnCopy(
+                    config.lot().alpha(),
+                    config.lot().teacherMeasure(names),
+                    config.lot().start().step(),
+                    Math.toIntExact(config.lot().every()),
+                    new Epochs(config.lot().start().afterFirstRollout(), Optional.empty()),
+                    (Following) config.sections().getOrDefault(name, defaults))),
+        about);
+  }
+
+  private static void alone(
+      Catalog catalog, String name, Record section, MethodTraits traits, String about) {
+    catalog.add(Category.SECTION, name, section, Set.of(), "keys of the method");
+    catalog.method(name, traits, about);
+  }
+
+  /**
+   * SWA, where the run's length is known and nothing else averages.
+   *
+   * @throws ConfigError if not
+   */
+  private static MethodSpec swa(RunConfig config, Catalog catalog) {
+    if (config.optimization().ema().isPresent()) {
+      throw new ConfigError(
+          "method", "swa is not allowed with ema; none, for swa keeps an average of its own");
+    }
+    if (config.budget().unit() == Budget.Unit.MINUTES) {
+      throw new ConfigError(
+          "method",
+          "swa is not allowed with budget.minutes; epochs or updates, for it begins after a part of"
+              + " them");
+    }
+    return (MethodSpec)
+        config.sections().getOrDefault("swa", new Swa(0.75, Optional.empty(), true));
   }
 
   /** Neighbours and controls whose students learn beside the teacher. */

@@ -239,7 +239,7 @@
       node.setAttribute('role', 'option');
       for (const name of ['name', 'value', 'path', 'more', 'bar']) node.append(element('span', '', name));
       const status = element('span', '', 'status');
-      node.firstChild.append(status, element('span'));
+      node.firstChild.append(status, element('span', '', 'label'), element('span', '', 'seed'));
       node.lastChild.append(element('span'));
       elements.set(id, node);
       $('rows').append(node);
@@ -251,7 +251,9 @@
     node.setAttribute('aria-posinset', position + 1);
     node.setAttribute('aria-setsize', shown.length);
     put(name.children[0], (SIGNS[run.status] || '?') + ' ' + run.status);
-    put(name.children[1], ' ' + nameOf(run));
+    put(name.children[1], run.label);
+    put(name.children[2], 'seed ' + run.seed);
+    name.title = nameOf(run);
     put(value, run.value_of ? measured(run.value_of, run.value) : '');
     value.title = run.value_of ? words(run.value_of) : '';
     put(path, run.path);
@@ -520,6 +522,7 @@
   // ---- the report
 
   let reported = '';
+  let reportedAt = -1;
 
   function report() {
     const group = groups.get($('group').value);
@@ -531,10 +534,15 @@
       : chosen.size ? 'Report of the chosen runs. For a comparison choose it above the list, under “In”.'
         : 'Choose a comparison above the list, under “In”, or some runs.');
     frame.hidden = link.hidden = !address;
-    if (!address || reported === address + ' ' + finished) return;
-    reported = address + ' ' + finished;
-    link.href = address;
-    frame.src = address;
+    if (!address) return;
+    if (reported !== address) {
+      link.href = address;
+      frame.src = address;
+    } else if (reportedAt !== finished) {
+      frame.contentWindow.postMessage('again', location.origin);
+    }
+    reported = address;
+    reportedAt = finished;
   }
 
   // ---- one run
