@@ -213,7 +213,10 @@ class PageInBrowserTest {
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.requests())
         .allMatch(address -> address.startsWith("file:") || address.startsWith("blob:"));
-    assertThat((String) browser.run("return lotReport.csv({columns: ['a'], groups: [{key: '=1+1', rows: [[]]}]})"))
+    assertThat(
+            (String)
+                browser.run(
+                    "return lotReport.csv({columns: ['a'], groups: [{key: '=1+1', rows: [[]]}]})"))
         .isEqualTo("a\r\n'=1+1\r\n");
   }
 
