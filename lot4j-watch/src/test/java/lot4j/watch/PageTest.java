@@ -82,7 +82,7 @@ class PageTest {
 
     assertThat(browser.driver().getCurrentUrl())
         .isEqualTo("http://127.0.0.1:" + watch.port() + "/");
-    assertThat(browser.text("#rows .name"))
+    assertThat(browser.text("#rows .top"))
         .contains("done")
         .contains("lot-paper")
         .contains("seed 3");
