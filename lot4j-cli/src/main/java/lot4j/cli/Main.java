@@ -37,6 +37,7 @@ import picocli.CommandLine.Spec;
       PredictCommand.class,
       ProbeCommand.class,
       ReportCommand.class,
+      WatchCommand.class,
       DataCommand.class,
       ZooCommand.class,
       PresetsCommand.class,

@@ -21,7 +21,7 @@ import picocli.CommandLine.ParentCommand;
       "Has fresh students imitate finished, frozen teachers, and shows how hard each was to"
           + " imitate and whether that orders them as their test error does.",
       "With CONFIG, trains the teachers that its section 'probe' lists first.",
-      "Writes probe.json, probe.csv, probe.md and one run directory for each student."
+      "Writes probe.json, probe.csv, probe.md, report.html and one run directory for each student."
     })
 final class ProbeCommand implements Callable<Integer> {
   @ParentCommand private Main main;

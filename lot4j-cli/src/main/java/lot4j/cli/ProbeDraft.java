@@ -47,13 +47,21 @@ record ProbeDraft(
     Optional<Integer> points,
     List<String> overrides) {
   private static final int POINTS = 20;
+
+  /**
+   * KL(student ‖ teacher) looks for a mode: with the steps that suit cross-entropy a fresh student
+   * of a confident teacher falls on one class and stays there. Adam's are small enough.
+   */
+  private static final String OPTIMIZER = "optimizer={kind: adam, lr: 0.001}";
+
   private static final String TEACHER_ONLY = "method=teacher-only";
 
   /** A probe of finished runs. */
   ProbePlan ofRuns(List<ProbedRuns.Found> found, Optional<ConfigSource> config, Path place) {
     ConfigReader reader = new ConfigReader(catalog);
     RunConfig first = read(reader, found.get(0));
-    RunConfig base = config.map(source -> given(reader, source)).orElseGet(() -> like(first));
+    RunConfig base =
+        config.map(source -> given(reader, source, List.of())).orElseGet(() -> like(first));
     List<Long> own = seeds.isEmpty() ? ProbeConfig.standard().studentSeeds() : seeds;
     List<ProbePlan.Teacher> teachers = new ArrayList<>();
     List<ProbePlan.Student> students = new ArrayList<>();
@@ -158,11 +166,12 @@ record ProbeDraft(
   private RunConfig like(RunConfig run) {
     ConfigReader reader = new ConfigReader(catalog);
     String yaml = new lot4j.config.ConfigWriter(catalog).yaml(run);
-    return given(reader, ConfigSource.of(run.name(), yaml));
+    return given(reader, ConfigSource.of(run.name(), yaml), List.of(OPTIMIZER));
   }
 
-  private RunConfig given(ConfigReader reader, ConfigSource source) {
+  private RunConfig given(ConfigReader reader, ConfigSource source, List<String> usual) {
     List<String> all = new ArrayList<>(List.of(TEACHER_ONLY, "students=[]", "select=last"));
+    all.addAll(usual);
     all.addAll(List.of("equal-compute=none", "early-stopping=none"));
     RunConfig config = reader.readRun(source, all);
     requireKind(config, source.name());

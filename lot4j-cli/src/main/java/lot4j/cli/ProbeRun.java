@@ -269,11 +269,14 @@ final class ProbeRun {
     AtomicFile.write(directory.resolve("probe.json"), probe.json().toPrettyString() + "\n");
     AtomicFile.write(directory.resolve("probe.csv"), probe.csv());
     AtomicFile.write(directory.resolve("probe.md"), probe.markdown());
+    if (!probe.results().isEmpty()) {
+      AtomicFile.write(directory.resolve("report.html"), probe.html());
+    }
     if (stop.getAsBoolean()) {
       return;
     }
     console.result(json, probe.text());
-    console.result(json, "tables: " + directory.resolve("probe.md"));
+    console.result(json, "report: " + directory.resolve("report.html"));
     if (json) {
       console.result(probe.json().toPrettyString());
     }

@@ -12,7 +12,7 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import java.util.Arrays;
 
-/** The one chain of modules: cli → rl → zoo → train → core, cli → report → stats. */
+/** The one chain of modules: cli → rl → zoo → train → core, cli → watch → report → stats. */
 @AnalyzeClasses(packages = "lot4j", importOptions = ProductClasses.class)
 class LayersTest {
   private static final String[] CORE = {"lot4j", "lot4j.imitability"};
@@ -32,6 +32,7 @@ class LayersTest {
   private static final String[] ATARI = {"lot4j.atari.."};
   private static final String[] STATS = {"lot4j.stats.."};
   private static final String[] REPORT = {"lot4j.report.."};
+  private static final String[] WATCH = {"lot4j.watch.."};
   private static final String[] CLI = {
     "lot4j.cli..", "lot4j.conformance..", "lot4j.bench..", "lot4j.sweep.."
   };
@@ -66,7 +67,7 @@ class LayersTest {
           .resideInAnyPackage(
               concat(
                   concat(concat(CORE, TRAIN), concat(ZOO, STATS)),
-                  concat(concat(RL, ATARI), concat(REPORT, CLI))));
+                  concat(concat(RL, ATARI), concat(concat(REPORT, WATCH), CLI))));
 
   @ArchTest static final ArchRule coreStandsAlone = only(CORE);
 
@@ -91,11 +92,22 @@ class LayersTest {
 
   @ArchTest static final ArchRule reportSeesStats = only(REPORT, STATS);
 
+  @ArchTest static final ArchRule watchSeesReportsAndStats = only(WATCH, REPORT, STATS);
+
   @ArchTest
-  static final ArchRule reportAndStatsKnowNoTensors =
+  static final ArchRule noneButTheLivePageKnowsAWebServer =
       noClasses()
           .that()
-          .resideInAnyPackage(concat(REPORT, STATS))
+          .resideOutsideOfPackage("lot4j.watch..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("io.javalin..", "org.eclipse.jetty..", "jakarta.servlet..");
+
+  @ArchTest
+  static final ArchRule watchReportAndStatsKnowNoTensors =
+      noClasses()
+          .that()
+          .resideInAnyPackage(concat(concat(WATCH, REPORT), STATS))
           .should()
           .dependOnClassesThat()
           .resideInAPackage("org.bytedeco..");

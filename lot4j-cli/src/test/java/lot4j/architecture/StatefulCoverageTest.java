@@ -47,6 +47,9 @@ class StatefulCoverageTest {
           entry(
               "lot4j.train.Ledger",
               "lot4j.train.LedgerTest#savedHalfwayAndRestoredItGoesOnToTheSameBits"),
+          entry(
+              "lot4j.train.ImitationStream",
+              "lot4j.train.ImitationTest#interruptedAnywhereItEndsInTheSameBits"),
           entry("lot4j.train.Seat", "lot4j.train.SeatTest#everythingOfALearnerIsRestored"),
           entry(
               "lot4j.task.ImageStream",

@@ -24,6 +24,7 @@ class HelpTest {
         "eval",
         "predict",
         "report",
+        "watch",
         "data",
         "data list",
         "data get",

@@ -216,7 +216,7 @@ public final class Comparison {
 
   /** The document {@code report.html}, self-contained. */
   public String html() {
-    return HtmlReport.of(List.of(this));
+    return PageDocument.of(List.of(this)).html();
   }
 
   /** A picture of differences and learning curves, a self-contained SVG document. */

@@ -5,7 +5,9 @@ import java.util.List;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.IntStream;
 import lot4j.stats.Interval;
+import lot4j.stats.LargestTriangle;
 import lot4j.stats.LearningCurve;
 import lot4j.stats.SampleEfficiency;
 import lot4j.stats.StratifiedBootstrap;
@@ -19,9 +21,6 @@ import lot4j.stats.StratifiedBootstrap;
  * @param points at the steps that all these runs have, so that no run enters or leaves on the way
  */
 record Curve(String label, int runs, List<Point> points) {
-  /** So many points are more than a chart can show. */
-  private static final int MOST_POINTS = 240;
-
   /** So many points does a curve of interquartile means have at most: each is costly. */
   private static final int GRID = 41;
 
@@ -35,15 +34,14 @@ record Curve(String label, int runs, List<Point> points) {
   /** What a curve is drawn against. */
   enum Against {
     STEPS("teacher steps", ""),
+    SAMPLES("samples", "samples"),
     FLOPS("FLOPs", "flops"),
     SECONDS("seconds", "wall_s"),
     /** Of reinforcement learning, whose samples are steps of the environment. */
-    ENVIRONMENT_STEPS("environment steps", "samples"),
-    /** Only the second half of each curve, so that small differences at the end can be seen. */
-    LAST_HALF("FLOPs, last half of each run", "flops");
+    ENVIRONMENT_STEPS("environment steps", "samples");
 
     final String words;
-    private final String key;
+    final String key;
 
     Against(String words, String key) {
       this.words = words;
@@ -53,7 +51,7 @@ record Curve(String label, int runs, List<Point> points) {
     /** The views of a metric, the first one first. */
     static List<Against> of(Comparison comparison, CurveCatalog.Choice choice) {
       if (!comparison.isReinforcement()) {
-        return List.of(STEPS, FLOPS, SECONDS, LAST_HALF);
+        return List.of(STEPS, SAMPLES, FLOPS, SECONDS);
       }
       return choice.metric().endsWith("/return")
           ? List.of(ENVIRONMENT_STEPS, FLOPS, SECONDS)
@@ -66,28 +64,48 @@ record Curve(String label, int runs, List<Point> points) {
 
     /** Whether its numbers are so large that they need prefixes. */
     boolean isLarge() {
-      return this == FLOPS || this == LAST_HALF || this == ENVIRONMENT_STEPS;
-    }
-
-    boolean isPart() {
-      return this == LAST_HALF;
+      return this == FLOPS || this == ENVIRONMENT_STEPS || this == SAMPLES;
     }
   }
 
   /** The curve of the finished runs, or of all runs if none has finished. */
   static Curve of(MethodResult method, String split, String metric, Against against) {
+    return of(method, split, metric, List.of(against)).get(0);
+  }
+
+  /**
+   * The same curve against several quantities: as many curves, with the same points in the same
+   * order, or none where a line lacks the quantity.
+   */
+  static List<Curve> of(MethodResult method, String split, String metric, List<Against> axes) {
     List<TreeMap<Long, MetricLine>> lines = new ArrayList<>();
     for (RunDirectory run : shown(method)) {
       TreeMap<Long, MetricLine> bySteps = new TreeMap<>();
       run.metrics().stream()
           .filter(line -> line.split().equals(split))
-          .filter(line -> line.number(metric).isPresent() && against.of(line).isPresent())
+          .filter(line -> line.number(metric).isPresent())
           .forEach(line -> bySteps.put(line.step(), line));
       if (!bySteps.isEmpty()) {
         lines.add(bySteps);
       }
     }
-    return new Curve(method.label(), lines.size(), points(lines, metric, against));
+    return axes.stream()
+        .map(axis -> new Curve(method.label(), lines.size(), points(lines, metric, axis)))
+        .toList();
+  }
+
+  /** So many of its points that keep its looks, both ends among them. */
+  Curve thinned(int most) {
+    int[] kept = kept(most);
+    return new Curve(label, runs, IntStream.of(kept).mapToObj(points::get).toList());
+  }
+
+  /** Which points {@link #thinned} keeps. */
+  int[] kept(int most) {
+    return LargestTriangle.of(
+        points.stream().mapToDouble(Point::x).toArray(),
+        points.stream().mapToDouble(Point::mean).toArray(),
+        most);
   }
 
   /**
@@ -134,17 +152,12 @@ record Curve(String label, int runs, List<Point> points) {
     }
     TreeSet<Long> common = new TreeSet<>(runs.get(0).keySet());
     runs.forEach(run -> common.retainAll(run.keySet()));
-    if (against.isPart() && !common.isEmpty()) {
-      common.headSet((common.last() + 1) / 2).clear();
-    }
-    List<Long> steps = new ArrayList<>(common);
-    int every = Math.max(1, (steps.size() + MOST_POINTS - 1) / MOST_POINTS);
     List<Point> points = new ArrayList<>();
-    for (int i = 0; i < steps.size(); i++) {
-      // Counted from the end: the last point is always shown.
-      if ((steps.size() - 1 - i) % every == 0) {
-        points.add(point(runs, steps.get(i), metric, against));
+    for (long step : common) {
+      if (runs.stream().anyMatch(run -> against.of(run.get(step)).isEmpty())) {
+        return List.of();
       }
+      points.add(point(runs, step, metric, against));
     }
     return points;
   }

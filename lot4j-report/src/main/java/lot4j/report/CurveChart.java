@@ -8,6 +8,9 @@ import java.util.Optional;
  * reinforcement learning the interquartile mean and its interval.
  */
 final class CurveChart {
+  /** More points than a chart can show. */
+  private static final int MOST_POINTS = 240;
+
   private static final double HEIGHT = 330;
   private static final double LEFT = 64;
   private static final double RIGHT = 20;
@@ -40,6 +43,7 @@ final class CurveChart {
                         ? Curve.robust(method, choice.split(), metric, against)
                         : Curve.of(method, choice.split(), metric, against))
             .filter(curve -> curve.points().size() > 1)
+            .map(curve -> curve.thinned(MOST_POINTS))
             .toList();
     if (curves.isEmpty()) {
       return Optional.empty();
@@ -53,7 +57,7 @@ final class CurveChart {
     double top = 10 + LINE * legendLines(width);
     double bottom = HEIGHT - 40;
     Svg svg = new Svg(width, HEIGHT, title());
-    Scale x = new Scale(against.isPart() ? first() : 0, most(), LEFT, width - RIGHT);
+    Scale x = new Scale(0, most(), LEFT, width - RIGHT);
     Scale y = Scale.around(unit * least(), unit * highest(), bottom, top + 4);
     for (double tick : y.ticks(5)) {
       svg.line("grid", LEFT, y.at(tick), width - RIGHT, y.at(tick));
@@ -146,14 +150,6 @@ final class CurveChart {
             .mapToDouble(Curve.Point::x)
             .max()
             .orElse(1));
-  }
-
-  private double first() {
-    return curves.stream()
-        .flatMap(curve -> curve.points().stream())
-        .mapToDouble(Curve.Point::x)
-        .min()
-        .orElse(0);
   }
 
   private double least() {

@@ -2,6 +2,9 @@ package lot4j.report;
 
 /** One escaper per output, for text that comes from files. */
 final class Escape {
+  /** Stands for what is not allowed. */
+  static final char REPLACEMENT = '\uFFFD';
+
   private Escape() {}
 
   /** Text of HTML and SVG, and of attributes in double quotes. */
@@ -15,7 +18,7 @@ final class Escape {
         case '>' -> out.append("&gt;");
         case '"' -> out.append("&quot;");
         case '\'' -> out.append("&#39;");
-        default -> out.append(allowed(text, i) ? c : '\uFFFD');
+        default -> out.append(allowed(text, i) ? c : REPLACEMENT);
       }
     }
     return out.toString();
@@ -81,7 +84,7 @@ final class Escape {
   }
 
   /** Controls, lone surrogates and marks that reverse the direction of what follows are not. */
-  private static boolean allowed(String text, int index) {
+  static boolean allowed(String text, int index) {
     char c = text.charAt(index);
     if (c >= 0x202a && c <= 0x202e || c >= 0x2066 && c <= 0x2069) {
       return false;

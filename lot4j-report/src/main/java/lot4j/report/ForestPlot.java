@@ -1,11 +1,7 @@
 package lot4j.report;
 
-import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import lot4j.stats.Interval;
@@ -35,7 +31,7 @@ final class ForestPlot {
     this.comparison = comparison;
     this.metric = metric;
     this.unit = metric.isFraction() ? 100 : 1;
-    this.pairs = chosen(comparison, metric);
+    this.pairs = Differences.shown(comparison, metric);
   }
 
   /** The plot; empty if no pair has a difference. */
@@ -45,34 +41,6 @@ final class ForestPlot {
         .map(metric -> new ForestPlot(comparison, metric))
         .filter(plot -> !plot.pairs.isEmpty())
         .map(plot -> plot.draw(width));
-  }
-
-  /**
-   * LoT against its baseline, then LoT against the plain teacher, then the other methods, and last
-   * what compute alone brings.
-   */
-  private static List<Pair> chosen(Comparison comparison, Metric metric) {
-    Set<List<String>> seen = new LinkedHashSet<>();
-    List<Pair> chosen = new ArrayList<>();
-    Stream<MethodResult> lots = comparison.methods().stream().filter(MethodResult::isLot);
-    Stream<MethodResult> others =
-        comparison.methods().stream()
-            .filter(method -> !method.isLot() && !method.isEqualCompute())
-            .filter(method -> !method.method().equals("teacher-only"));
-    Stream<Pair> againstBaseline =
-        Stream.concat(lots, others).flatMap(method -> comparison.againstBaseline(method).stream());
-    Stream<Pair> againstPlain =
-        comparison.teacherOnly().stream()
-            .flatMap(
-                plain ->
-                    Stream.concat(
-                            comparison.methods().stream().filter(MethodResult::isLot),
-                            comparison.methods().stream().filter(MethodResult::isEqualCompute))
-                        .map(method -> Pair.of(method, plain, metric.higherIsBetter())));
-    Stream.concat(againstBaseline, againstPlain)
-        .filter(pair -> pair.test().n() > 0 && seen.add(List.of(pair.a(), pair.b())))
-        .forEach(chosen::add);
-    return chosen;
   }
 
   private Svg draw(double width) {
@@ -107,15 +75,15 @@ final class ForestPlot {
   private void row(Svg svg, Scale scale, Pair pair, double y, double left, double width) {
     svg.text("strong", 0, y - 2, Svg.fitted(pair.a(), (left - 14) / BOLD));
     svg.text("small soft", 0, y + 13, Svg.fitted("minus " + pair.b(), (left - 14) / SMALL));
-    differences(pair)
+    Differences.bySeed(comparison, pair)
         .forEach(
-            entry ->
+            (seed, difference) ->
                 svg.circle(
                     "dot f-open",
-                    scale.at(unit * entry.getValue()),
+                    scale.at(unit * difference),
                     y + 11,
                     2,
-                    "seed " + entry.getKey() + ": " + metric.difference(entry.getValue())));
+                    "seed " + seed + ": " + metric.difference(difference)));
     String tone = tone(pair.test());
     pair.test().bootstrap().ifPresent(i -> bar(svg, scale, i, y, "thick solid s-" + tone));
     pair.test()
@@ -147,30 +115,14 @@ final class ForestPlot {
     };
   }
 
-  private List<Map.Entry<Long, Double>> differences(Pair pair) {
-    Map<Long, Double> a = values(pair.a());
-    Map<Long, Double> b = values(pair.b());
-    return a.entrySet().stream()
-        .filter(entry -> b.containsKey(entry.getKey()))
-        .map(entry -> Map.entry(entry.getKey(), entry.getValue() - b.get(entry.getKey())))
-        .toList();
-  }
-
-  private Map<Long, Double> values(String label) {
-    return comparison.methods().stream()
-        .filter(method -> method.label().equals(label))
-        .findFirst()
-        .orElseThrow()
-        .values();
-  }
-
   private Scale scale(double from, double to) {
     double[] shown =
         pairs.stream()
             .flatMapToDouble(
                 pair ->
                     DoubleStream.concat(
-                        differences(pair).stream().mapToDouble(Map.Entry::getValue),
+                        Differences.bySeed(comparison, pair).values().stream()
+                            .mapToDouble(Double::doubleValue),
                         Stream.of(pair.test().bootstrap(), pair.test().studentT())
                             .flatMap(Optional::stream)
                             .flatMapToDouble(i -> DoubleStream.of(i.low(), i.high()))))

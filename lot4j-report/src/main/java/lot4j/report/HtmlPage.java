@@ -5,117 +5,44 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 import java.util.List;
-import java.util.Optional;
 
 /**
- * A page under construction. Elements are this program's, texts pass the escaper.
+ * The page as one file. Elements are this program's, texts pass the escaper.
  *
- * <p>The markup is well-formed XML too, so that any parser can check it. The page loads nothing and
- * runs no script: its policy allows one style sheet, by its digest.
+ * <p>Without scripts it reads as it stands, with charts in words and as tables. The page loads
+ * nothing; its policy allows one style sheet and two scripts, by their digests. The script {@code
+ * report.js} makes the same elements of a newer document.
  */
 final class HtmlPage {
   private final StringBuilder body = new StringBuilder();
-  private int tabs;
+  private final StringBuilder data = new StringBuilder();
 
-  /** Begins an element without attributes, or with {@code class}. */
-  HtmlPage open(String element) {
-    body.append('<').append(element).append('>');
-    return this;
-  }
-
-  HtmlPage close(String element) {
-    body.append("</").append(element).append(">\n");
-    return this;
-  }
-
-  /** An element with a text; {@code element} may carry a class: {@code p class="soft"}. */
-  HtmlPage text(String element, String text) {
-    String name = element.contains(" ") ? element.substring(0, element.indexOf(' ')) : element;
-    open(element);
-    body.append(Escape.html(text));
-    return close(name);
-  }
-
-  /** A chart with words below it; nothing if there is no chart. */
-  HtmlPage figure(Optional<Svg> chart, String caption) {
-    chart.ifPresent(
-        svg -> {
-          open("figure");
-          body.append(svg.element());
-          text("figcaption", caption);
-          close("figure");
-        });
-    return this;
-  }
-
-  /** Several charts of which one is shown, chosen without a script; the first at the start. */
-  HtmlPage tabs(List<String> names, List<Svg> charts, String caption) {
-    int group = tabs++;
-    open("div class=\"tabs\"");
-    for (int i = 0; i < charts.size(); i++) {
-      String id = "t" + group + "-" + i;
-      body.append("<input type=\"radio\" name=\"t").append(group).append("\" id=\"").append(id);
-      body.append(i == 0 ? "\" checked=\"checked\"/>" : "\"/>");
-      body.append("<label for=\"").append(id).append("\">");
-      body.append(Escape.html(names.get(i))).append("</label>");
-    }
-    open("div class=\"panels\"");
-    charts.forEach(chart -> figure(Optional.of(chart), caption));
-    close("div");
-    return close("div");
-  }
-
-  /**
-   * A table.
-   *
-   * @param style class of the table, may be empty
-   * @param rows head first
-   * @param marked numbers of the body rows to mark, from 0
-   */
-  HtmlPage table(String style, List<List<String>> rows, List<Integer> marked) {
-    open("div class=\"scroll\"");
-    open(style.isEmpty() ? "table" : "table class=\"" + style + "\"");
-    open("thead");
-    cells("th scope=\"col\"", rows.get(0));
-    close("thead").open("tbody");
-    for (int i = 1; i < rows.size(); i++) {
-      open(marked.contains(i - 1) ? "tr class=\"lot\"" : "tr");
-      rows.get(i).forEach(cell -> text("td", cell));
-      close("tr");
-    }
-    close("tbody").close("table");
-    return close("div");
-  }
-
-  private void cells(String element, List<String> cells) {
-    open("tr");
-    cells.forEach(cell -> text(element, cell));
-    close("tr");
-  }
-
-  /** Something to unfold. */
-  HtmlPage details(String summary, String preformatted) {
-    open("details");
-    text("summary", summary);
-    text("pre", preformatted);
-    return close("details");
+  HtmlPage section(Section section) {
+    open("section").text("h1", section.title()).text("p class=\"meta\"", section.about());
+    blocks(section.blocks());
+    return close("section");
   }
 
   /** A JSON document for programs, not shown. */
   HtmlPage data(String id, String json) {
-    body.append("<script type=\"application/json\" id=\"").append(id).append("\">");
-    body.append(Escape.json(json)).append("</script>\n");
+    data.append("<script type=\"application/json\" id=\"").append(id).append("\">");
+    data.append(Escape.json(json)).append("</script>\n");
     return this;
   }
 
   /** The whole document. */
   String document(String title) {
-    String style = "\n" + Theme.chart() + Theme.page();
+    String style = "\n" + PageAssets.style();
+    String library = PageAssets.library();
+    String script = PageAssets.script();
     return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\"/>\n"
-        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src"
-        + " 'sha256-"
-        + digest(style)
-        + "'; base-uri 'none'; form-action 'none'\"/>\n"
+        + "<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; script-src "
+        + source(library)
+        + " "
+        + source(script)
+        + "; style-src "
+        + source(style)
+        + "; base-uri 'none'; form-action 'none'\"/>\n"
         + "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"/>\n"
         + "<meta name=\"referrer\" content=\"no-referrer\"/>\n<title>"
         + Escape.html(title)
@@ -123,14 +50,98 @@ final class HtmlPage {
         + style
         + "</style>\n</head>\n<body>\n<main>\n"
         + body
-        + "</main>\n</body>\n</html>\n";
+        + "</main>\n<footer><p>"
+        + Escape.html(
+            "Made by lot4j. The page loads nothing from anywhere; the unrounded numbers are"
+                + " embedded in it as JSON. Charts: Apache ECharts (Apache License 2.0).")
+        + "</p></footer>\n"
+        + data
+        + "<script>"
+        + library
+        + "</script>\n<script>"
+        + script
+        + "</script>\n</body>\n</html>\n";
   }
 
-  private static String digest(String style) {
+  private void blocks(List<Block> blocks) {
+    blocks.forEach(this::block);
+  }
+
+  private void block(Block block) {
+    if (block instanceof Block.Heading heading) {
+      text("h" + heading.level(), heading.text());
+    } else if (block instanceof Block.Paragraph paragraph) {
+      text("p class=\"" + paragraph.style() + "\"", paragraph.text());
+    } else if (block instanceof Block.Answer answer) {
+      open("div class=\"answer " + answer.tone() + "\"");
+      text("b", answer.head()).text("span", answer.text()).close("div");
+    } else if (block instanceof Block.Grid grid) {
+      table(grid);
+    } else if (block instanceof Block.Fold fold) {
+      open("details").text("summary", fold.summary());
+      blocks(fold.blocks());
+      close("details");
+    } else if (block instanceof Block.Code code) {
+      text("pre", code.text());
+    } else if (block instanceof Block.Chart chart) {
+      figure(chart.figure());
+    }
+  }
+
+  private void figure(Figure figure) {
+    open("figure class=\"" + figure.style() + "\"");
+    if (!figure.title().isEmpty()) {
+      text("h3", figure.title());
+    }
+    open("div class=\"plot\"").text("p", figure.alt()).close("div");
+    text("figcaption", figure.caption());
+    open("details class=\"data\"").text("summary", "Data");
+    for (DataTable table : figure.data()) {
+      text("p class=\"soft\"", table.words());
+      table(new Block.Grid("data", table.shown(), List.of()));
+    }
+    close("details").close("figure");
+  }
+
+  private void table(Block.Grid grid) {
+    open("div class=\"scroll\"");
+    open("table class=\"" + grid.style() + "\"");
+    open("thead").open("tr");
+    grid.rows().get(0).forEach(cell -> text("th scope=\"col\"", cell));
+    close("tr").close("thead").open("tbody");
+    for (int i = 1; i < grid.rows().size(); i++) {
+      open(grid.marked().contains(i - 1) ? "tr class=\"lot\"" : "tr");
+      List<String> row = grid.rows().get(i);
+      text("th scope=\"row\"", row.get(0));
+      row.subList(1, row.size()).forEach(cell -> text("td", cell));
+      close("tr");
+    }
+    close("tbody").close("table").close("div");
+  }
+
+  /** Begins an element, with its attributes if it has any; those are this program's. */
+  private HtmlPage open(String element) {
+    body.append('<').append(element).append('>');
+    return this;
+  }
+
+  private HtmlPage close(String element) {
+    body.append("</").append(element).append(">\n");
+    return this;
+  }
+
+  private HtmlPage text(String element, String text) {
+    String name = element.contains(" ") ? element.substring(0, element.indexOf(' ')) : element;
+    open(element);
+    body.append(Escape.html(text));
+    return close(name);
+  }
+
+  private static String source(String content) {
     try {
       byte[] hash =
-          MessageDigest.getInstance("SHA-256").digest(style.getBytes(StandardCharsets.UTF_8));
-      return Base64.getEncoder().encodeToString(hash);
+          MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));
+      return "'sha256-" + Base64.getEncoder().encodeToString(hash) + "'";
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("every Java platform has SHA-256", e);
     }

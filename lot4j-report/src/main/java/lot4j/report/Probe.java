@@ -33,6 +33,9 @@ public record Probe(
     results = List.copyOf(results);
   }
 
+  static final String NOT_RESOLVED = "not resolved";
+  static final String AS_CLAIMED = "harder to imitate, more error";
+
   /** The thresholds of held-out KL whose first crossing is reported, nats. */
   public static final List<Double> THRESHOLDS = List.of(1.0, 0.3, 0.1, 0.03, 0.01);
 
@@ -217,14 +220,13 @@ public record Probe(
 
   /** What a ranking says in words: resolved only if the interval leaves out 0. */
   public static String verdict(RankCorrelation ranking) {
-    if (ranking.value().isEmpty() || ranking.interval().isEmpty()) {
-      return "not resolved";
-    }
-    Interval interval = ranking.interval().get();
-    if (interval.contains(0)) {
-      return "not resolved";
-    }
-    return interval.low() > 0 ? "harder to imitate, more error" : "harder to imitate, less error";
+    return ranking.value().isEmpty()
+        ? NOT_RESOLVED
+        : ranking
+            .interval()
+            .filter(interval -> !interval.contains(0))
+            .map(interval -> interval.low() > 0 ? AS_CLAIMED : "harder to imitate, less error")
+            .orElse(NOT_RESOLVED);
   }
 
   /** The document {@code probe.json}. */
@@ -240,6 +242,11 @@ public record Probe(
   /** The closing print. */
   public String text() {
     return ProbeTables.text(this);
+  }
+
+  /** The page {@code report.html}. */
+  public String html() {
+    return PageDocument.of(this).html();
   }
 
   /** The document {@code probe.md}. */

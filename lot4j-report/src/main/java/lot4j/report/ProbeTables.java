@@ -10,12 +10,12 @@ import lot4j.stats.RankCorrelation;
 
 /** A probe as tables: the closing print, {@code probe.md} and {@code probe.csv}. */
 final class ProbeTables {
-  private static final String EXPLANATION =
+  static final String EXPLANATION =
       "KL is KL(student ‖ teacher) in nats, temperature 1; lower is easier to imitate. Held-out"
           + " data is the validation split, or the test split where there is none. Area: mean KL"
           + " over the updates. Numbers in brackets: 95 % percentile bootstrap over the imitated"
           + " runs.";
-  private static final String RANKING =
+  static final String RANKING =
       "Spearman's correlation of each measure with the imitated runs' test error, and the same with"
           + " their entropy and training loss held constant; positive: what is harder to imitate"
           + " errs more. An interval that contains 0 resolves nothing.";
@@ -58,7 +58,11 @@ final class ProbeTables {
     if (first.isEmpty()) {
       return "No imitated run has a test error to be ranked by.";
     }
-    Probe.Ranking ranking = first.get();
+    return sentence(first.get());
+  }
+
+  /** A ranking's answer. */
+  static String sentence(Probe.Ranking ranking) {
     return "Does ease of imitation order the "
         + ranking.raw().n()
         + " runs by test error? "

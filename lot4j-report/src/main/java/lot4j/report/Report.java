@@ -55,9 +55,14 @@ public record Report(List<Comparison> comparisons) {
     return new Report(comparisons);
   }
 
+  /** What the HTML page shows, as a document that a live page can show too. */
+  public PageDocument page() {
+    return PageDocument.of(comparisons);
+  }
+
   /** One self-contained HTML page. */
   public String html() {
-    return HtmlReport.of(comparisons);
+    return page().html();
   }
 
   /** Markdown, one part per comparison. */

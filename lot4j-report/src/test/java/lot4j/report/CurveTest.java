@@ -3,6 +3,7 @@ package lot4j.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -35,18 +36,31 @@ class CurveTest {
   }
 
   @Test
-  void theLastHalfBeginsAtHalfTheSteps() {
-    Curve curve = curve("10:0 20:0 30:0 40:0", "10:0 20:0 30:0 40:0", Curve.Against.LAST_HALF);
-    assertThat(curve.points().stream().map(Curve.Point::x)).containsExactly(200.0, 300.0, 400.0);
+  void isTheSamePointsOnEveryAxis() {
+    curve("10:0.1 20:0.4", "10:0.3 20:0.6", Curve.Against.STEPS);
+    MethodResult method = Comparison.read(folder).methods().get(0);
+    List<Curve> curves =
+        Curve.of(
+            method,
+            "valid",
+            "teacher/accuracy",
+            List.of(Curve.Against.STEPS, Curve.Against.FLOPS, Curve.Against.SECONDS));
+    assertThat(curves.get(0).points().stream().map(Curve.Point::x)).containsExactly(10.0, 20.0);
+    assertThat(curves.get(1).points().stream().map(Curve.Point::x)).containsExactly(100.0, 200.0);
+    assertThat(curves.get(1).points().get(1).mean()).isEqualTo(0.5);
+    assertThat(curves.get(2).points()).as("nobody recorded seconds").isEmpty();
   }
 
   @Test
-  void aLongCurveIsThinnedButKeepsItsEnd() {
+  void aLongCurveIsThinnedButKeepsItsEnds() {
     String many =
         IntStream.rangeClosed(1, 1000).mapToObj(i -> i + ":0").collect(Collectors.joining(" "));
     Curve curve = curve(many, many, Curve.Against.STEPS);
-    assertThat(curve.points()).hasSizeBetween(150, 240);
-    assertThat(curve.points().get(curve.points().size() - 1).x()).isEqualTo(1000);
+    assertThat(curve.points()).hasSize(1000);
+    Curve thinned = curve.thinned(200);
+    assertThat(thinned.points()).hasSize(200);
+    assertThat(thinned.points().get(0).x()).isEqualTo(1);
+    assertThat(thinned.points().get(199).x()).isEqualTo(1000);
   }
 
   @Test

@@ -56,7 +56,7 @@ public record ConfidencePenalty(double beta) implements MethodSpec {
                 });
   }
 
-  private Penalty penalty(Exercise exercise, Output output) {
+  Penalty penalty(Exercise exercise, Output output) {
     Tensor negative =
         output.distribution() instanceof DiagonalNormal normal
             ? exercise.mask().mean(entropy(normal)).neg()

@@ -113,6 +113,10 @@ class ConfigErrorsTest {
         "method: lto ~ 6:9: method = lto is not allowed; a name of methods; did you mean 'lot'?",
         "methods: [teacher-onyl] ~ 6:11: methods[0] = teacher-onyl is not allowed; a name of"
             + " methods; did you mean 'teacher-only'?",
+        "label-smoothing: {epsilon: 1} ~ 6:28: label-smoothing.epsilon = 1 is not allowed; 0 or"
+            + " more and below 1",
+        "label-smoothing: {epsilo: 1} ~ 6:19: unknown key: label-smoothing.epsilo; did you mean"
+            + " 'epsilon'?",
         "equal-compute: {updates: 0} ~ 6:26: equal-compute.updates = 0 is not allowed; 1 or more",
       })
   void tellsWhatIsWrongAndWhere(String line, String problem) {

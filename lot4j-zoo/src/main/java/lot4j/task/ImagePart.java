@@ -3,6 +3,7 @@ package lot4j.task;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import lot4j.data.LabelledImages;
 import lot4j.random.Streams;
 import lot4j.train.Split;
@@ -47,9 +48,14 @@ record ImagePart(
     return labels.get(index) != images.label(rows.get(index));
   }
 
+  /** Whether any label is not the set's own. */
+  boolean isNoisy() {
+    return IntStream.range(0, labels.size()).anyMatch(this::isNoisy);
+  }
+
   /** The same with the patches that a shortcut puts on the images of a split. */
   ImagePart planted(Shortcut shortcut, Split split, Streams streams) {
-    if (!shortcut.isPlanted()) {
+    if (!shortcut.hasPatches()) {
       return this;
     }
     Shortcut.HeldOut how = split == Split.TRAIN ? Shortcut.HeldOut.PLANTED : shortcut.heldOut();
