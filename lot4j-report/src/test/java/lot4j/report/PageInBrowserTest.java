@@ -3,6 +3,7 @@ package lot4j.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -173,7 +174,7 @@ class PageInBrowserTest {
     browser.dark(true);
     byte[] pdf = browser.pdf();
     assertThat(pdf.length).isGreaterThan(60_000);
-    assertThat(new String(pdf, 0, 5, java.nio.charset.StandardCharsets.US_ASCII))
+    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII))
         .isEqualTo("%PDF-");
     assertThat(browser.complaints()).isEmpty();
   }
