@@ -183,7 +183,8 @@ class PageInBrowserTest {
   void savesTheDataOfAFigure() {
     browser.run("document.querySelector('figure.forest button').click()");
     assertThat(browser.downloaded("differences.csv"))
-        .startsWith("pair,a,b,n,difference,bootstrap_low,bootstrap_high,t_low,t_high\r\n")
+        .startsWith("pair,a,b,n,difference,bootstrap_low,bootstrap_high,t_low,t_high,"
+                + "bca_low,bca_high,sign_flip_p,p_holm\r\n")
         .contains("lot-paper minus teacher-only,lot-paper,teacher-only,5,");
   }
 
