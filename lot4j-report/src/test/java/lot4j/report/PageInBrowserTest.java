@@ -209,14 +209,19 @@ class PageInBrowserTest {
     browser.run("document.querySelectorAll('.tools button').forEach(button => button.click())");
     browser.settled();
     assertThat(browser.run("return window.hacked || 0")).isEqualTo(0L);
+    assertThat(browser.run("return Object.keys(Object.prototype).join()")).isEqualTo("");
+    assertThat(browser.run("return Object.keys(Object).join()")).isEqualTo("");
     assertThat(browser.count("main img, main iframe, main script, main style, main a")).isZero();
     assertThat(browser.count("figure")).isEqualTo(browser.count("figure .plot svg"));
     assertThat(browser.find("h1").getText()).isEqualTo(PAYLOADS.get(0));
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.requests())
         .allMatch(address -> address.startsWith("file:") || address.startsWith("blob:"));
-    assertThat((String) browser.run("return lotReport.csv({columns: ['a'], groups: [{key: '=1+1', rows: [[]]}]})"))
-        .isEqualTo("a\r\n'=1+1\r\n");
+    assertThat(
+            browser.run(
+                "return JSON.stringify(lotReport.csv("
+                    + "{columns: ['a', 'b'], groups: [{key: '=1+1', rows: [['x,\"'], [-1]]}]}))"))
+        .isEqualTo("\"a,b\\r\\n'=1+1,\\\"x,\\\"\\\"\\\"\\r\\n'=1+1,-1\\r\\n\"");
   }
 
   private static List<String> texts(String selector) {
