@@ -18,6 +18,7 @@ final class LearnerFigures {
   /** What is shown of final evaluations where it is recorded, besides what is compared. */
   private static final List<String> METRICS =
       List.of(
+          "return",
           "loss",
           "perplexity",
           "bits_per_char",

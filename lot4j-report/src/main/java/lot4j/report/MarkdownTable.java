@@ -84,7 +84,8 @@ final class MarkdownTable {
     unit(metric).ifPresent(text -> out.append('\n').append(text).append('\n'));
   }
 
-  private static String explanation(Comparison comparison) {
+  /** What the columns on p values and effects mean, and the smallest p that can be reached. */
+  static String explanation(Comparison comparison) {
     String reach =
         comparison.pairs().stream()
             .map(pair -> pair.test().n())

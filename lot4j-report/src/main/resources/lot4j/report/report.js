@@ -11,6 +11,7 @@
 const lotReport = (() => {
   const root = document.documentElement;
   const TOGETHER = ['curves', 'reliability']; // kinds of figures whose lines the reader can hide
+  const INVISIBLE = '\u200b';
   const reader = {axis: null, hidden: new Map()}; // what the reader has chosen
   let sections = []; // what is on the page: {json, element, blocks: [{json, element}], figures}
   let waiting = []; // figures still to be drawn
@@ -72,8 +73,19 @@ const lotReport = (() => {
 
   // ---- the document ----------------------------------------------------------------------------
 
+  /**
+   * A text that the library can take for a key: it keeps what it has measured in plain objects, and
+   * "__proto__" or "constructor" would reach the prototype of all objects. An invisible character
+   * makes them other texts.
+   */
+  function inert(text) {
+    return text in Object.prototype ? text + INVISIBLE : text;
+  }
+
   /** Shows a document; of a newer one only what has changed is made anew. */
-  function show(next) {
+  function show(document_) {
+    const next = JSON.parse(JSON.stringify(document_),
+        (key, value) => typeof value === 'string' ? inert(value) : value);
     const main = document.querySelector('main');
     const present = [...main.children].filter(child => child.tagName === 'SECTION');
     const fresh = sections.length === 0 && present.length === next.sections.length;
@@ -195,7 +207,8 @@ const lotReport = (() => {
     if (typeof cell === 'number') {
       return String(cell);
     }
-    const field = /^[=+\-@\t\r]/.test(cell) ? "'" + cell : cell;
+    const own = cell.endsWith(INVISIBLE) ? cell.slice(0, -1) : cell;
+    const field = /^[=+\-@\t\r]/.test(own) ? "'" + own : own;
     return /[",\n\r]/.test(field) ? '"' + field.replaceAll('"', '""') + '"' : field;
   }
 
@@ -403,11 +416,11 @@ const lotReport = (() => {
 
   /** A name inside a text in which the library gives braces a meaning. */
   function plain(text) {
-    return text.replaceAll('{', '{\u200b');
+    return text.replaceAll('{', '{' + INVISIBLE);
   }
 
   /** Ends and ticks of an axis that shows these values: multiples of 1, 2 or 5 × 10ᵏ. */
-  function nice(values, count = 5) {
+  function extent(values, count = 5) {
     const known = values.filter(Number.isFinite);
     let low = known.length === 0 ? 0 : Math.min(...known);
     let high = known.length === 0 ? 1 : Math.max(...known);
@@ -430,15 +443,14 @@ const lotReport = (() => {
   function valueAxis(c, name, more) {
     return {
       type: 'value', name, nameLocation: 'middle', nameTextStyle: {color: c.soft},
-      axisLine: {show: false}, axisTick: {show: false}, axisLabel: {color: c.soft, hideOverlap: true},
-      splitLine: {lineStyle: {color: c.line}}, ...more,
+      axisLine: {show: false}, axisTick: {show: false}, splitLine: {lineStyle: {color: c.line}}, ...more,
+      axisLabel: {color: c.soft, hideOverlap: true, ...more.axisLabel},
     };
   }
 
   /** The ends, and labels without the dust of binary arithmetic. */
-  function bounded(ends, c, format = v => short(v)) {
-    return {...ends, axisLabel: {color: c.soft, hideOverlap: true,
-      formatter: v => format(Number(v.toPrecision(10)))}};
+  function bounded(ends, format = v => short(v)) {
+    return {...ends, axisLabel: {formatter: v => format(Number(v.toPrecision(10)))}};
   }
 
   // ---- kinds of figures ------------------------------------------------------------------------
@@ -457,7 +469,7 @@ const lotReport = (() => {
         rows.map(row => row.text));
     const all = rows.flatMap(row => [0, ...row.boot, ...row.t, row.mean,
       ...row.seeds.map(seed => seed.value)]).filter(v => v !== null).map(v => v * unit);
-    const x = nice(all);
+    const x = extent(all);
     const item = (params, api) => {
       const i = api.value(1);
       const row = rows[i];
@@ -489,7 +501,7 @@ const lotReport = (() => {
     return {
       height: layout.top + rows.length * layout.row + 48,
       grid: {left: layout.left, right: layout.right, top: layout.top, bottom: 48},
-      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(x, c, v => signed(v))}),
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(x, v => signed(v))}),
       yAxis: rowAxis(rows.length),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const row = rows[p.dataIndex];
@@ -539,7 +551,7 @@ const lotReport = (() => {
     return {
       height: layout.top + rows.length * layout.row + 48,
       grid: {left: layout.left, right: layout.right, top: layout.top, bottom: 48},
-      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(nice(all), c)}),
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(extent(all))}),
       yAxis: rowAxis(rows.length),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const row = rows[p.seriesIndex === 0 ? p.dataIndex : p.value[1]];
@@ -586,7 +598,7 @@ const lotReport = (() => {
         axisLine: {show: true, onZero: false, lineStyle: {color: c.line}},
         axisLabel: {color: c.soft, hideOverlap: true, showMaxLabel: false, formatter: v => format(v)},
       }),
-      yAxis: valueAxis(c, '', bounded(nice(points.flatMap(point => point.y), 4), c,
+      yAxis: valueAxis(c, '', bounded(extent(points.flatMap(point => point.y), 4),
           v => Math.abs(v) >= 1e5 ? large(v) : short(v))),
       tooltip: {...tooltip(c), trigger: 'axis',
         axisPointer: {type: 'line', lineStyle: {color: c.zero}},
@@ -622,10 +634,10 @@ const lotReport = (() => {
         ...valueAxis(c, x + (log ? ', logarithmic' : ''), {nameGap: 26,
           ...(log ? {min: Math.min(...xs) / 1.2, max: Math.max(...xs) * 1.2,
             axisLabel: {color: c.soft, showMinLabel: false, showMaxLabel: false, formatter: v => short(v, 2)}}
-            : bounded(nice(xs), c))}),
+            : bounded(extent(xs)))}),
         type: log ? 'log' : 'value',
       },
-      yAxis: valueAxis(c, y, {nameGap: 48, ...bounded(nice(points.map(row => row[1])), c)}),
+      yAxis: valueAxis(c, y, {nameGap: 48, ...bounded(extent(points.map(row => row[1])))}),
       tooltip: {...tooltip(c), trigger: 'item',
         formatter: p => `${plain(p.value[2])}\n${x}: ${short(p.value[0])}\n${y}: ${short(p.value[1])}`},
       series: groups.map(group => ({
@@ -686,7 +698,7 @@ const lotReport = (() => {
       grid: {left: layout.left, right: layout.right, top: 26, bottom: 48},
       legend: {top: 0, left: 0, itemWidth: 10, itemHeight: 10, selectedMode: false,
         textStyle: {color: c.soft}, itemStyle: {color: c.soft}, data: names},
-      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(nice(all), c)}),
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(extent(all))}),
       yAxis: rowAxis(rows.length),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const {mark, row} = p.seriesType === 'custom' ? marks[p.dataIndex] : p.data.of;
@@ -716,9 +728,9 @@ const lotReport = (() => {
     const all = flat(figure.data[0]).map(([label, n, cost, ratio, gain, low, high, front, share]) =>
         ({label, n, cost, ratio, gain, low, high, front: front === 1, share, ...series.get(label)}));
     const front = all.filter(point => point.front).sort((a, b) => a.ratio - b.ratio);
-    const ends = nice(all.flatMap(p => [0, p.gain, p.low, p.high]).filter(v => v !== null)
+    const ends = extent(all.flatMap(p => [0, p.gain, p.low, p.high]).filter(v => v !== null)
         .map(v => v * unit));
-    const across = nice([0, ...all.map(point => point.ratio)], 6);
+    const across = extent([0, ...all.map(point => point.ratio)], 6);
     // Names beside their points, on the side with more room, pushed down where they would overlap.
     const names = api => {
       const places = new Map();
@@ -764,8 +776,8 @@ const lotReport = (() => {
     return {
       height: 380,
       grid: {left: 72, right: 20, top: 16, bottom: 48},
-      xAxis: valueAxis(c, x, {nameGap: 26, ...bounded(across, c)}),
-      yAxis: valueAxis(c, y, {nameGap: 52, ...bounded(ends, c, v => signed(v))}),
+      xAxis: valueAxis(c, x, {nameGap: 26, ...bounded(across)}),
+      yAxis: valueAxis(c, y, {nameGap: 52, ...bounded(ends, v => signed(v))}),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const point = all[p.dataIndex];
         return [plain(point.label), `gain ${signed(point.gain * unit)}`,
@@ -962,5 +974,5 @@ const lotReport = (() => {
   }
 
   begin();
-  return {show, chart, csv};
+  return {show, chart, csv, inert};
 })();
