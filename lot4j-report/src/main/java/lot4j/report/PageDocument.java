@@ -24,13 +24,17 @@ public final class PageDocument {
 
   /** The page of these comparisons, a section each. */
   public static PageDocument of(List<Comparison> comparisons) {
-    return new PageDocument(
-        comparisons, comparisons.stream().map(ComparisonSection::of).toList());
+    return new PageDocument(comparisons, comparisons.stream().map(ComparisonSection::of).toList());
   }
 
   /** The page of a probe. */
   public static PageDocument of(Probe probe) {
     return new PageDocument(List.of(), List.of(ProbeSection.of(probe)));
+  }
+
+  /** The page of a sweep. */
+  public static PageDocument of(SweepResult sweep) {
+    return new PageDocument(List.of(), List.of(SweepSection.of(sweep)));
   }
 
   /** The page's title. */
