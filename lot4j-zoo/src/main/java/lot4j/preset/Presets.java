@@ -32,6 +32,8 @@ public final class Presets {
     }
     names.addAll(
         List.of(
+            "cifar100-probe-preresnet20",
+            "cifar100-probe-preresnet56",
             "kjv-char",
             "ptb-lstm",
             "ptb-lstm-v3",
