@@ -2,12 +2,14 @@ package lot4j.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import lot4j.stats.Bootstrap;
 import lot4j.stats.Interval;
 import lot4j.stats.RankCorrelation;
@@ -95,7 +97,7 @@ public record Probe(
   private OptionalDouble mean(
       ProbedTeacher teacher,
       String student,
-      java.util.function.Function<ImitationResult, OptionalDouble> number) {
+      Function<ImitationResult, OptionalDouble> number) {
     List<Double> values =
         results.stream()
             .filter(result -> result.teacher().equals(teacher.id()))
@@ -107,7 +109,7 @@ public record Probe(
 
   /** A group's mean of any number of its networks; empty if none has it. */
   public Optional<Mean> group(
-      String label, java.util.function.Function<ProbedTeacher, OptionalDouble> number) {
+      String label, Function<ProbedTeacher, OptionalDouble> number) {
     Sample sample =
         Sample.of(
             teachers.stream()
@@ -154,7 +156,7 @@ public record Probe(
     List<double[]> controls = new ArrayList<>();
     for (int i = 2; i < 4; i++) {
       double[] control = column(cases, i);
-      if (java.util.Arrays.stream(control).allMatch(Double::isFinite)) {
+      if (Arrays.stream(control).allMatch(Double::isFinite)) {
         controls.add(control);
       }
     }
