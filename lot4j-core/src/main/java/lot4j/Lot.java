@@ -172,6 +172,21 @@ public final class Lot {
     return loss.equals(studentLoss) ? this : toBuilder().studentLoss(loss).build();
   }
 
+  /**
+   * The same algorithm with other weights λ of its students, in their order.
+   *
+   * @throws IllegalArgumentException if they are not as many as the students, or do not sum to 1
+   */
+  public Lot withLambdas(List<Double> lambdas) {
+    Require.that(
+        lambdas.size() == students.size(), "lambdas", lambdas, students.size() + " numbers");
+    Builder copy = toBuilder();
+    for (int i = 0; i < lambdas.size(); i++) {
+      copy.students.set(i, new Student(students.get(i).learner(), lambdas.get(i)));
+    }
+    return copy.build();
+  }
+
   /** The model that is kept. */
   public Learner teacher() {
     return teacher;

@@ -9,6 +9,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lot4j.Distribution.Projected;
+import lot4j.imitability.FeatureError;
+import lot4j.imitability.Shuffled;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -98,7 +100,11 @@ public final class Piecewise {
    * classes] and have no extras. A reference that is no constant is measured in the plain form.
    */
   public static Tensor measure(Imitability metric, Output free, Output reference, Mask mask) {
-    return free.distribution() instanceof Projected projected
+    if (metric instanceof Shuffled shuffled) { // over all positions, not within each piece
+      return measure(shuffled.measure(), free, Shuffled.shuffled(reference, mask), mask);
+    }
+    boolean ofLogits = !(metric instanceof FeatureError); // else the features are there as a whole
+    return ofLogits && free.distribution() instanceof Projected projected
         ? measure(metric, projected, projected(reference), mask, most(projected))
         : metric.measure(free, reference, mask);
   }

@@ -28,6 +28,7 @@ import lot4j.testkit.NativeObjects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -172,6 +173,34 @@ class PiecewiseTest {
           () -> Piecewise.crossEntropy(projected(), targets, most),
           () -> Piecewise.crossEntropy(plain(), targets));
     }
+  }
+
+  /** Blocks are for speed alone: what is said of a position is the same bits in any company. */
+  @Test
+  void severalOutputsArePassedBlockByBlockToTheBit() {
+    long words = 10_007;
+    Tensor first = randn(3, 11, words).mul(new Scalar(4.0));
+    Tensor second = first.mul(new Scalar(.5)).to(ScalarType.BFloat16);
+    List<Tensor> whole = new ArrayList<>();
+    for (Tensor logits : List.of(first, second)) {
+      whole.add(
+          torch
+              .log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Double))
+              .reshape(-1, words));
+    }
+    List<Long> ends = new ArrayList<>(List.of(0L));
+    Piecewise.forEach(
+        List.of(Output.logits(first), Output.logits(second)),
+        (answers, from, to) -> {
+          assertThat(from).isEqualTo(ends.get(ends.size() - 1));
+          ends.add(to);
+          for (int i = 0; i < 2; i++) {
+            assertThat(answers.get(i).equal(whole.get(i).narrow(0, from, to - from))).isTrue();
+            assertThat(answers.get(i).requires_grad()).isFalse();
+          }
+        });
+
+    assertThat(ends).hasSizeGreaterThan(3).endsWith(33L);
   }
 
   @Test

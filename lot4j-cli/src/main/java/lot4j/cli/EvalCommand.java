@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import lot4j.config.Catalog;
+import lot4j.report.Comparison;
 import lot4j.rl.Evaluation;
 import lot4j.train.DataException;
 import lot4j.train.Listener;
@@ -28,7 +29,9 @@ import picocli.CommandLine.ParentCommand;
 final class EvalCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "DIR|CKPT", description = "A run, or one of its checkpoints.")
+  @Parameters(
+      paramLabel = "DIR|CKPT",
+      description = "A run, one of its checkpoints, or a comparison: all its finished runs.")
   private Path directory;
 
   @Option(
@@ -43,6 +46,11 @@ final class EvalCommand implements Callable<Integer> {
 
   @Option(names = "--student", paramLabel = "I", description = "Only this student, from 0.")
   private Optional<Integer> student = Optional.empty();
+
+  @Option(
+      names = "--no-save",
+      description = "With --data: leaves the run's directory as it is; else evals/NAME.json.")
+  private boolean noSave;
 
   @Option(names = "--json", description = "Prints JSON to standard output.")
   private boolean json;
@@ -70,7 +78,8 @@ final class EvalCommand implements Callable<Integer> {
     if (!Files.isDirectory(directory)) {
       throw new DataException(directory + ": no such run or checkpoint");
     }
-    if (ComparisonRun.isComparison(directory)) {
+    boolean comparison = Comparison.isComparison(directory);
+    if (comparison && episodes.asked()) {
       throw new DataException(directory + ": a comparison; name one of the runs in its 'runs'");
     }
     RunSession session =
@@ -82,8 +91,17 @@ final class EvalCommand implements Callable<Integer> {
             main.console().error(message);
           }
         };
+    if (comparison) {
+      show(
+          new ComparisonEvaluation(
+              directory, run -> kept(run, session.evaluate(run, split, data, warnings))));
+      return Exit.DONE;
+    }
     if (!episodes.asked()) {
-      show(only(session.score(directory, split, data, warnings)), document -> {});
+      RunSession.Evaluated evaluated = session.evaluate(directory, split, data, warnings);
+      Map<String, Map<String, Double>> shown = only(evaluated.learners());
+      kept(directory, evaluated);
+      show(shown, document -> {});
       return Exit.DONE;
     }
     episodes.check(session, directory, data);
@@ -94,6 +112,36 @@ final class EvalCommand implements Callable<Integer> {
     played.forEach((learner, result) -> metrics.put(learner, Episodes.metrics(result)));
     show(metrics, document -> Episodes.describe(document, played));
     return Exit.DONE;
+  }
+
+  /** What a run reaches on other data is kept in its directory, unless that is not wanted. */
+  private RunSession.Evaluated kept(Path of, RunSession.Evaluated evaluated) {
+    if (data.isPresent() && !noSave && RunSession.isRun(of)) {
+      SavedEvaluation.write(main.console(), of, data.get(), evaluated);
+    }
+    return evaluated;
+  }
+
+  private void show(ComparisonEvaluation evaluation) {
+    String learner = student.map(index -> "student" + index).orElse("teacher");
+    if (!evaluation.learners().contains(learner)) {
+      throw new UsageException(
+          "--student " + student.get() + " is not allowed; there are " + evaluation.learners());
+    }
+    main.console().result(json, data.orElse(split.key()) + " " + learner);
+    evaluation.table(learner).forEach(line -> main.console().result(json, line));
+    if (json) {
+      ObjectNode document = document();
+      evaluation.describe(document);
+      main.console().result(document.toPrettyString());
+    }
+  }
+
+  private ObjectNode document() {
+    ObjectNode document = new ObjectMapper().createObjectNode();
+    document.put("split", split.key());
+    data.ifPresent(d -> document.put("data", d));
+    return document;
   }
 
   /** The student's alone if one was named. */
@@ -116,10 +164,8 @@ final class EvalCommand implements Callable<Integer> {
             main.console()
                 .result(json, split.key() + " " + learner + " " + RunProgress.shown(values)));
     if (json) {
-      ObjectNode document = new ObjectMapper().createObjectNode();
-      document.put("split", split.key());
-      data.ifPresent(d -> document.put("data", d));
-      document.set("learners", new ObjectMapper().valueToTree(metrics));
+      ObjectNode document = document();
+      document.set("learners", SavedEvaluation.numbers(metrics));
       more.accept(document);
       main.console().result(document.toPrettyString());
     }

@@ -88,8 +88,8 @@ final class MethodsStudy {
     out.append(
         String.format(
             Locale.ROOT,
-            "Means over %d splits; intervals are Student's over the splits; in brackets the smallest"
-                + " and the largest split.%n%n",
+            "Means over %d splits; intervals are Student's over the splits; in brackets the"
+                + " smallest and the largest split.%n%n",
             n));
     head(
         "method",

@@ -84,17 +84,14 @@ public record BornAgain(int generations, double weight) implements MethodSpec {
 
   private <B> LabelStep<B> after(
       Learner finished, Learner own, Setting<B> setting, List<B> batches) {
-    return LabelStep.made(
-        setting.task(),
-        batches,
-        own,
-        batch ->
-            output -> {
+    return new LabelStep<>(setting.task(), batches, own)
+        .whole(
+            (batch, output) -> {
               Exercise exercise = setting.task().exercise(batches.get(batch));
-              Output target = finished.answer(exercise, DataStream.TASK);
+              Output target = finished.answer(exercise, DataStream.TASK).constant();
               return Optional.of(
                   LabelStep.penalty(
-                      Piecewise.measure(KL, output, target.constant(), exercise.mask()), weight));
+                      Piecewise.measure(KL, output, target, exercise.mask()), weight));
             });
   }
 

@@ -5,7 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.BiFunction;
 import lot4j.DataStream;
 import lot4j.Exercise;
 import lot4j.Learner;
@@ -26,36 +26,38 @@ final class LabelStep<B> {
   private final List<B> batches;
   private final List<Double> shares;
   private final Learner learner;
+  private final double labelWeight;
   private final List<Tensor> losses = new ArrayList<>();
   private final List<Penalty> additions = new ArrayList<>();
   private final List<Map<String, Tensor>> observed = new ArrayList<>();
 
   LabelStep(Task<B> task, List<B> batches, Learner learner) {
+    this(task, batches, learner, 1);
+  }
+
+  /** With the labels' loss times {@code labelWeight}. */
+  LabelStep(Task<B> task, List<B> batches, Learner learner, double labelWeight) {
     this.task = task;
     this.batches = batches;
     this.shares = TeacherOnly.shares(task, batches);
     this.learner = learner;
-  }
-
-  /** A whole step: every batch, then the learner moves. */
-  static <B> LabelStep<B> made(
-      Task<B> task,
-      List<B> batches,
-      Learner learner,
-      Function<Integer, Function<Output, Optional<Penalty>>> additions) {
-    LabelStep<B> step = new LabelStep<>(task, batches, learner);
-    learner.zeroGrad();
-    for (int i = 0; i < batches.size(); i++) {
-      Output output = learner.study(step.exercise(i), DataStream.TASK);
-      step.gather(i, output, additions.apply(i).apply(output));
-    }
-    learner.step();
-    return step;
+    this.labelWeight = labelWeight;
   }
 
   /** A whole step on the labels alone. */
   static <B> LabelStep<B> made(Task<B> task, List<B> batches, Learner learner) {
-    return made(task, batches, learner, i -> output -> Optional.empty());
+    return new LabelStep<>(task, batches, learner).whole((batch, output) -> Optional.empty());
+  }
+
+  /** A whole step: every batch with what is added to its labels, then the learner moves. */
+  LabelStep<B> whole(BiFunction<Integer, Output, Optional<Penalty>> additions) {
+    learner.zeroGrad();
+    for (int i = 0; i < batches.size(); i++) {
+      Output output = learner.study(exercise(i), DataStream.TASK);
+      gather(i, output, additions.apply(i, output));
+    }
+    learner.step();
+    return this;
   }
 
   /** A batch as networks see it. */
@@ -63,10 +65,11 @@ final class LabelStep<B> {
     return task.exercise(batches.get(batch));
   }
 
-  /** Gathers the gradient of {@code task + addition} on one batch. */
+  /** Gathers the gradient of {@code labelWeight · task + addition} on one batch. */
   void gather(int batch, Output output, Optional<Penalty> addition) {
     Tensor labels = task.loss(output, batches.get(batch));
-    Tensor sum = addition.map(a -> labels.add(a.term())).orElse(labels);
+    Tensor weighted = Share.of(labels, labelWeight);
+    Tensor sum = addition.map(a -> weighted.add(a.term())).orElse(weighted);
     learner.accumulate(Share.of(sum, shares.get(batch)));
     losses.add(labels.detach());
     addition.ifPresent(additions::add);
@@ -88,7 +91,7 @@ final class LabelStep<B> {
   }
 
   private Tensor loss() {
-    Tensor labels = taskLoss();
+    Tensor labels = Share.of(taskLoss(), labelWeight);
     return addition().map(a -> labels.add(a.term().detach())).orElse(labels);
   }
 

@@ -129,6 +129,25 @@ public record LotMethod(
         others);
   }
 
+  /** The same with another measure in the regularizer. */
+  LotMethod withTeacherMetric(Imitability other) {
+    return new LotMethod(
+        alpha,
+        steps,
+        other,
+        studentMetric,
+        studentTaskWeight,
+        studentMetricWeight,
+        order,
+        regularizeOn,
+        start,
+        every,
+        batchFraction,
+        studentTargets,
+        observe,
+        epochs);
+  }
+
   @Override
   public LotMethod at(Paces paces) {
     return with(epochs.of(paces.task().stepsPerEpoch()));
@@ -147,6 +166,16 @@ public record LotMethod(
    */
   @Override
   public <B> Method over(Setting<B> setting) {
+    Lot built = lot(setting);
+    return step -> update(setting, built, step);
+  }
+
+  /**
+   * The algorithm itself, on a setting's learners.
+   *
+   * @throws IllegalStateException as {@link #over}
+   */
+  <B> Lot lot(Setting<B> setting) {
     epochs.requireKnown();
     if (epochs.review().isPresent()) {
       LotReview.replay(setting.studentStream());
@@ -159,15 +188,17 @@ public record LotMethod(
     for (Student student : setting.students()) {
       lot.student(student.learner(), student.weight());
     }
-    Lot built = lot.build();
-    return step -> {
-      Lot now = at(built, step);
-      Update update = update(setting, now, step);
-      return epochs.endsAt(step) ? update.with(review(setting, now)) : update;
-    };
+    return lot.build();
   }
 
-  private <B> Update update(Setting<B> setting, Lot lot, long step) {
+  /** One update of {@code built}, which may differ from {@link #lot} in the students' weights. */
+  <B> Update update(Setting<B> setting, Lot built, long step) {
+    Lot now = at(built, step);
+    Update update = made(setting, now, step);
+    return epochs.endsAt(step) ? update.with(review(setting, now)) : update;
+  }
+
+  private <B> Update made(Setting<B> setting, Lot lot, long step) {
     if (step % every != 0) {
       LotUpdate.passOver(setting);
       return TeacherOnly.update(setting);

@@ -74,6 +74,11 @@ public record Update(
     return new Update(samples, taken, taskLoss, loss, penalty, all, observed, others);
   }
 
+  /** The same with other observed numbers. */
+  Update withObserved(Map<String, Tensor> numbers) {
+    return new Update(samples, taken, taskLoss, loss, penalty, lessons, numbers, others);
+  }
+
   /** The same with numbers of further learners. */
   Update withOthers(Map<String, Tensor> further) {
     return new Update(samples, taken, taskLoss, loss, penalty, lessons, observed, further);

@@ -67,6 +67,33 @@ public final class Snapshot implements Stateful, AutoCloseable {
     }
   }
 
+  /**
+   * Moves weights and running statistics alike toward the present ones, {@code kept} of the old
+   * values staying; whole numbers, such as a count of batches, are taken as they are.
+   *
+   * @param kept 0 or more, below 1
+   */
+  public void blend(double kept) {
+    requireOut();
+    Require.below("kept", kept, 0, 1);
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard()) {
+      Scalar weight = new Scalar(1 - kept);
+      values.lerp_(weights.values(), weight);
+      weights
+          .buffers()
+          .forEach(
+              (name, buffer) -> {
+                Tensor own = buffers.get(name);
+                if (own.is_floating_point()) {
+                  own.lerp_(buffer.data(), weight);
+                } else {
+                  own.copy_(buffer.data());
+                }
+              });
+    }
+  }
+
   private void takeBuffers() {
     weights.buffers().forEach((name, buffer) -> buffers.get(name).copy_(buffer.data()));
   }

@@ -1,5 +1,6 @@
 package lot4j.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import java.util.OptionalDouble;
 
@@ -16,6 +17,7 @@ import java.util.OptionalDouble;
  * @param flops by the counting rule of {@link lot4j.Census}
  * @param wallSeconds time spent, without downtime
  * @param primary the deciding metric on the test split, if there is one
+ * @param details what lies behind the test scores, by learner; empty if nothing does
  */
 public record Outcome(
     RunStatus status,
@@ -27,4 +29,5 @@ public record Outcome(
     long studentUpdates,
     double flops,
     double wallSeconds,
-    OptionalDouble primary) {}
+    OptionalDouble primary,
+    Map<String, ObjectNode> details) {}

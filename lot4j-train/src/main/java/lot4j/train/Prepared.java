@@ -33,6 +33,11 @@ public interface Prepared<B> extends AutoCloseable {
   /** Number of classes, words or actions. */
   int outputs();
 
+  /** The names of the classes in the order of the outputs; empty if they have none. */
+  default List<String> classes() {
+    return List.of();
+  }
+
   /**
    * Counts a model for this data.
    *

@@ -18,7 +18,10 @@ import lot4j.Shape;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.config.RunConfig;
 
-/** {@code run.json} and {@code result.json} of a run directory, written whole or not at all. */
+/**
+ * {@code run.json}, {@code result.json} and {@code details.json} of a run directory, each written
+ * whole or not at all.
+ */
 final class RunFiles {
   private static final String SCHEMA = "lot4j-run-1";
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -173,6 +176,22 @@ final class RunFiles {
     put(result, "wall_s", outcome.wallSeconds());
     result.put("peak_rss_bytes", peakBytes);
     AtomicFile.write(directory.resolve("result.json"), text(result));
+  }
+
+  /** What lies behind the test scores, in {@code details.json}; no file if nothing does. */
+  void details(Outcome outcome, List<String> classes) {
+    if (outcome.details().isEmpty()) {
+      return;
+    }
+    ObjectNode details = JSON.createObjectNode();
+    details.put("schema", "lot4j-details-1");
+    details.put("split", Split.TEST.key());
+    if (!classes.isEmpty()) {
+      classes.forEach(details.putArray("classes")::add);
+    }
+    ObjectNode learners = details.putObject("learners");
+    outcome.details().forEach(learners::set);
+    AtomicFile.write(directory.resolve("details.json"), details + "\n");
   }
 
   /** JSON knows no NaN: null, and the reason beside it. */

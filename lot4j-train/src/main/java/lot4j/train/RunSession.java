@@ -185,6 +185,7 @@ public final class RunSession {
           new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
       Outcome outcome = new Trainer<>(course, store, List.of(lines, events), listener, stop).fit();
       if (outcome.status() == RunStatus.DONE) {
+        files.details(outcome, prepared.classes());
         files.result(outcome, prepared.primary(), PeakMemory.bytes());
       }
       files.status(outcome.status(), outcome.message());
@@ -207,12 +208,25 @@ public final class RunSession {
    */
   public Map<String, Map<String, Double>> score(
       Path directory, Split split, Optional<String> data, Listener listener) {
+    return evaluate(directory, split, data, listener).learners();
+  }
+
+  /**
+   * Learners' metrics and where they come from.
+   *
+   * @param step the teacher step of the checkpoint that was scored
+   * @param learners metrics by learner
+   */
+  public record Evaluated(long step, Map<String, Map<String, Double>> learners) {}
+
+  /** As {@link #score}, and says which checkpoint was scored. */
+  public Evaluated evaluate(Path directory, Split split, Optional<String> data, Listener listener) {
     Path run = runOf(directory);
     RunConfig config = config(run);
     Checkpoint checkpoint = checkpoint(directory, run, listener);
     Threads.use(config.execution().threads().orElseThrow());
     try (Prepared<?> prepared = prepare(config)) {
-      return score(config, prepared, checkpoint, split, data);
+      return new Evaluated(checkpoint.step(), score(config, prepared, checkpoint, split, data));
     }
   }
 

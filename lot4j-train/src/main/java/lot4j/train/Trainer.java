@@ -1,5 +1,6 @@
 package lot4j.train;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -32,6 +33,7 @@ final class Trainer<B> {
   private final Listener listener;
   private final BooleanSupplier stop;
   private final Ledger ledger = new Ledger();
+  private final Map<String, ObjectNode> details = new LinkedHashMap<>();
 
   private long step;
   private long samples;
@@ -285,14 +287,23 @@ final class Trainer<B> {
     for (Split split : Split.values()) {
       boolean asked = split == Split.VALID || finale.contains(split);
       if (asked && course.prepared().splits().contains(split)) {
-        Map<String, Map<String, Double>> scores = scores(split);
-        splits.put(split.key(), scores);
-        if (split == Split.TEST) {
-          write(split, flat(scores));
-        }
+        splits.put(split.key(), split == Split.TEST ? test() : scores(split));
       }
     }
     return splits;
+  }
+
+  /** Scores the test split, and keeps what lies behind the scores. */
+  private Map<String, Map<String, Double>> test() {
+    Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
+    Scoring.scores(course, networks -> course.prepared().task().examine(networks, Split.TEST))
+        .forEach(
+            (who, examined) -> {
+              scores.put(who, examined.metrics());
+              examined.details().ifPresent(behind -> details.put(who, behind));
+            });
+    write(Split.TEST, flat(scores));
+    return scores;
   }
 
   private Map<String, Map<String, Double>> scores(Split split) {
@@ -352,6 +363,7 @@ final class Trainer<B> {
         studentSteps.stream().mapToLong(Long::longValue).sum(),
         flops(),
         seconds(),
-        primary);
+        primary,
+        details);
   }
 }

@@ -94,7 +94,8 @@ class MethodsTest {
             + " or more (0 trains the teacher alone)",
         "[{label: a, method: lot, set: {seeds: [1]}}] ~ 6:41: methods[0].set.seeds is not allowed;"
             + " it is the same for all methods",
-        "[{label: a, method: lot, match: lot}] ~ 6:11: match = lot is not allowed; the label of a method that goes by the budget",
+        "[{label: a, method: lot, match: lot}] ~ 6:11: match = lot is not allowed; the label of a"
+            + " method that goes by the budget",
         "[lot, {method: teacher-only-equal-compute, match: lto}] ~ 6:16: match = lto is not"
             + " allowed; lot; did you mean 'lot'?",
         "[teacher-only, teacher-only-equal-compute] ~ 6:25: teacher-only-equal-compute has nothing"

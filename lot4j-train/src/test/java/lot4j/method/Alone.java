@@ -73,7 +73,8 @@ final class Alone {
       torch.manual_seed(step);
       Update theirs = second.update(step);
       assertThat(mine.loss().item_double()).isEqualTo(theirs.loss().item_double());
-      assertThat(mine.penalty()).isEqualTo(theirs.penalty());
+      assertThat(mine.penalty().map(p -> p.term().item_double()))
+          .isEqualTo(theirs.penalty().map(p -> p.term().item_double()));
     }
     assertThat(a.state().equal(b.state())).isTrue();
     assertThat(a.learner.work()).isEqualTo(b.learner.work());
@@ -97,8 +98,7 @@ final class Alone {
   }
 
   static void assertClose(Tensor actual, double expected) {
-    assertThat(actual.item_double())
-        .isCloseTo(expected, within(2e-6));
+    assertThat(actual.item_double()).isCloseTo(expected, within(2e-6));
   }
 
   /** [rows][classes] of doubles. */
@@ -139,7 +139,12 @@ final class Alone {
 
   /** The logits of a fresh teacher's first answer. */
   static Tensor logits(Toy.Pupil twin) {
-    return twin.net.forward(batch().inputs(), new Memory()).logits();
+    return logits(twin, batch());
+  }
+
+  /** The logits of an answer to any batch. */
+  static Tensor logits(Toy.Pupil twin, Toy.Batch batch) {
+    return twin.net.forward(batch.inputs(), new Memory()).logits();
   }
 
   /** A network that counts what it carries along, and remembers what it was given. */

@@ -25,7 +25,19 @@ class BillTest {
           new LabelSmoothing(0.1),
           new ConfidencePenalty(0.1),
           new Sam(0.05),
-          new Sam(0));
+          new Sam(0),
+          new RDrop(1),
+          new RDrop(0),
+          new Swa(0.5, Optional.empty(), true),
+          OwnCopyTest.of(1, new MeanTeacher(0.9)),
+          // α is 0 at first and now and then
+          new OwnCopy(
+              step -> step == 4 ? 0 : 0.5,
+              new KlDivergence(1.5),
+              1,
+              2,
+              new Epochs(true, Optional.empty()),
+              new SelfLagged(Optional.empty())));
 
   @ParameterizedTest
   @CsvSource({

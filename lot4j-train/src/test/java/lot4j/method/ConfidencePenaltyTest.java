@@ -56,12 +56,10 @@ class ConfidencePenaltyTest {
     Alone.first(new ConfidencePenalty(0.4), teacher);
     Tensor log = torch.log_softmax(Alone.logits(twin), -1);
     Tensor divergence = log.exp().mul(log.add(new Scalar(Math.log(Toy.CLASSES)))).sum(-1).mean();
-    Tensor loss =
-        torch.nll_loss(log, Alone.batch().labels()).add(divergence.mul(new Scalar(0.4)));
+    Tensor loss = torch.nll_loss(log, Alone.batch().labels()).add(divergence.mul(new Scalar(0.4)));
     loss.backward();
     assertThat(
-            torch.allclose(
-                teacher.gradients.get(0), twin.weights.gradients(), 1e-5, 1e-7, false))
+            torch.allclose(teacher.gradients.get(0), twin.weights.gradients(), 1e-5, 1e-7, false))
         .isTrue();
   }
 
@@ -71,8 +69,7 @@ class ConfidencePenaltyTest {
     Update plain = Alone.first(new ConfidencePenalty(0.2), teacher);
     Update projected = Alone.first(new ConfidencePenalty(0.2), twin);
     Alone.assertClose(projected.loss(), plain.loss().item_double());
-    assertThat(
-            torch.allclose(teacher.gradients.get(0), twin.gradients.get(0), 1e-5, 1e-7, false))
+    assertThat(torch.allclose(teacher.gradients.get(0), twin.gradients.get(0), 1e-5, 1e-7, false))
         .isTrue();
   }
 

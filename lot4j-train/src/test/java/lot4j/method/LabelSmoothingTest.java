@@ -61,8 +61,7 @@ class LabelSmoothingTest {
             Alone.logits(twin), Alone.batch().labels(), new TensorOptional(), MEAN, NO_INDEX, 0.1);
     loss.backward();
     assertThat(
-            torch.allclose(
-                teacher.gradients.get(0), twin.weights.gradients(), 1e-5, 1e-7, false))
+            torch.allclose(teacher.gradients.get(0), twin.weights.gradients(), 1e-5, 1e-7, false))
         .isTrue();
   }
 
@@ -72,8 +71,7 @@ class LabelSmoothingTest {
     Update plain = Alone.first(new LabelSmoothing(0.2), teacher);
     Update projected = Alone.first(new LabelSmoothing(0.2), twin);
     Alone.assertClose(projected.loss(), plain.loss().item_double());
-    assertThat(
-            torch.allclose(teacher.gradients.get(0), twin.gradients.get(0), 1e-5, 1e-7, false))
+    assertThat(torch.allclose(teacher.gradients.get(0), twin.gradients.get(0), 1e-5, 1e-7, false))
         .isTrue();
   }
 

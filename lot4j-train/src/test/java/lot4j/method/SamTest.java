@@ -57,8 +57,7 @@ class SamTest {
     Tensor there = loss(twin);
     there.backward();
     assertThat(
-            torch.allclose(
-                teacher.gradients.get(0), twin.weights.gradients(), 1e-5, 1e-7, false))
+            torch.allclose(teacher.gradients.get(0), twin.weights.gradients(), 1e-5, 1e-7, false))
         .isTrue();
     assertThat(there.item_double()).isGreaterThan(here.item_double());
     Alone.assertClose(update.taskLoss(), here.item_double());
@@ -97,8 +96,7 @@ class SamTest {
     Method method =
         new Sam(RHO)
             .over(
-                Alone.setting(
-                    learner, teacher.weights, new Toy.Stream(Alone.TEN_IN_PARTS, 2), 9));
+                Alone.setting(learner, teacher.weights, new Toy.Stream(Alone.TEN_IN_PARTS, 2), 9));
     method.update(0);
     method.update(1);
     assertThat(counting.read).isEqualTo(List.of(0L, 1L, 0L, 1L, 2L, 3L, 2L, 3L));

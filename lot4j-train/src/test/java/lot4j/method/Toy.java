@@ -183,6 +183,11 @@ public final class Toy {
     }
 
     @Override
+    public Optional<Tensor> classes(Batch batch) {
+      return Optional.of(batch.labels());
+    }
+
+    @Override
     public long samples(Batch batch) {
       return batch.inputs().size(0);
     }

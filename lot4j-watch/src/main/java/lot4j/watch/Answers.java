@@ -100,17 +100,13 @@ final class Answers {
     send(request, about.toString());
   }
 
-  /** The report page of a comparison, a run, or several runs. */
+  /** The report of a comparison, a run, or several runs. */
   void report(Context request) {
     List<Path> paths = new ArrayList<>();
     for (String id : ids(request)) {
       paths.add(scout.path(id).orElseThrow(Answers::unknown));
     }
-    Reports.Page page = reports.of(paths);
-    // The page allows itself its own scripts and styles, by their digests, and nothing else.
-    request.header("Content-Security-Policy", page.policy() + "; frame-ancestors 'self'");
-    request.header("X-Frame-Options", "SAMEORIGIN");
-    request.contentType("text/html; charset=utf-8").result(page.html());
+    send(request, reports.of(paths));
   }
 
   private Map<String, Path> runs(Context request) {

@@ -19,10 +19,10 @@ import java.util.function.IntSupplier;
  */
 final class Gate implements Handler {
   /** Everything from this server, nothing from elsewhere, no script or style within the page. */
-  static final String POLICY =
+  private static final String POLICY =
       "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self';"
           + " img-src 'self' data:; frame-src 'self'; base-uri 'none'; form-action 'none';"
-          + " frame-ancestors 'none'";
+          + " frame-ancestors ";
 
   private static final int FORBIDDEN = 403;
   private static final int NOT_ALLOWED = 405;
@@ -68,13 +68,19 @@ final class Gate implements Handler {
     }
   }
 
+  /** Lets pages of this server show the answer inside themselves. */
+  static void mayBeFramed(Context request) {
+    request.header("Content-Security-Policy", POLICY + "'self'");
+    request.header("X-Frame-Options", "SAMEORIGIN");
+  }
+
   /** Cookies are shared by all ports of a host: the port is in the name. */
   private String cookie() {
     return "lot-watch-" + port.getAsInt();
   }
 
   private static void headers(Context request) {
-    request.header("Content-Security-Policy", POLICY);
+    request.header("Content-Security-Policy", POLICY + "'none'");
     request.header("X-Content-Type-Options", "nosniff");
     request.header("X-Frame-Options", "DENY");
     request.header("Referrer-Policy", "no-referrer");

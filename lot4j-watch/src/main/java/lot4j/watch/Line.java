@@ -13,7 +13,7 @@ import java.util.OptionalDouble;
 /**
  * One line of {@code metrics.jsonl}, read without a tree.
  *
- * @param split {@code train}, {@code valid} or {@code test}
+ * @param split {@code train}, {@code valid} or {@code test}; without a space
  * @param numbers every finite number by its key, {@code step}, {@code samples}, {@code flops} and
  *     {@code wall_s} included
  */
@@ -58,8 +58,12 @@ record Line(String split, Map<String, Double> numbers) {
     } catch (IOException e) {
       return Optional.empty();
     }
+    // A curve is named by split and metric with a space between: no split has one.
     boolean ours =
-        !split.isEmpty() && split.length() <= LONGEST_NAME && numbers.containsKey("step");
+        !split.isEmpty()
+            && split.length() <= LONGEST_NAME
+            && split.indexOf(' ') < 0
+            && numbers.containsKey("step");
     return ours ? Optional.of(new Line(split, numbers)) : Optional.empty();
   }
 

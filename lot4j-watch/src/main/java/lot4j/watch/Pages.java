@@ -4,24 +4,32 @@ import io.javalin.http.Context;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import lot4j.report.PageAssets;
 
-/** The files of the page itself, by their address: from the class path, and no others. */
+/** The files of the pages, by their address: from the class path, and no others. */
 final class Pages {
-  private static final String CHARTS =
-      "/META-INF/resources/webjars/echarts/5.3.1/dist/echarts.common.min.js";
+  private static final String HTML = "text/html; charset=utf-8";
+  private static final String SCRIPT = "text/javascript; charset=utf-8";
+  private static final String STYLE = "text/css; charset=utf-8";
 
   private static final Map<String, Page> PAGES =
       Map.of(
-          "/", new Page("index.html", "text/html; charset=utf-8"),
-          "/watch.js", new Page("watch.js", "text/javascript; charset=utf-8"),
-          "/watch.css", new Page("watch.css", "text/css; charset=utf-8"),
-          "/charts.js", new Page(CHARTS, "text/javascript; charset=utf-8"));
+          "/", new Page(() -> own("index.html"), HTML),
+          "/watch.js", new Page(() -> own("watch.js"), SCRIPT),
+          "/watch.css", new Page(() -> own("watch.css"), STYLE),
+          "/charts.js", new Page(PageAssets::library, SCRIPT),
+          "/report", new Page(() -> own("report.html"), HTML),
+          "/report-live.js", new Page(() -> own("report-live.js"), SCRIPT),
+          "/report.js", new Page(PageAssets::script, SCRIPT),
+          "/report.css", new Page(PageAssets::style, STYLE));
 
   private Pages() {}
 
-  private record Page(String resource, String type) {}
+  private record Page(Supplier<String> text, String type) {}
 
   /** The addresses there are. */
   static Iterable<String> addresses() {
@@ -31,11 +39,18 @@ final class Pages {
   /** Answers with the file at the request's address. */
   static void send(Context request) {
     Page page = Optional.ofNullable(PAGES.get(request.path())).orElseThrow();
-    try (InputStream in = Pages.class.getResourceAsStream(page.resource)) {
+    if (request.path().equals("/report")) {
+      Gate.mayBeFramed(request);
+    }
+    request.contentType(page.type).result(page.text.get());
+  }
+
+  private static String own(String name) {
+    try (InputStream in = Pages.class.getResourceAsStream(name)) {
       if (in == null) {
-        throw new IllegalStateException(page.resource + " is missing from the program's own files");
+        throw new IllegalStateException(name + " is missing from the program's own files");
       }
-      request.contentType(page.type).result(in.readAllBytes());
+      return new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

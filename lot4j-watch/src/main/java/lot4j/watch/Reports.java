@@ -10,55 +10,37 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import lot4j.report.Report;
 import lot4j.report.ReportException;
 
-/** The pages that {@code lot report} makes, made when asked for and kept while nothing changes. */
+/** What {@code lot report} shows, made when asked for and kept while nothing changes. */
 final class Reports {
-  private static final Pattern POLICY =
-      Pattern.compile("<meta http-equiv=\"Content-Security-Policy\" content=\"([^\"]+)\"");
+  /** Levels that a report reads below a directory: a sweep's trials' runs and what is in them. */
+  private static final int DEPTH = 7;
 
-  /** Levels that a report reads below a directory. */
-  private static final int DEPTH = 6;
+  private static final int CONFLICT = 409;
 
   private Optional<Kept> kept = Optional.empty();
 
-  /**
-   * A report.
-   *
-   * @param html the document
-   * @param policy its own content security policy
-   */
-  record Page(String html, String policy) {}
-
-  private record Kept(List<Path> paths, List<Stamp> stamps, Page page) {}
+  private record Kept(List<Path> paths, List<Stamp> stamps, String json) {}
 
   /**
-   * The report of these directories, as one page.
+   * The report of these directories as the document that the page's script shows.
    *
    * @throws HttpResponseException 409 if they cannot be reported on, with the reason
    */
-  synchronized Page of(List<Path> paths) {
+  synchronized String of(List<Path> paths) {
     List<Stamp> stamps = stamps(paths);
     if (kept.isPresent() && kept.get().paths.equals(paths) && kept.get().stamps.equals(stamps)) {
-      return kept.get().page;
+      return kept.get().json;
     }
     try {
-      String html = Report.of(paths).html();
-      Matcher policy = POLICY.matcher(html);
-      Page page =
-          new Page(
-              html,
-              policy.find()
-                  ? policy.group(1).replace("&#39;", "'").replace("&apos;", "'")
-                  : "default-src 'none'");
-      kept = Optional.of(new Kept(List.copyOf(paths), stamps, page));
-      return page;
+      String json = Report.of(paths).page().json().toString();
+      kept = Optional.of(new Kept(List.copyOf(paths), stamps, json));
+      return json;
     } catch (ReportException e) {
-      throw new HttpResponseException(409, e.getMessage(), Map.of());
+      throw new HttpResponseException(CONFLICT, e.getMessage(), Map.of());
     }
   }
 
@@ -74,7 +56,7 @@ final class Reports {
         for (Path file : (Iterable<Path>) tree.sorted()::iterator) {
           if (Files.isSymbolicLink(file)) {
             throw new HttpResponseException(
-                409,
+                CONFLICT,
                 "symbolic links are not followed here; 'lot report' makes the page of this",
                 Map.of());
           }
@@ -85,7 +67,7 @@ final class Reports {
         }
       } catch (IOException | UncheckedIOException e) {
         throw new HttpResponseException(
-            409, "the directory changed while it was read; try again", Map.of());
+            CONFLICT, "the directory changed while it was read; try again", Map.of());
       }
     }
     return stamps;

@@ -114,7 +114,7 @@ public final class Watch implements AutoCloseable {
           config.routes.get("/api/curves", answers::curves);
           config.routes.get("/api/values", answers::values);
           config.routes.get("/api/runs/{id}", answers::run);
-          config.routes.get("/report", answers::report);
+          config.routes.get("/api/report", answers::report);
           config.routes.get("/events", streams::serve);
         });
   }

@@ -31,6 +31,7 @@ class LineTest {
         "{\"step\":3,\"split\":\"valid\"",
         "{\"step\":3}",
         "{\"split\":\"valid\"}",
+        "{\"step\":3,\"split\":\"of two words\"}",
         "{\"step\":\"3\",\"split\":\"valid\"}",
         "{\"step\":3,\"split\":\"valid\",\"a\":[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[["
       })

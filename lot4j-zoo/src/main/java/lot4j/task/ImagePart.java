@@ -3,6 +3,7 @@ package lot4j.task;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
+import java.util.stream.IntStream;
 import lot4j.data.LabelledImages;
 import lot4j.random.Streams;
 import lot4j.train.Split;
@@ -45,6 +46,11 @@ record ImagePart(
   /** Whether the label at a place is not the set's own. */
   boolean isNoisy(int index) {
     return labels.get(index) != images.label(rows.get(index));
+  }
+
+  /** Whether any label is not the set's own. */
+  boolean isNoisy() {
+    return IntStream.range(0, labels.size()).anyMatch(this::isNoisy);
   }
 
   /** The same with the patches that a shortcut puts on the images of a split. */

@@ -103,6 +103,11 @@ public final class PreparedImages implements Prepared<ImageBatch> {
   }
 
   @Override
+  public List<String> classes() {
+    return images.classes();
+  }
+
+  @Override
   public String dataName() {
     return name;
   }
@@ -132,6 +137,12 @@ public final class PreparedImages implements Prepared<ImageBatch> {
   @Override
   public Set<Split> splits() {
     return new TreeSet<>(parts.splits().keySet());
+  }
+
+  /** The training split too where some of its labels are wrong: how many of them are learnt? */
+  @Override
+  public Set<Split> finale() {
+    return train().isNoisy() ? Set.of(Split.TRAIN, Split.TEST) : Set.of(Split.TEST);
   }
 
   @Override

@@ -3,8 +3,10 @@ package lot4j.task;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -23,8 +25,11 @@ import lot4j.data.Normalization;
 import lot4j.testkit.NativeObjects;
 import lot4j.train.DataException;
 import lot4j.train.Split;
+import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -78,6 +83,108 @@ class ImageTaskTest {
       // The tie goes to the first class, which is right; only the third image is wrong.
       assertThat(scores).allMatch(score -> score.get("accuracy") == 4.0 / 5);
     }
+  }
+
+  @Test
+  void entropyCalibrationAndLikenessStandBeside() {
+    double[] own = {2, 3, 4, 1, 1};
+    double[] other = {0, 1, 5, 1, 0};
+    double entropy = 0;
+    double kl = 0;
+    double reverse = 0;
+    for (int i = 0; i < 5; i++) {
+      double t = probability(own[i], other[i], 1);
+      double s = probability(own[i], other[i], .5);
+      entropy -= (t * Math.log(t) + (1 - t) * Math.log(1 - t)) / 5;
+      kl += (s * Math.log(s / t) + (1 - s) * Math.log((1 - s) / (1 - t))) / 5;
+      reverse += (t * Math.log(t / s) + (1 - t) * Math.log((1 - t) / (1 - s))) / 5;
+    }
+    for (int evalBatchSize : new int[] {1, 2, 100}) {
+      List<Map<String, Double>> scores =
+          task(evalBatchSize).score(List.of(PIXELS, HALVED), Split.TEST);
+
+      assertThat(scores.get(0).keySet()).containsExactly("loss", "accuracy", "ece", "entropy");
+      assertThat(scores.get(1).keySet())
+          .containsExactly(
+              "loss",
+              "accuracy",
+              "ece",
+              "entropy",
+              "kl_free_reference",
+              "kl_reference_free",
+              "agreement");
+      assertThat(scores.get(2).keySet()).containsExactly("loss", "accuracy", "ece", "entropy");
+      assertThat(scores.get(0).get("entropy")).isCloseTo(entropy, within(1e-12));
+      assertThat(scores.get(1).get("kl_free_reference")).isCloseTo(kl, within(1e-12));
+      assertThat(scores.get(1).get("kl_reference_free")).isCloseTo(reverse, within(1e-12));
+      assertThat(scores.get(1).get("agreement")).isEqualTo(1);
+      // Sure of .881, .881, .731 (wrong), .5, .731: the 14th bin, twice, the 11th, twice, and the
+      // 8th.
+      double sure = probability(2, 0, 1);
+      double less = probability(1, 0, 1);
+      assertThat(scores.get(0).get("ece"))
+          .isCloseTo((2 * (1 - sure) + Math.abs(1 - 2 * less) + .5) / 5, within(1e-12));
+    }
+  }
+
+  /** What the metrics were before others stood beside them: one sum a batch, in this order. */
+  @Test
+  void lossesAreTheSumsOfBatchesToTheBit() {
+    try (PointerScope scope = new PointerScope()) {
+      ImageBatch batch = batch();
+      double sum = 0;
+      for (long[] part : new long[][] {{0, 2}, {2, 2}, {4, 1}}) {
+        Tensor logits = batch.images().flatten(1, -1).narrow(0, part[0], part[1]);
+        sum +=
+            log_softmax(logits, 1, new ScalarTypeOptional(ScalarType.Double))
+                .gather(1, batch.labels().orElseThrow().narrow(0, part[0], part[1]).unsqueeze(1))
+                .sum()
+                .neg()
+                .item_double();
+      }
+      assertThat(task(2).score(List.of(PIXELS), Split.TEST).get(0).get("loss")).isEqualTo(sum / 5);
+    }
+  }
+
+  @Test
+  void detailsAreTheDiagramAndTheConfusionOfEveryLearner() {
+    List<Task.Examined> examined = task(2).examine(List.of(PIXELS, HALVED), Split.TEST);
+
+    assertThat(examined).hasSize(3);
+    assertThat(examined.get(1).metrics())
+        .isEqualTo(task(2).score(List.of(PIXELS, HALVED), Split.TEST).get(1));
+    ObjectNode details = examined.get(0).details().orElseThrow();
+    // The third image is a 'yes' taken for a 'no'; rows are what they are.
+    assertThat(details.path("confusion")).hasToString("[[2,0],[1,2]]");
+    assertThat(details.path("reliability")).hasSize(15);
+    assertThat(details.at("/reliability/13/n").asInt()).isEqualTo(2);
+    assertThat(details.at("/reliability/10/n").asInt()).isEqualTo(2);
+    assertThat(details.at("/reliability/10/accuracy").asDouble()).isEqualTo(.5);
+    assertThat(details.at("/reliability/7/n").asInt()).isEqualTo(1);
+  }
+
+  @Test
+  void aConfusionOfVeryManyClassesIsLeftOut() {
+    List<String> classes = IntStream.range(0, 201).mapToObj(i -> "c" + i).toList();
+    LabelledImages images =
+        new LabelledImages(Shape.of(1, 1, 201), 1, classes, new byte[201], new int[] {7});
+    ImageTask task =
+        new ImageTask(Map.of(Split.TEST, ImageParts.everything(images)), Normalization.none(1), 5);
+
+    ObjectNode details = task.examine(List.of(PIXELS), Split.TEST).get(0).details().orElseThrow();
+    assertThat(details.has("confusion")).isFalse();
+    assertThat(details.path("reliability")).hasSize(15);
+  }
+
+  @Test
+  void wrongLabelsThatAreFittedAreCounted() {
+    ImagePart noisy = new ImagePart(IMAGES, List.of(0, 1, 2, 3, 4), List.of(0, 0, 0, 0, 1));
+    ImageTask task = new ImageTask(Map.of(Split.TRAIN, noisy), Normalization.none(1), 2);
+    Map<String, Double> score = task.score(List.of(PIXELS), Split.TRAIN).get(0);
+
+    // Images 0 (predicted 1) and 2 (predicted 0) have another label than the set's.
+    assertThat(score.get("noise_fitted")).isEqualTo(.5);
+    assertThat(task(2).score(List.of(PIXELS), Split.TEST).get(0)).doesNotContainKey("noise_fitted");
   }
 
   @Test

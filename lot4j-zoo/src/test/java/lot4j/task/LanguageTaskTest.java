@@ -2,6 +2,7 @@ package lot4j.task;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
+import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.tensor;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
@@ -18,7 +19,9 @@ import lot4j.testkit.NativeObjects;
 import lot4j.train.Split;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 
 class LanguageTaskTest {
@@ -140,6 +143,74 @@ class LanguageTaskTest {
         task(2, 3).score(List.of(recalling(4), recalling(-4)), Split.TEST);
     assertThat(unlike.get(2).get("loss"))
         .isLessThan((unlike.get(0).get("loss") + unlike.get(1).get("loss")) / 2);
+  }
+
+  /** Entropy and divergences of the recalling networks, position by position. */
+  @Test
+  void entropyAndLikenessAreMeansOverTargets() {
+    double entropy = 0;
+    double kl = 0;
+    double reverse = 0;
+    double ensemble = 0;
+    for (int start : new int[] {0, 5}) {
+      for (int i = start; i < start + 4; i++) {
+        boolean first = i == start; // nothing to recall: both are uniform
+        double[] t = softmax(first ? 0 : 2);
+        double[] s = softmax(first ? 0 : -1);
+        for (int word = 0; word < WORDS; word++) {
+          double mean = (t[word] + s[word]) / 2;
+          entropy -= t[word] * Math.log(t[word]) / 8;
+          kl += s[word] * Math.log(s[word] / t[word]) / 8;
+          reverse += t[word] * Math.log(t[word] / s[word]) / 8;
+          ensemble -= mean * Math.log(mean) / 8;
+        }
+      }
+    }
+    for (int length : new int[] {1, 3, 99}) {
+      List<Map<String, Double>> scores =
+          task(2, length).score(List.of(recalling(2), recalling(-1)), Split.TEST);
+
+      assertThat(scores.get(0).keySet())
+          .containsExactly("loss", "perplexity", "bits_per_char", "targets", "entropy");
+      assertThat(scores.get(0).get("entropy")).isCloseTo(entropy, within(1e-9));
+      assertThat(scores.get(1).get("kl_free_reference")).isCloseTo(kl, within(1e-9));
+      assertThat(scores.get(1).get("kl_reference_free")).isCloseTo(reverse, within(1e-9));
+      // The uniform ones agree on the first word; elsewhere one's favourite is the other's last.
+      assertThat(scores.get(1).get("agreement")).isEqualTo(.25);
+      assertThat(scores.get(2).get("entropy")).isCloseTo(ensemble, within(1e-9));
+    }
+  }
+
+  private static double[] softmax(double strength) {
+    double[] p = new double[WORDS];
+    double sum = WORDS - 1 + Math.exp(strength);
+    for (int word = 0; word < WORDS; word++) {
+      p[word] = (word == 0 ? Math.exp(strength) : 1) / sum;
+    }
+    return p;
+  }
+
+  /** What the losses were before anything was measured beside them. */
+  @Test
+  void lossesAreTheSumsOfPiecesToTheBit() {
+    Columns columns = new Columns(Tokens.of(TEXT), 2, "text", "eval-batch-size");
+    double sum = 0;
+    Memory memory = new Memory();
+    try (PointerScope scope = new PointerScope()) {
+      for (long row = 0; row < columns.steps(); ) {
+        TextBatch piece = columns.piece(row, 3, true);
+        Tensor logits = recalling(.3).forward(piece.inputs(), memory).logits();
+        Tensor answer =
+            log_softmax(logits, -1, new ScalarTypeOptional(ScalarType.Double))
+                .gather(-1, piece.targets().orElseThrow().unsqueeze(-1))
+                .squeeze(-1);
+        sum += answer.sum().neg().item_double();
+        row += piece.rows();
+      }
+    }
+    memory.close();
+    assertThat(task(2, 3).score(List.of(recalling(.3)), Split.TEST).get(0).get("loss"))
+        .isEqualTo(sum / 8);
   }
 
   @Test

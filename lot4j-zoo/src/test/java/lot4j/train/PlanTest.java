@@ -11,12 +11,14 @@ import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
 import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
+import lot4j.method.MethodSpec;
 import lot4j.method.Paces;
 import lot4j.method.TeacherOnly;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class PlanTest {
   /** 50 images in batches of 12: an epoch ends with a batch of 2. */
@@ -112,6 +114,47 @@ class PlanTest {
     assertThat(run(plan, "lot-half").flops()).isEqualTo(run(plan, "lot-paper").flops());
     assertThat(run(plan, "teacher-only-equal-compute@lot-released").flops())
         .isGreaterThanOrEqualTo(run(plan, "lot-released").flops());
+  }
+
+  /** As much compute as LoT, or less than one update more. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "label-smoothing",
+        "confidence-penalty",
+        "r-drop",
+        "sam",
+        "swa",
+        "mean-teacher",
+        "self-lagged"
+      })
+  void anyMethodCanMatchTheComputeOfAnother(String method) {
+    Plan plan =
+        plan("methods=[lot-paper, {label: fair, method: " + method + ", match: lot-paper}]");
+    Plan.Planned fair = run(plan, "fair");
+    assertThat(fair.matched()).contains("lot-paper");
+    assertThat(fair.flops()).isGreaterThanOrEqualTo(run(plan, "lot-paper").flops());
+    MethodSpec spec = Runs.CATALOG.method(method).recipe().spec(fair.config(), Runs.CATALOG);
+    Pace pace = prepared(fair.config()).taskPace(12, 1);
+    Paces paces = new Paces(pace, pace);
+    long updates = fair.config().equalCompute().orElseThrow().updates();
+    assertThat(fair.bill().teacher().steps()).isEqualTo(updates);
+    assertThat(spec.at(paces).bill(updates - 1, 0, paces).flops(2 * (64 * 16 + 16 * 10), List.of()))
+        .isLessThan(run(plan, "lot-paper").flops());
+  }
+
+  @Test
+  void averagingHasToKnowTheRunsLengthAndIsTheOnlyAverage() {
+    assertThatThrownBy(() -> plan("methods=[swa]", "ema=0.9"))
+        .isInstanceOf(ConfigError.class)
+        .hasMessageContaining("swa is not allowed with ema");
+    assertThatThrownBy(() -> Plan.of(swaOf("budget.minutes=1"), PlanTest::prepared, Runs.CATALOG))
+        .isInstanceOf(ConfigError.class)
+        .hasMessageContaining("swa is not allowed with budget.minutes");
+  }
+
+  private static RunConfig swaOf(String override) {
+    return Runs.config(EXPERIMENT, "method=swa", override);
   }
 
   @Test

@@ -51,6 +51,8 @@ class SavedRunTest {
   @ValueSource(
       strings = {
         "ema=0.8",
+        "method=swa",
+        "method=mean-teacher",
         "optimizer={kind: asgd, lr: 0.1, t0: 2}",
         "student-optimizer={kind: asgd, lr: 0.1, t0: 2}",
         "teacher={model: cnn, channels: [4], hidden: 8}",
