@@ -23,7 +23,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "DIR",
-      description = "Run or comparison directories, also copied ones.")
+      description = "Run, comparison or probe directories, also copied ones.")
   private List<Path> directories;
 
   @Option(
