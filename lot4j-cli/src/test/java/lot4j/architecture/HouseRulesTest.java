@@ -26,11 +26,13 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lot4j.Imitability;
 import lot4j.ModelSpec;
 import lot4j.config.Catalog;
 import lot4j.config.Category;
 import lot4j.config.MetricSpec;
+import lot4j.imitability.Shuffled;
 import lot4j.method.MethodSpec;
 import lot4j.optim.OptimizerSpec;
 import lot4j.optim.ScheduleSpec;
@@ -224,10 +226,11 @@ class HouseRulesTest {
     for (String name : catalog.names(Category.METRIC)) {
       made.add(catalog.metric(name, 1.5, false).getClass().getName());
     }
+    made.add(Shuffled.class.getName()); // of any measure, by method shuffled-student
     assertThat(made).containsAll(records(all, Imitability.class, Imitability.class));
-    JavaClass names = all.get("lot4j.config.BuiltIns");
     Set<String> used =
-        names.getDirectDependenciesFromSelf().stream()
+        Stream.of("lot4j.config.BuiltIns", "lot4j.config.BuiltInMethods")
+            .flatMap(names -> all.get(names).getDirectDependenciesFromSelf().stream())
             .map(dependency -> dependency.getTargetClass().getName())
             .collect(Collectors.toSet());
     assertThat(used).containsAll(records(all, MethodSpec.class, MethodSpec.class));
