@@ -105,7 +105,8 @@ class SweepTest {
   void everyTrialIsThePointThatItSays() throws IOException {
     for (JsonNode trial : sweep("unbroken").path("trials")) {
       for (JsonNode run : trial.path("runs")) {
-        String config = Files.readString(directory.resolve("unbroken/" + run.asText() + "/config.yaml"));
+        String config =
+            Files.readString(directory.resolve("unbroken/" + run.asText() + "/config.yaml"));
         JsonNode values = trial.path("values");
         assertThat(config)
             .containsPattern("alpha: " + values.path("lot.alpha").asDouble())
@@ -245,10 +246,25 @@ class SweepTest {
   @Test
   void halvingTrainsEachRoundAnewAndSendsTheBestOn() throws IOException, InterruptedException {
     String[] asked = {
-      "sweep", "small.yaml", "--grid", "lot.alpha=0.5,2", "--grid", "lot.steps=1,2", "--halving",
-      "--eta", "2", "--baseline", "teacher-only", "--seeds", "0", "--set", "eval-every=3"
+      "sweep",
+      "small.yaml",
+      "--grid",
+      "lot.alpha=0.5,2",
+      "--grid",
+      "lot.steps=1,2",
+      "--halving",
+      "--eta",
+      "2",
+      "--baseline",
+      "teacher-only",
+      "--seeds",
+      "0",
+      "--set",
+      "eval-every=3"
     };
-    program.run(Stream.concat(Stream.of(asked), Stream.of("--out", "halved")).toArray(String[]::new)).with(0);
+    program
+        .run(Stream.concat(Stream.of(asked), Stream.of("--out", "halved")).toArray(String[]::new))
+        .with(0);
     JsonNode sweep = sweep("halved");
 
     List<String> members = List.of("t0", "t1", "t2", "t3");
@@ -293,7 +309,14 @@ class SweepTest {
   @Test
   void aComparisonAtEveryPointScoresItsLot() throws IOException, InterruptedException {
     program.succeed(
-        "sweep", "small.yaml", "--grid", "lot.alpha=0,1", "--compare", "--seeds", "0", "--out",
+        "sweep",
+        "small.yaml",
+        "--grid",
+        "lot.alpha=0,1",
+        "--compare",
+        "--seeds",
+        "0",
+        "--out",
         "compared");
     JsonNode sweep = sweep("compared");
 
@@ -306,7 +329,9 @@ class SweepTest {
             "trials/t0/runs/lot-paper-seed0",
             "trials/t1/runs/lot-paper-seed0");
     // The point's value stands over what the built-in name decides.
-    assertThat(Files.readString(directory.resolve("compared/trials/t0/runs/lot-paper-seed0/config.yaml")))
+    assertThat(
+            Files.readString(
+                directory.resolve("compared/trials/t0/runs/lot-paper-seed0/config.yaml")))
         .contains("alpha: 0");
   }
 

@@ -82,8 +82,7 @@ class AxisTest {
   /** What is written is read as the same value, and written again in the same way. */
   @Property
   void everyListOfValuesIsReadBack(@ForAll("lists") List<Object> values) {
-    List<String> written =
-        values.stream().distinct().map(AxisTest::yaml).toList();
+    List<String> written = values.stream().distinct().map(AxisTest::yaml).toList();
     Assume.that(written.size() > 1); // one list alone is a list of values
     List<String> read = ValueList.of("", String.join(",", written));
 
@@ -139,13 +138,16 @@ class AxisTest {
     var stream = new Streams(3).named("sweep.points");
     int[] decades = new int[4];
     for (int i = 0; i < 4000; i++) {
-      decades[(int) Math.min(3, Math.floor(Math.log10(Double.parseDouble(axis.draw(stream))) + 2))]++;
+      decades[
+          (int) Math.min(3, Math.floor(Math.log10(Double.parseDouble(axis.draw(stream))) + 2))]++;
     }
     // Binomial with n = 4000, p = 1/4: a standard deviation of 27.
-    assertThat(decades).satisfies(counts -> {
-      for (int count : counts) {
-        assertThat(count).isBetween(860, 1140);
-      }
-    });
+    assertThat(decades)
+        .satisfies(
+            counts -> {
+              for (int count : counts) {
+                assertThat(count).isBetween(860, 1140);
+              }
+            });
   }
 }

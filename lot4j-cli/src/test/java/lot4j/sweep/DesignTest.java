@@ -75,9 +75,7 @@ class DesignTest {
   @Test
   void whatIsWrongIsSaidTogether() {
     assertThatThrownBy(
-            () ->
-                Design.of(
-                    List.of("a=1,1", "b=log(1..2)", "c=1", "c=2"), Optional.empty(), 0))
+            () -> Design.of(List.of("a=1,1", "b=log(1..2)", "c=1", "c=2"), Optional.empty(), 0))
         .isInstanceOf(ConfigError.class)
         .hasMessageContaining("--grid a=1,1: value 1 is given twice")
         .hasMessageContaining("--grid b=log(1..2): a range is not allowed without --random N")

@@ -41,9 +41,11 @@ class HalvingTest {
     assertThat(Halving.of(new Budget(Budget.Unit.EPOCHS, 3), 27, 3).rungs())
         .containsExactly(new Halving.Rung(1, 27), new Halving.Rung(3, 9));
     assertThatThrownBy(() -> Halving.of(new Budget(Budget.Unit.EPOCHS, 1), 27, 3))
-        .hasMessage("--halving: not allowed with 27 points and budget.epochs = 1; 3 or more of each");
+        .hasMessage(
+            "--halving: not allowed with 27 points and budget.epochs = 1; 3 or more of each");
     assertThatThrownBy(() -> Halving.of(UPDATES, 2, 3)).hasMessageContaining("2 points");
-    assertThatThrownBy(() -> Halving.of(UPDATES, 9, 1)).hasMessage("--eta 1: not allowed; 2 or more");
+    assertThatThrownBy(() -> Halving.of(UPDATES, 9, 1))
+        .hasMessage("--eta 1: not allowed; 2 or more");
   }
 
   @Test
@@ -61,8 +63,7 @@ class HalvingTest {
   /** 0.1 + 0.2 and 0.3 differ in the last bit: no reason to prefer one. */
   @Test
   void sumsThatDifferInTheLastBitAreEqual() {
-    assertThat(Halving.promoted(scores("t0", 0.3, "t1", 0.1 + 0.2), 1, true))
-        .containsExactly("t0");
+    assertThat(Halving.promoted(scores("t0", 0.3, "t1", 0.1 + 0.2), 1, true)).containsExactly("t0");
   }
 
   @Property
@@ -79,7 +80,8 @@ class HalvingTest {
       assertThat(rungs.get(i).points()).isEqualTo(rungs.get(i - 1).points() / eta);
       assertThat(rungs.get(i).budget()).isGreaterThan(rungs.get(i - 1).budget());
     }
-    assertThat(rungs).allSatisfy(rung -> assertThat(rung.budget()).isEqualTo(Math.rint(rung.budget())));
+    assertThat(rungs)
+        .allSatisfy(rung -> assertThat(rung.budget()).isEqualTo(Math.rint(rung.budget())));
     assertThat(rungs).allSatisfy(rung -> assertThat(rung.points()).isPositive());
   }
 }

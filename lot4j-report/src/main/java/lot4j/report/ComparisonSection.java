@@ -72,13 +72,18 @@ final class ComparisonSection {
               finding.label() + ": " + finding.outcome().words(),
               finding.sentence()));
     }
+    for (Rivals rivals : comparison.rivals()) {
+      blocks.add(
+          new Block.Answer(
+              rivals.beaten() ? "bad" : "open",
+              rivals.lot() + (rivals.beaten() ? ": something else is better" : ": beside others"),
+              rivals.sentence()));
+    }
     text(
         "soft",
         "“Better” or “worse” is said only if the bootstrap interval and Student’s t both exclude 0"
             + " over at least 5 seeds."
-            + (comparison.findings().size() > 1
-                ? " Each variant is judged alone: no correction for several tries."
-                : ""));
+            + comparison.claims().line().map(line -> " " + line).orElse(""));
   }
 
   private void differences() {
@@ -199,7 +204,14 @@ final class ComparisonSection {
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(
-            "a", "b", "n", "a − b [bootstrap]", "t interval", "P(a better than b) [bootstrap]"));
+            "a",
+            "b",
+            "n",
+            "a − b [bootstrap]",
+            "t interval",
+            "P(a better than b) [bootstrap]",
+            "sign-flip p [Holm]",
+            "d paired / pooled"));
     for (Pair pair : shown) {
       rows.add(
           List.of(
@@ -208,16 +220,19 @@ final class ComparisonSection {
               Integer.toString(pair.test().n()),
               Row.difference(metric, pair),
               pair.test().studentT().map(i -> Finding.range(metric, i)).orElse(Format.NONE),
-              Row.probability(pair)));
+              Row.probability(pair),
+              Row.p(comparison, pair),
+              Row.effect(pair)));
     }
     String unit = metric.isFraction() ? "Differences are percentage points. " : "";
-    String rest = shown.size() < all ? "The others stand in compare.json." : "";
+    String rest = shown.size() < all ? " The others stand in compare.json." : "";
     blocks.add(
         new Block.Fold(
             "All pairs: " + (shown.size() < all ? shown.size() + " of " : "") + all,
             List.of(
                 new Block.Grid("pairs", rows, List.of()),
-                new Block.Paragraph("soft", (unit + rest).strip()))));
+                new Block.Paragraph(
+                    "soft", unit + MarkdownTable.explanation(comparison) + rest))));
   }
 
   private void provenance() {

@@ -11,6 +11,7 @@
 const lotReport = (() => {
   const root = document.documentElement;
   const TOGETHER = ['curves', 'reliability']; // kinds of figures whose lines the reader can hide
+  const INVISIBLE = '\u200b';
   const reader = {axis: null, hidden: new Map()}; // what the reader has chosen
   let sections = []; // what is on the page: {json, element, blocks: [{json, element}], figures}
   let waiting = []; // figures still to be drawn
@@ -72,8 +73,19 @@ const lotReport = (() => {
 
   // ---- the document ----------------------------------------------------------------------------
 
+  /**
+   * A text that the library can take for a key: it keeps what it has measured in plain objects, and
+   * "__proto__" or "constructor" would reach the prototype of all objects. An invisible character
+   * makes them other texts.
+   */
+  function inert(text) {
+    return text in Object.prototype ? text + INVISIBLE : text;
+  }
+
   /** Shows a document; of a newer one only what has changed is made anew. */
-  function show(next) {
+  function show(document_) {
+    const next = JSON.parse(JSON.stringify(document_),
+        (key, value) => typeof value === 'string' ? inert(value) : value);
     const main = document.querySelector('main');
     const present = [...main.children].filter(child => child.tagName === 'SECTION');
     const fresh = sections.length === 0 && present.length === next.sections.length;
@@ -195,7 +207,8 @@ const lotReport = (() => {
     if (typeof cell === 'number') {
       return String(cell);
     }
-    const field = /^[=+\-@\t\r]/.test(cell) ? "'" + cell : cell;
+    const own = cell.endsWith(INVISIBLE) ? cell.slice(0, -1) : cell;
+    const field = /^[=+\-@\t\r]/.test(own) ? "'" + own : own;
     return /[",\n\r]/.test(field) ? '"' + field.replaceAll('"', '""') + '"' : field;
   }
 
@@ -403,11 +416,11 @@ const lotReport = (() => {
 
   /** A name inside a text in which the library gives braces a meaning. */
   function plain(text) {
-    return text.replaceAll('{', '{\u200b');
+    return text.replaceAll('{', '{' + INVISIBLE);
   }
 
   /** Ends and ticks of an axis that shows these values: multiples of 1, 2 or 5 × 10ᵏ. */
-  function nice(values, count = 5) {
+  function extent(values, count = 5) {
     const known = values.filter(Number.isFinite);
     let low = known.length === 0 ? 0 : Math.min(...known);
     let high = known.length === 0 ? 1 : Math.max(...known);
@@ -430,20 +443,19 @@ const lotReport = (() => {
   function valueAxis(c, name, more) {
     return {
       type: 'value', name, nameLocation: 'middle', nameTextStyle: {color: c.soft},
-      axisLine: {show: false}, axisTick: {show: false}, axisLabel: {color: c.soft, hideOverlap: true},
-      splitLine: {lineStyle: {color: c.line}}, ...more,
+      axisLine: {show: false}, axisTick: {show: false}, splitLine: {lineStyle: {color: c.line}}, ...more,
+      axisLabel: {color: c.soft, hideOverlap: true, ...more.axisLabel},
     };
   }
 
   /** The ends, and labels without the dust of binary arithmetic. */
-  function bounded(ends, c, format = v => short(v)) {
-    return {...ends, axisLabel: {color: c.soft, hideOverlap: true,
-      formatter: v => format(Number(v.toPrecision(10)))}};
+  function bounded(ends, format = v => short(v)) {
+    return {...ends, axisLabel: {formatter: v => format(Number(v.toPrecision(10)))}};
   }
 
   // ---- kinds of figures ------------------------------------------------------------------------
 
-  const kinds = {forest, runs, curves, learners, pareto, reliability, confusion, scatter};
+  const kinds = {forest, runs, curves, learners, pareto, reliability, confusion, scatter, heat, settings};
 
   /** Differences, a row each: both intervals, the mean, and the seeds below. */
   function forest(figure, {width, colours: c}) {
@@ -457,7 +469,7 @@ const lotReport = (() => {
         rows.map(row => row.text));
     const all = rows.flatMap(row => [0, ...row.boot, ...row.t, row.mean,
       ...row.seeds.map(seed => seed.value)]).filter(v => v !== null).map(v => v * unit);
-    const x = nice(all);
+    const x = extent(all);
     const item = (params, api) => {
       const i = api.value(1);
       const row = rows[i];
@@ -489,7 +501,7 @@ const lotReport = (() => {
     return {
       height: layout.top + rows.length * layout.row + 48,
       grid: {left: layout.left, right: layout.right, top: layout.top, bottom: 48},
-      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(x, c, v => signed(v))}),
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(x, v => signed(v))}),
       yAxis: rowAxis(rows.length),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const row = rows[p.dataIndex];
@@ -539,7 +551,7 @@ const lotReport = (() => {
     return {
       height: layout.top + rows.length * layout.row + 48,
       grid: {left: layout.left, right: layout.right, top: layout.top, bottom: 48},
-      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(nice(all), c)}),
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(extent(all))}),
       yAxis: rowAxis(rows.length),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const row = rows[p.seriesIndex === 0 ? p.dataIndex : p.value[1]];
@@ -586,7 +598,7 @@ const lotReport = (() => {
         axisLine: {show: true, onZero: false, lineStyle: {color: c.line}},
         axisLabel: {color: c.soft, hideOverlap: true, showMaxLabel: false, formatter: v => format(v)},
       }),
-      yAxis: valueAxis(c, '', bounded(nice(points.flatMap(point => point.y), 4), c,
+      yAxis: valueAxis(c, '', bounded(extent(points.flatMap(point => point.y), 4),
           v => Math.abs(v) >= 1e5 ? large(v) : short(v))),
       tooltip: {...tooltip(c), trigger: 'axis',
         axisPointer: {type: 'line', lineStyle: {color: c.zero}},
@@ -617,21 +629,122 @@ const lotReport = (() => {
     return {
       height: 300,
       grid: {left: 62, right: 14, top: 12, bottom: 76},
-      legend: {bottom: 0, textStyle: {color: c.ink}, itemWidth: 10, itemHeight: 10},
+      legend: {
+        type: 'scroll', bottom: 0, itemGap: 18, itemWidth: 10, itemHeight: 10,
+        textStyle: {color: c.ink, fontFamily: 'sans-serif', fontSize: 11},
+      },
       xAxis: {
         ...valueAxis(c, x + (log ? ', logarithmic' : ''), {nameGap: 26,
           ...(log ? {min: Math.min(...xs) / 1.2, max: Math.max(...xs) * 1.2,
             axisLabel: {color: c.soft, showMinLabel: false, showMaxLabel: false, formatter: v => short(v, 2)}}
-            : bounded(nice(xs), c))}),
+            : bounded(extent(xs)))}),
         type: log ? 'log' : 'value',
       },
-      yAxis: valueAxis(c, y, {nameGap: 48, ...bounded(nice(points.map(row => row[1])), c)}),
+      yAxis: valueAxis(c, y, {nameGap: 48, ...bounded(extent(points.map(row => row[1])))}),
       tooltip: {...tooltip(c), trigger: 'item',
         formatter: p => `${plain(p.value[2])}\n${x}: ${short(p.value[0])}\n${y}: ${short(p.value[1])}`},
       series: groups.map(group => ({
         type: 'scatter', name: group.key, symbolSize: 9, data: group.rows,
         itemStyle: {color: c.of(series.get(group.key)?.colour ?? 7), opacity: 0.8},
       })),
+    };
+  }
+
+  /** A value for every pair of settings: a cell each, the stronger coloured the larger. */
+  function heat(figure, {width, colours: c}) {
+    const {xs, ys, rows, columns, unit, low, high, difference, winner} = figure.options;
+    const cells = flat(figure.data[0]);
+    const number = value => difference
+        ? signed(value * unit, short(value * unit, 3)) : short(value * unit, 4);
+    const most = Math.max(Math.abs(low), Math.abs(high));
+    const place = value => difference
+        ? (most === 0 ? 0 : value / most) : (high === low ? 0.5 : (value - low) / (high - low));
+    const left = 16 + Math.max(...ys.map(text => widthOf(text)), widthOf(rows));
+    const item = (params, api) => {
+      const [, , value, min, max, trial, status] = cells[params.dataIndex];
+      const [x, y] = api.coord([api.value(0), api.value(1)]);
+      const [w, h] = api.size([1, 1]);
+      const box = {x: x - w / 2 + 1, y: y - h / 2 + 1, width: w - 2, height: h - 2};
+      if (value === null) {
+        return {type: 'group', children: [
+          {type: 'rect', shape: box, style: {fill: 'none', stroke: c.line, lineDash: [3, 3]}},
+          words(status, x, y, c.soft, 'center', '11px', w - 6),
+        ]};
+      }
+      const at = place(value);
+      return {type: 'group', children: [
+        {type: 'rect', shape: box,
+          style: {fill: c.of(at < 0 ? 1 : 2), opacity: 0.04 + 0.48 * Math.abs(at)}},
+        ...(trial === winner ? [{type: 'rect', shape: {...box, x: box.x + 1, y: box.y + 1,
+          width: w - 4, height: h - 4}, style: {fill: 'none', stroke: c.ink, lineWidth: 2}}] : []),
+        words(number(value), x, min === null ? y : y - 8, c.ink, 'center', 'bold 12px', w - 4),
+        ...(min === null ? []
+            : [words(`[${number(min)}, ${number(max)}]`, x, y + 9, c.ink, 'center', '11px', w - 4)]),
+      ]};
+    };
+    const axis = (name, data, more) => ({
+      type: 'category', name, data, nameLocation: 'middle', nameTextStyle: {color: c.soft},
+      axisLine: {show: false}, axisTick: {show: false}, axisLabel: {color: c.ink}, ...more,
+    });
+    return {
+      height: 76 + 46 * ys.length,
+      grid: {left, right: Math.max(8, width - left - 120 * xs.length), top: 22, bottom: 48},
+      xAxis: axis(columns, xs, {nameGap: 26}),
+      yAxis: axis(rows, ys, {inverse: true, nameLocation: 'start', nameGap: 8,
+        nameTextStyle: {color: c.soft, align: 'right'}}),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
+        const [row, column, value, min, max, trial] = cells[p.dataIndex];
+        return plain(`${trial}: ${rows} = ${row}, ${columns} = ${column}\n`)
+            + (value === null ? 'no value' : number(value))
+            + (min === null ? '' : ` [${number(min)}, ${number(max)}]`);
+      }},
+      series: [{type: 'custom', renderItem: item,
+        data: cells.map(([row, column, value]) => [xs.indexOf(column), ys.indexOf(row), value])}],
+    };
+  }
+
+  /** A value and its interval for every value of one setting. */
+  function settings(figure, {colours: c}) {
+    const {x, unit, axis, log, joined} = figure.options;
+    const points = flat(figure.data[0]).filter(point => point[2] !== null);
+    const numbers = points.every(point => point[1] !== null);
+    const logs = numbers && log && points.every(point => point[1] > 0);
+    const at = point => (numbers ? point[1] : point[0]);
+    const rows = numbers ? [...points].sort((a, b) => a[1] - b[1]) : points;
+    const values = rows.map(point => [at(point), ...point.slice(2, 5).map(v => v === null ? null : v * unit)]);
+    const whisker = (params, api) => {
+      const [, , min, max] = values[params.dataIndex];
+      const [px] = api.coord([api.value(0), api.value(1)]);
+      const end = value => api.coord([api.value(0), value])[1];
+      return min === null ? {type: 'group', children: []}
+          : segment(px, end(min), px, end(max), {stroke: c.of(2), lineWidth: 1.5, opacity: 0.6});
+    };
+    const xs = rows.map(point => point[1]);
+    return {
+      height: 300,
+      grid: {left: 62, right: 14, top: 12, bottom: 48},
+      xAxis: numbers
+          ? {...valueAxis(c, x + (logs ? ', logarithmic' : ''), {nameGap: 26, ...(logs
+              ? {min: Math.min(...xs) / 1.2, max: Math.max(...xs) * 1.2, axisLabel: {color: c.soft,
+                showMinLabel: false, showMaxLabel: false, formatter: v => short(v, 2)}}
+              : bounded(extent(xs), v => short(v)))}), type: logs ? 'log' : 'value'}
+          : {type: 'category', name: x, nameLocation: 'middle', nameGap: 26,
+            nameTextStyle: {color: c.soft}, axisTick: {show: false}, axisLabel: {color: c.ink},
+            data: [...new Set(rows.map(at))]},
+      yAxis: valueAxis(c, axis, {nameGap: 44,
+        ...bounded(extent(values.flatMap(row => row.slice(1)).filter(v => v !== null)), v => short(v))}),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
+        const [, value, min, max] = values[p.dataIndex];
+        return plain(`${rows[p.dataIndex][5]}: ${rows[p.dataIndex][6]}\n`) + short(value)
+            + (min === null ? '' : ` [${short(min)}, ${short(max)}]`);
+      }},
+      series: [
+        ...(joined && numbers ? [{type: 'line', silent: true, showSymbol: false, tooltip: {show: false},
+          lineStyle: {color: c.of(2), width: 1}, data: values.map(row => row.slice(0, 2))}] : []),
+        {type: 'custom', silent: true, clip: false, renderItem: whisker, data: values.map(row => row.slice(0, 2))},
+        {type: 'scatter', symbolSize: 9, data: values.map(row => row.slice(0, 2)),
+          itemStyle: {color: c.of(2)}},
+      ],
     };
   }
 
@@ -686,7 +799,7 @@ const lotReport = (() => {
       grid: {left: layout.left, right: layout.right, top: 26, bottom: 48},
       legend: {top: 0, left: 0, itemWidth: 10, itemHeight: 10, selectedMode: false,
         textStyle: {color: c.soft}, itemStyle: {color: c.soft}, data: names},
-      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(nice(all), c)}),
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(extent(all))}),
       yAxis: rowAxis(rows.length),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const {mark, row} = p.seriesType === 'custom' ? marks[p.dataIndex] : p.data.of;
@@ -716,9 +829,9 @@ const lotReport = (() => {
     const all = flat(figure.data[0]).map(([label, n, cost, ratio, gain, low, high, front, share]) =>
         ({label, n, cost, ratio, gain, low, high, front: front === 1, share, ...series.get(label)}));
     const front = all.filter(point => point.front).sort((a, b) => a.ratio - b.ratio);
-    const ends = nice(all.flatMap(p => [0, p.gain, p.low, p.high]).filter(v => v !== null)
+    const ends = extent(all.flatMap(p => [0, p.gain, p.low, p.high]).filter(v => v !== null)
         .map(v => v * unit));
-    const across = nice([0, ...all.map(point => point.ratio)], 6);
+    const across = extent([0, ...all.map(point => point.ratio)], 6);
     // Names beside their points, on the side with more room, pushed down where they would overlap.
     const names = api => {
       const places = new Map();
@@ -764,8 +877,8 @@ const lotReport = (() => {
     return {
       height: 380,
       grid: {left: 72, right: 20, top: 16, bottom: 48},
-      xAxis: valueAxis(c, x, {nameGap: 26, ...bounded(across, c)}),
-      yAxis: valueAxis(c, y, {nameGap: 52, ...bounded(ends, c, v => signed(v))}),
+      xAxis: valueAxis(c, x, {nameGap: 26, ...bounded(across)}),
+      yAxis: valueAxis(c, y, {nameGap: 52, ...bounded(ends, v => signed(v))}),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const point = all[p.dataIndex];
         return [plain(point.label), `gain ${signed(point.gain * unit)}`,
@@ -962,5 +1075,5 @@ const lotReport = (() => {
   }
 
   begin();
-  return {show, chart, csv};
+  return {show, chart, csv, inert};
 })();

@@ -3,6 +3,7 @@ package lot4j.report;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
@@ -173,7 +174,7 @@ class PageInBrowserTest {
     browser.dark(true);
     byte[] pdf = browser.pdf();
     assertThat(pdf.length).isGreaterThan(60_000);
-    assertThat(new String(pdf, 0, 5, java.nio.charset.StandardCharsets.US_ASCII))
+    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII))
         .isEqualTo("%PDF-");
     assertThat(browser.complaints()).isEmpty();
   }
@@ -182,7 +183,8 @@ class PageInBrowserTest {
   void savesTheDataOfAFigure() {
     browser.run("document.querySelector('figure.forest button').click()");
     assertThat(browser.downloaded("differences.csv"))
-        .startsWith("pair,a,b,n,difference,bootstrap_low,bootstrap_high,t_low,t_high\r\n")
+        .startsWith("pair,a,b,n,difference,bootstrap_low,bootstrap_high,t_low,t_high,"
+                + "bca_low,bca_high,sign_flip_p,p_holm\r\n")
         .contains("lot-paper minus teacher-only,lot-paper,teacher-only,5,");
   }
 
@@ -207,14 +209,19 @@ class PageInBrowserTest {
     browser.run("document.querySelectorAll('.tools button').forEach(button => button.click())");
     browser.settled();
     assertThat(browser.run("return window.hacked || 0")).isEqualTo(0L);
+    assertThat(browser.run("return Object.keys(Object.prototype).join()")).isEqualTo("");
+    assertThat(browser.run("return Object.keys(Object).join()")).isEqualTo("");
     assertThat(browser.count("main img, main iframe, main script, main style, main a")).isZero();
     assertThat(browser.count("figure")).isEqualTo(browser.count("figure .plot svg"));
     assertThat(browser.find("h1").getText()).isEqualTo(PAYLOADS.get(0));
     assertThat(browser.complaints()).isEmpty();
     assertThat(browser.requests())
         .allMatch(address -> address.startsWith("file:") || address.startsWith("blob:"));
-    assertThat((String) browser.run("return lotReport.csv({columns: ['a'], groups: [{key: '=1+1', rows: [[]]}]})"))
-        .isEqualTo("a\r\n'=1+1\r\n");
+    assertThat(
+            browser.run(
+                "return JSON.stringify(lotReport.csv("
+                    + "{columns: ['a', 'b'], groups: [{key: '=1+1', rows: [['x,\"'], [-1]]}]}))"))
+        .isEqualTo("\"a,b\\r\\n'=1+1,\\\"x,\\\"\\\"\\\"\\r\\n'=1+1,-1\\r\\n\"");
   }
 
   private static List<String> texts(String selector) {

@@ -51,7 +51,7 @@ public final class ParetoFront {
     if (seeds == 0 || Arrays.stream(gains).anyMatch(row -> row.length != seeds)) {
       throw new IllegalArgumentException("every choice needs the same seeds, one or more");
     }
-    double[] shares = new double[cost.length];
+    int[] times = new int[cost.length];
     for (int resample = 0; resample < RESAMPLES; resample++) {
       double[] sums = new double[cost.length];
       for (int draw = 0; draw < seeds; draw++) {
@@ -62,9 +62,9 @@ public final class ParetoFront {
       }
       boolean[] front = of(cost, sums);
       for (int choice = 0; choice < cost.length; choice++) {
-        shares[choice] += front[choice] ? 1.0 / RESAMPLES : 0;
+        times[choice] += front[choice] ? 1 : 0;
       }
     }
-    return shares;
+    return Arrays.stream(times).mapToDouble(count -> count / (double) RESAMPLES).toArray();
   }
 }

@@ -108,7 +108,8 @@ final class Scout implements Runnable {
       if (!rows.containsKey(run.path())) {
         continue;
       }
-      ObjectNode row = rows.get(run.path()).deepCopy();
+      ObjectNode row = rows.get(run.path());
+      row.remove("group");
       String id = id("r", run.path());
       row.put("id", id);
       row.put("path", shown(run.path()));
@@ -141,7 +142,7 @@ final class Scout implements Runnable {
     about.put("directory", root.toString());
     about.put("there", Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS));
     about.put("cut", found.cut());
-    Totals.of(List.copyOf(feeds.values()))
+    Totals.of(looked())
         .row()
         .properties()
         .forEach(e -> about.set(e.getKey(), e.getValue()));
