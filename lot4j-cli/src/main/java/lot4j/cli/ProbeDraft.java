@@ -13,6 +13,7 @@ import lot4j.config.Catalog;
 import lot4j.config.ConfigError;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
+import lot4j.config.ConfigWriter;
 import lot4j.config.ExperimentConfig;
 import lot4j.config.MethodTraits;
 import lot4j.config.ProbeConfig;
@@ -47,6 +48,7 @@ record ProbeDraft(
     Optional<Integer> points,
     List<String> overrides) {
   private static final int POINTS = 20;
+
   /**
    * KL(student ‖ teacher) looks for a mode: with the steps that suit cross-entropy a fresh student
    * of a confident teacher falls on one class and stays there. Adam's are small enough.
@@ -59,7 +61,8 @@ record ProbeDraft(
   ProbePlan ofRuns(List<ProbedRuns.Found> found, Optional<ConfigSource> config, Path place) {
     ConfigReader reader = new ConfigReader(catalog);
     RunConfig first = read(reader, found.get(0));
-    RunConfig base = config.map(source -> given(reader, source, List.of())).orElseGet(() -> like(first));
+    RunConfig base =
+        config.map(source -> given(reader, source, List.of())).orElseGet(() -> like(first));
     List<Long> own = seeds.isEmpty() ? ProbeConfig.standard().studentSeeds() : seeds;
     List<ProbePlan.Teacher> teachers = new ArrayList<>();
     List<ProbePlan.Student> students = new ArrayList<>();
@@ -163,7 +166,7 @@ record ProbeDraft(
   /** The configuration of a run's students: as the run itself, but on all inputs, to the end. */
   private RunConfig like(RunConfig run) {
     ConfigReader reader = new ConfigReader(catalog);
-    String yaml = new lot4j.config.ConfigWriter(catalog).yaml(run);
+    String yaml = new ConfigWriter(catalog).yaml(run);
     return given(reader, ConfigSource.of(run.name(), yaml), List.of(OPTIMIZER));
   }
 

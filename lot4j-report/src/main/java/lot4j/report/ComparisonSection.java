@@ -4,10 +4,14 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 
 /** A comparison on the page: the question, the answer, and all that it rests on. */
 final class ComparisonSection {
+  /** Pairs that a page has room for: those of 20 methods. */
+  private static final int MOST_PAIRS = 190;
+
   private final Comparison comparison;
   private final Palette palette;
   private final List<Block> blocks = new ArrayList<>();
@@ -26,7 +30,11 @@ final class ComparisonSection {
     differences();
     results();
     runs();
+    price();
+    learners();
     CurveFigures.of(comparison).forEach(blocks::add);
+    calibration();
+    otherData();
     compute();
     pairs();
     provenance();
@@ -64,13 +72,18 @@ final class ComparisonSection {
               finding.label() + ": " + finding.outcome().words(),
               finding.sentence()));
     }
+    for (Rivals rivals : comparison.rivals()) {
+      blocks.add(
+          new Block.Answer(
+              rivals.beaten() ? "bad" : "open",
+              rivals.lot() + (rivals.beaten() ? ": something else is better" : ": beside others"),
+              rivals.sentence()));
+    }
     text(
         "soft",
         "“Better” or “worse” is said only if the bootstrap interval and Student’s t both exclude 0"
             + " over at least 5 seeds."
-            + (comparison.findings().size() > 1
-                ? " Each variant is judged alone: no correction for several tries."
-                : ""));
+            + comparison.claims().line().map(line -> " " + line).orElse(""));
   }
 
   private void differences() {
@@ -100,32 +113,45 @@ final class ComparisonSection {
       table("", gaps, List.of());
       text("soft", GeneralizationGap.EXPLANATION);
     }
-    students();
   }
 
-  private void students() {
-    List<List<String>> rows = new ArrayList<>();
-    rows.add(List.of("student of", "student", "n", "mean", "teacher"));
-    for (MethodResult method : comparison.methods()) {
-      for (Map.Entry<String, Map<Long, Double>> student : method.students().entrySet()) {
-        Metric metric = comparison.primary().orElseThrow();
-        double mean =
-            student.getValue().values().stream()
-                .mapToDouble(Double::doubleValue)
-                .average()
-                .orElseThrow();
-        rows.add(
-            List.of(
-                method.label(),
-                student.getKey(),
-                Integer.toString(student.getValue().size()),
-                metric.value(mean),
-                Format.orDash(method.sample().mean(), metric::value)));
-      }
+  private void learners() {
+    Optional<Figure> figure = LearnerFigures.of(comparison);
+    List<List<String>> table = LearnerFigures.table(comparison);
+    if (table.size() > 1 && table.get(0).size() > 3) {
+      heading(2, "Teacher, students and their average");
+      figure.ifPresent(found -> blocks.add(new Block.Chart(found)));
+      table("", table, List.of());
+      text("soft", LearnerFigures.TABLE_EXPLANATION);
     }
-    if (rows.size() > 1) {
-      heading(3, "Students");
-      table("", rows, List.of());
+  }
+
+  private void calibration() {
+    List<Figure> diagrams = CalibrationFigures.reliability(comparison);
+    if (!diagrams.isEmpty()) {
+      heading(2, "Calibration and confusion");
+      text("soft", CalibrationFigures.EXPLANATION);
+      diagrams.forEach(figure -> blocks.add(new Block.Chart(figure)));
+      CalibrationFigures.confusion(comparison)
+          .ifPresent(figure -> blocks.add(new Block.Chart(figure)));
+    }
+  }
+
+  private void otherData() {
+    List<Figure> figures = ShiftFigures.of(comparison);
+    if (!figures.isEmpty()) {
+      heading(2, "On other data");
+      text("soft", ShiftFigures.EXPLANATION);
+      figures.forEach(figure -> blocks.add(new Block.Chart(figure)));
+    }
+  }
+
+  private void price() {
+    List<Figure> figures = CostFigures.of(comparison);
+    if (!figures.isEmpty()) {
+      heading(2, "What a gain costs");
+      text("soft", CostFigures.EXPLANATION);
+      figures.forEach(figure -> blocks.add(new Block.Chart(figure)));
     }
   }
 
@@ -173,12 +199,20 @@ final class ComparisonSection {
       return;
     }
     Metric metric = comparison.primary().get();
-    heading(2, "All pairs");
+    List<Pair> shown = comparison.pairs().stream().limit(MOST_PAIRS).toList();
+    int all = comparison.pairs().size();
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(
-            "a", "b", "n", "a − b [bootstrap]", "t interval", "P(a better than b) [bootstrap]"));
-    for (Pair pair : comparison.pairs()) {
+            "a",
+            "b",
+            "n",
+            "a − b [bootstrap]",
+            "t interval",
+            "P(a better than b) [bootstrap]",
+            "sign-flip p [Holm]",
+            "d paired / pooled"));
+    for (Pair pair : shown) {
       rows.add(
           List.of(
               pair.a(),
@@ -186,12 +220,19 @@ final class ComparisonSection {
               Integer.toString(pair.test().n()),
               Row.difference(metric, pair),
               pair.test().studentT().map(i -> Finding.range(metric, i)).orElse(Format.NONE),
-              Row.probability(pair)));
+              Row.probability(pair),
+              Row.p(comparison, pair),
+              Row.effect(pair)));
     }
-    table("pairs", rows, List.of());
-    if (metric.isFraction()) {
-      text("soft", "Differences are percentage points.");
-    }
+    String unit = metric.isFraction() ? "Differences are percentage points. " : "";
+    String rest = shown.size() < all ? " The others stand in compare.json." : "";
+    blocks.add(
+        new Block.Fold(
+            "All pairs: " + (shown.size() < all ? shown.size() + " of " : "") + all,
+            List.of(
+                new Block.Grid("pairs", rows, List.of()),
+                new Block.Paragraph(
+                    "soft", unit + MarkdownTable.explanation(comparison) + rest))));
   }
 
   private void provenance() {

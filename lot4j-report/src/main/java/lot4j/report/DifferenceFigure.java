@@ -39,7 +39,11 @@ final class DifferenceFigure {
             "bootstrap_low",
             "bootstrap_high",
             "t_low",
-            "t_high");
+            "t_high",
+            "bca_low",
+            "bca_high",
+            "sign_flip_p",
+            "p_holm");
     DataTable seeds = new DataTable("seeds", "pair", "seed", "difference");
     StringBuilder alt = new StringBuilder("Differences in " + metric.words());
     for (Pair pair : pairs) {
@@ -60,7 +64,15 @@ final class DifferenceFigure {
           low(bootstrap),
           high(bootstrap),
           low(t),
-          high(t));
+          high(t),
+          low(pair.bca()),
+          high(pair.bca()),
+          pair.signFlip().map(test -> OptionalDouble.of(test.p())).orElse(OptionalDouble.empty()),
+          comparison
+              .claims()
+              .of(pair.a(), pair.b())
+              .map(claim -> OptionalDouble.of(claim.holm()))
+              .orElse(OptionalDouble.empty()));
       Differences.bySeed(comparison, pair)
           .forEach((seed, difference) -> seeds.row(name, seed, difference));
       alt.append("; ").append(name).append(": ").append(text);

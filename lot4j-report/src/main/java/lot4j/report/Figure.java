@@ -23,7 +23,7 @@ record Figure(
     String alt,
     ObjectNode options,
     List<DataTable> data) {
-  private static final Set<String> HALF = Set.of("curves", "scatter");
+  private static final Set<String> HALF = Set.of("curves", "pareto", "reliability", "scatter");
 
   /** Keeps a copy of the list. */
   Figure {

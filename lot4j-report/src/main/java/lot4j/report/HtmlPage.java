@@ -93,7 +93,7 @@ final class HtmlPage {
     if (!figure.title().isEmpty()) {
       text("h3", figure.title());
     }
-    open("div class=\"chart\"").text("p", figure.alt()).close("div");
+    open("div class=\"plot\"").text("p", figure.alt()).close("div");
     text("figcaption", figure.caption());
     open("details class=\"data\"").text("summary", "Data");
     for (DataTable table : figure.data()) {

@@ -19,6 +19,9 @@ final class MarkdownTable {
     for (Finding finding : comparison.findings()) {
       out.append("**").append(Escape.markdown(finding.sentence())).append("**\n\n");
     }
+    comparison
+        .rivals()
+        .forEach(rivals -> out.append(Escape.markdown(rivals.sentence())).append("\n\n"));
     out.append(Escape.markdown(about(comparison))).append("\n\n");
     List<List<String>> rows = new ArrayList<>();
     rows.add(Row.heads(comparison));
@@ -81,7 +84,8 @@ final class MarkdownTable {
     unit(metric).ifPresent(text -> out.append('\n').append(text).append('\n'));
   }
 
-  private static String explanation(Comparison comparison) {
+  /** What the columns on p values and effects mean, and the smallest p that can be reached. */
+  static String explanation(Comparison comparison) {
     String reach =
         comparison.pairs().stream()
             .map(pair -> pair.test().n())

@@ -1,6 +1,7 @@
 package lot4j.report;
 
 import java.util.Locale;
+import java.util.Set;
 
 /**
  * The number by which methods are compared.
@@ -11,6 +12,8 @@ import java.util.Locale;
  * @param higherIsBetter false for losses and perplexities
  */
 public record Metric(String name, String split, boolean higherIsBetter) {
+  private static final Set<String> FRACTIONS = Set.of("accuracy", "agreement", "ece");
+
   /** The name without the learner. */
   public String quantity() {
     return name.substring(name.lastIndexOf('/') + 1);
@@ -57,7 +60,7 @@ public record Metric(String name, String split, boolean higherIsBetter) {
   }
 
   static boolean isFraction(String quantity) {
-    return quantity.equals("accuracy") || quantity.endsWith("_accuracy");
+    return FRACTIONS.contains(quantity) || quantity.endsWith("_accuracy");
   }
 
   private static String fixed(double value, int decimals) {

@@ -7,17 +7,19 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import lot4j.stats.Interval;
 import lot4j.stats.RankCorrelation;
+import lot4j.stats.Sample;
 
 /** A probe as tables: the closing print, {@code probe.md} and {@code probe.csv}. */
 final class ProbeTables {
   static final String EXPLANATION =
-      "KL is KL(student ‖ teacher) in nats, temperature 1; lower is easier to imitate. Held-out data"
-          + " is the validation split, or the test split where there is none. Area: mean KL over the"
-          + " updates. Numbers in brackets: 95 % percentile bootstrap over the imitated runs.";
+      "KL is KL(student ‖ teacher) in nats, temperature 1; lower is easier to imitate. Held-out"
+          + " data is the validation split, or the test split where there is none. Area: mean KL"
+          + " over the updates. Numbers in brackets: 95 % percentile bootstrap over the imitated"
+          + " runs.";
   static final String RANKING =
       "Spearman's correlation of each measure with the imitated runs' test error, and the same with"
-          + " their entropy and training loss held constant; positive: what is harder to imitate errs"
-          + " more. An interval that contains 0 resolves nothing.";
+          + " their entropy and training loss held constant; positive: what is harder to imitate"
+          + " errs more. An interval that contains 0 resolves nothing.";
 
   private ProbeTables() {}
 
@@ -199,7 +201,7 @@ final class ProbeTables {
             .mapToObj(step -> (double) step)
             .toList();
     String reached = steps.size() + " of " + all.size();
-    OptionalDouble median = lot4j.stats.Sample.of(steps).median();
+    OptionalDouble median = Sample.of(steps).median();
     return median.isEmpty()
         ? "not reached"
         : Format.count(median.getAsDouble())

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What {@code lot report} prints for run and comparison directories, in any mixture.
@@ -17,11 +18,18 @@ import java.util.stream.Collectors;
  * configuration's name and metric, as if one comparison had made them.
  *
  * @param comparisons the sections in order
+ * @param probes sections after them
  */
-public record Report(List<Comparison> comparisons) {
-  /** Keeps a copy of the list. */
+public record Report(List<Comparison> comparisons, List<Probe> probes) {
+  /** Keeps copies of the lists. */
   public Report {
     comparisons = List.copyOf(comparisons);
+    probes = List.copyOf(probes);
+  }
+
+  /** Comparisons alone. */
+  public Report(List<Comparison> comparisons) {
+    this(comparisons, List.of());
   }
 
   /**
@@ -32,12 +40,15 @@ public record Report(List<Comparison> comparisons) {
    */
   public static Report of(List<Path> directories) {
     List<Comparison> comparisons = new ArrayList<>();
+    List<Probe> probes = new ArrayList<>();
     Map<String, List<RunDirectory>> single = new LinkedHashMap<>();
     for (Path directory : directories) {
       if (RunDirectory.isRun(directory)) {
         RunDirectory run = RunDirectory.read(directory);
         String metric = run.result().map(result -> result.primary().toString()).orElse("");
         single.computeIfAbsent(run.name() + "\n" + metric, key -> new ArrayList<>()).add(run);
+      } else if (Probe.isProbe(directory)) {
+        probes.add(Probe.read(directory));
       } else if (Comparison.isComparison(directory)) {
         comparisons.add(Comparison.read(directory));
       } else {
@@ -52,12 +63,12 @@ public record Report(List<Comparison> comparisons) {
       comparisons.add(
           Comparison.of(runs.get(0).name(), Comparison.sorted(distinct(runs), List.of())));
     }
-    return new Report(comparisons);
+    return new Report(comparisons, probes);
   }
 
   /** What the HTML page shows, as a document that a live page can show too. */
   public PageDocument page() {
-    return PageDocument.of(comparisons);
+    return PageDocument.of(comparisons, probes);
   }
 
   /** One self-contained HTML page. */
@@ -67,12 +78,16 @@ public record Report(List<Comparison> comparisons) {
 
   /** Markdown, one part per comparison. */
   public String markdown() {
-    return comparisons.stream().map(Comparison::markdown).collect(Collectors.joining("\n"));
+    return Stream.concat(
+            comparisons.stream().map(Comparison::markdown), probes.stream().map(Probe::markdown))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Tables and verdicts for a terminal. */
   public String text() {
-    return comparisons.stream().map(Comparison::text).collect(Collectors.joining("\n"));
+    return Stream.concat(
+            comparisons.stream().map(Comparison::text), probes.stream().map(Probe::text))
+        .collect(Collectors.joining("\n"));
   }
 
   /** CSV with a line per run: its cost and every final metric, unrounded. */

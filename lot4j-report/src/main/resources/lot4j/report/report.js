@@ -10,6 +10,8 @@
  */
 const lotReport = (() => {
   const root = document.documentElement;
+  const TOGETHER = ['curves', 'reliability']; // kinds of figures whose lines the reader can hide
+  const INVISIBLE = '\u200b';
   const reader = {axis: null, hidden: new Map()}; // what the reader has chosen
   let sections = []; // what is on the page: {json, element, blocks: [{json, element}], figures}
   let waiting = []; // figures still to be drawn
@@ -64,15 +66,26 @@ const lotReport = (() => {
   function buildFigure(figure) {
     return make('figure', {class: figure.style},
         ...(figure.title ? [make('h3', {}, figure.title)] : []),
-        make('div', {class: 'chart'}, make('p', {}, figure.alt)),
+        make('div', {class: 'plot'}, make('p', {}, figure.alt)),
         make('figcaption', {}, figure.caption),
         make('details', {class: 'data'}, make('summary', {}, 'Data')));
   }
 
   // ---- the document ----------------------------------------------------------------------------
 
+  /**
+   * A text that the library can take for a key: it keeps what it has measured in plain objects, and
+   * "__proto__" or "constructor" would reach the prototype of all objects. An invisible character
+   * makes them other texts.
+   */
+  function inert(text) {
+    return text in Object.prototype ? text + INVISIBLE : text;
+  }
+
   /** Shows a document; of a newer one only what has changed is made anew. */
-  function show(next) {
+  function show(document_) {
+    const next = JSON.parse(JSON.stringify(document_),
+        (key, value) => typeof value === 'string' ? inert(value) : value);
     const main = document.querySelector('main');
     const present = [...main.children].filter(child => child.tagName === 'SECTION');
     const fresh = sections.length === 0 && present.length === next.sections.length;
@@ -147,7 +160,7 @@ const lotReport = (() => {
   }
 
   function adoptFigure(section, block) {
-    const host = block.element.querySelector('.chart');
+    const host = block.element.querySelector('.plot');
     const figure = {section, block, host, chart: null, drawn: false, choice: 0};
     const data = block.element.querySelector('details.data');
     const tools = make('p', {class: 'tools'});
@@ -194,7 +207,8 @@ const lotReport = (() => {
     if (typeof cell === 'number') {
       return String(cell);
     }
-    const field = /^[=+\-@\t\r]/.test(cell) ? "'" + cell : cell;
+    const own = cell.endsWith(INVISIBLE) ? cell.slice(0, -1) : cell;
+    const field = /^[=+\-@\t\r]/.test(own) ? "'" + own : own;
     return /[",\n\r]/.test(field) ? '"' + field.replaceAll('"', '""') + '"' : field;
   }
 
@@ -241,7 +255,7 @@ const lotReport = (() => {
         const hide = !hidden.has(series.label);
         hidden[hide ? 'add' : 'delete'](series.label);
         button.setAttribute('aria-pressed', !hide);
-        draw(section.figures.filter(figure => figure.block.json.kind === 'curves'));
+        draw(section.figures.filter(figure => TOGETHER.includes(figure.block.json.kind)));
       });
       methods.append(make('li', {}, button));
     });
@@ -296,8 +310,9 @@ const lotReport = (() => {
 
   function drawNow(figure) {
     const json = figure.block.json;
+    figure.width = figure.host.clientWidth;
     const {height, ...option} = kinds[json.kind](json, {
-      width: figure.host.clientWidth,
+      width: figure.width,
       series: new Map(figure.section.json.series.map(series => [series.label, series])),
       hidden: reader.hidden.get(sections.indexOf(figure.section)) || new Set(),
       colours: colours(),
@@ -401,40 +416,46 @@ const lotReport = (() => {
 
   /** A name inside a text in which the library gives braces a meaning. */
   function plain(text) {
-    return text.replaceAll('{', '{\u200b');
+    return text.replaceAll('{', '{' + INVISIBLE);
   }
 
-  /** Ends of an axis that shows these values with a little room. */
-  function extent(values, room = 0.05) {
+  /** Ends and ticks of an axis that shows these values: multiples of 1, 2 or 5 × 10ᵏ. */
+  function extent(values, count = 5) {
     const known = values.filter(Number.isFinite);
-    const low = Math.min(...known);
-    const high = Math.max(...known);
-    const alone = low === 0 ? 1 : Math.abs(low) * 0.05;
-    const more = high > low ? room * (high - low) : alone;
-    return known.length === 0 ? [0, 1] : [low - more, high + more];
+    let low = known.length === 0 ? 0 : Math.min(...known);
+    let high = known.length === 0 ? 1 : Math.max(...known);
+    if (high - low <= 1e-12 * Math.max(Math.abs(low), Math.abs(high), 1e-300)) {
+      const room = low === 0 ? 1 : Math.abs(low) * 0.05;
+      low -= room;
+      high += room;
+    }
+    const rough = (high - low) / count;
+    const power = 10 ** Math.floor(Math.log10(rough));
+    const part = rough / power;
+    const interval = power * (part < 1.5 ? 1 : part < 3.5 ? 2 : part < 7.5 ? 5 : 10);
+    return {
+      min: Math.floor(low / interval + 1e-9) * interval,
+      max: Math.ceil(high / interval - 1e-9) * interval,
+      interval,
+    };
   }
 
   function valueAxis(c, name, more) {
     return {
       type: 'value', name, nameLocation: 'middle', nameTextStyle: {color: c.soft},
-      axisLine: {show: false}, axisTick: {show: false}, axisLabel: {color: c.soft, hideOverlap: true},
-      splitLine: {lineStyle: {color: c.line}}, ...more,
+      axisLine: {show: false}, axisTick: {show: false}, splitLine: {lineStyle: {color: c.line}}, ...more,
+      axisLabel: {color: c.soft, hideOverlap: true, ...more.axisLabel},
     };
   }
 
-  /** Rounds the ends that the library prints nothing at. */
-  function bounded([min, max], format) {
-    return {
-      min, max,
-      axisLabel: {
-        hideOverlap: true, showMinLabel: false, showMaxLabel: false, formatter: v => format(v),
-      },
-    };
+  /** The ends, and labels without the dust of binary arithmetic. */
+  function bounded(ends, format = v => short(v)) {
+    return {...ends, axisLabel: {formatter: v => format(Number(v.toPrecision(10)))}};
   }
 
   // ---- kinds of figures ------------------------------------------------------------------------
 
-  const kinds = {forest, runs, curves, scatter};
+  const kinds = {forest, runs, curves, learners, pareto, reliability, confusion, scatter, heat, settings};
 
   /** Differences, a row each: both intervals, the mean, and the seeds below. */
   function forest(figure, {width, colours: c}) {
@@ -480,7 +501,7 @@ const lotReport = (() => {
     return {
       height: layout.top + rows.length * layout.row + 48,
       grid: {left: layout.left, right: layout.right, top: layout.top, bottom: 48},
-      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(x, signed)}),
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(x, v => signed(v))}),
       yAxis: rowAxis(rows.length),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const row = rows[p.dataIndex];
@@ -503,7 +524,7 @@ const lotReport = (() => {
       strong: series.get(label).strong,
       values: new Map(figure.data[0].groups.find(group => group.key === label).rows),
     }));
-    const number = value => short(value * unit, 5);
+    const number = value => unit === 100 ? (value * unit).toFixed(2) : short(value);
     const layout = rowLayout(width, rows.map(row => [row.label]), rows.map(row => number(row.mean)));
     const all = rows.flatMap(row => [...row.values.values(), row.low, row.high])
         .filter(v => v !== null).map(v => v * unit);
@@ -530,7 +551,7 @@ const lotReport = (() => {
     return {
       height: layout.top + rows.length * layout.row + 48,
       grid: {left: layout.left, right: layout.right, top: layout.top, bottom: 48},
-      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(extent(all), v => short(v))}),
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(extent(all))}),
       yAxis: rowAxis(rows.length),
       tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
         const row = rows[p.seriesIndex === 0 ? p.dataIndex : p.value[1]];
@@ -566,8 +587,8 @@ const lotReport = (() => {
       };
     });
     const points = lines.flatMap(line => line.rows);
-    const xs = extent(points.map(point => point.x), 0);
-    const x = view.lastHalf ? xs : [0, xs[1]];
+    const xs = points.map(point => point.x);
+    const x = [view.lastHalf ? Math.min(...xs) : 0, Math.max(...xs)];
     const format = view.seconds ? duration : large;
     return {
       height: 270,
@@ -577,8 +598,8 @@ const lotReport = (() => {
         axisLine: {show: true, onZero: false, lineStyle: {color: c.line}},
         axisLabel: {color: c.soft, hideOverlap: true, showMaxLabel: false, formatter: v => format(v)},
       }),
-      yAxis: valueAxis(c, '', {splitNumber: 4,
-        ...bounded(extent(points.flatMap(point => point.y)), v => Math.abs(v) >= 1e5 ? large(v) : short(v))}),
+      yAxis: valueAxis(c, '', bounded(extent(points.flatMap(point => point.y), 4),
+          v => Math.abs(v) >= 1e5 ? large(v) : short(v))),
       tooltip: {...tooltip(c), trigger: 'axis',
         axisPointer: {type: 'line', lineStyle: {color: c.zero}},
         formatter: all => {
@@ -603,27 +624,127 @@ const lotReport = (() => {
     const {x, y, logX} = figure.options;
     const groups = figure.data[0].groups;
     const points = groups.flatMap(group => group.rows);
-    const ys = extent(points.map(row => row[1]));
     const xs = points.map(row => row[0]);
     const log = logX && xs.every(value => value > 0);
     return {
       height: 300,
       grid: {left: 62, right: 14, top: 12, bottom: 76},
-      legend: {bottom: 0, textStyle: {color: c.ink}, itemWidth: 10, itemHeight: 10},
+      legend: {
+        type: 'scroll', bottom: 0, itemGap: 18, itemWidth: 10, itemHeight: 10,
+        textStyle: {color: c.ink, fontFamily: 'sans-serif', fontSize: 11},
+      },
       xAxis: {
         ...valueAxis(c, x + (log ? ', logarithmic' : ''), {nameGap: 26,
           ...(log ? {min: Math.min(...xs) / 1.2, max: Math.max(...xs) * 1.2,
             axisLabel: {color: c.soft, showMinLabel: false, showMaxLabel: false, formatter: v => short(v, 2)}}
-            : bounded(extent(xs), v => short(v)))}),
+            : bounded(extent(xs)))}),
         type: log ? 'log' : 'value',
       },
-      yAxis: valueAxis(c, y, {nameGap: 44, nameLocation: 'middle', ...bounded(ys, v => short(v))}),
+      yAxis: valueAxis(c, y, {nameGap: 48, ...bounded(extent(points.map(row => row[1])))}),
       tooltip: {...tooltip(c), trigger: 'item',
         formatter: p => `${plain(p.value[2])}\n${x}: ${short(p.value[0])}\n${y}: ${short(p.value[1])}`},
       series: groups.map(group => ({
         type: 'scatter', name: group.key, symbolSize: 9, data: group.rows,
         itemStyle: {color: c.of(series.get(group.key)?.colour ?? 7), opacity: 0.8},
       })),
+    };
+  }
+
+  /** A value for every pair of settings: a cell each, the stronger coloured the larger. */
+  function heat(figure, {width, colours: c}) {
+    const {xs, ys, rows, columns, unit, low, high, difference, winner} = figure.options;
+    const cells = flat(figure.data[0]);
+    const number = value => difference
+        ? signed(value * unit, short(value * unit, 3)) : short(value * unit, 4);
+    const most = Math.max(Math.abs(low), Math.abs(high));
+    const place = value => difference
+        ? (most === 0 ? 0 : value / most) : (high === low ? 0.5 : (value - low) / (high - low));
+    const left = 16 + Math.max(...ys.map(text => widthOf(text)), widthOf(rows));
+    const item = (params, api) => {
+      const [, , value, min, max, trial, status] = cells[params.dataIndex];
+      const [x, y] = api.coord([api.value(0), api.value(1)]);
+      const [w, h] = api.size([1, 1]);
+      const box = {x: x - w / 2 + 1, y: y - h / 2 + 1, width: w - 2, height: h - 2};
+      if (value === null) {
+        return {type: 'group', children: [
+          {type: 'rect', shape: box, style: {fill: 'none', stroke: c.line, lineDash: [3, 3]}},
+          words(status, x, y, c.soft, 'center', '11px', w - 6),
+        ]};
+      }
+      const at = place(value);
+      return {type: 'group', children: [
+        {type: 'rect', shape: box,
+          style: {fill: c.of(at < 0 ? 1 : 2), opacity: 0.04 + 0.48 * Math.abs(at)}},
+        ...(trial === winner ? [{type: 'rect', shape: {...box, x: box.x + 1, y: box.y + 1,
+          width: w - 4, height: h - 4}, style: {fill: 'none', stroke: c.ink, lineWidth: 2}}] : []),
+        words(number(value), x, min === null ? y : y - 8, c.ink, 'center', 'bold 12px', w - 4),
+        ...(min === null ? []
+            : [words(`[${number(min)}, ${number(max)}]`, x, y + 9, c.ink, 'center', '11px', w - 4)]),
+      ]};
+    };
+    const axis = (name, data, more) => ({
+      type: 'category', name, data, nameLocation: 'middle', nameTextStyle: {color: c.soft},
+      axisLine: {show: false}, axisTick: {show: false}, axisLabel: {color: c.ink}, ...more,
+    });
+    return {
+      height: 76 + 46 * ys.length,
+      grid: {left, right: Math.max(8, width - left - 120 * xs.length), top: 22, bottom: 48},
+      xAxis: axis(columns, xs, {nameGap: 26}),
+      yAxis: axis(rows, ys, {inverse: true, nameLocation: 'start', nameGap: 8,
+        nameTextStyle: {color: c.soft, align: 'right'}}),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
+        const [row, column, value, min, max, trial] = cells[p.dataIndex];
+        return plain(`${trial}: ${rows} = ${row}, ${columns} = ${column}\n`)
+            + (value === null ? 'no value' : number(value))
+            + (min === null ? '' : ` [${number(min)}, ${number(max)}]`);
+      }},
+      series: [{type: 'custom', renderItem: item,
+        data: cells.map(([row, column, value]) => [xs.indexOf(column), ys.indexOf(row), value])}],
+    };
+  }
+
+  /** A value and its interval for every value of one setting. */
+  function settings(figure, {colours: c}) {
+    const {x, unit, axis, log, joined} = figure.options;
+    const points = flat(figure.data[0]).filter(point => point[2] !== null);
+    const numbers = points.every(point => point[1] !== null);
+    const logs = numbers && log && points.every(point => point[1] > 0);
+    const at = point => (numbers ? point[1] : point[0]);
+    const rows = numbers ? [...points].sort((a, b) => a[1] - b[1]) : points;
+    const values = rows.map(point => [at(point), ...point.slice(2, 5).map(v => v === null ? null : v * unit)]);
+    const whisker = (params, api) => {
+      const [, , min, max] = values[params.dataIndex];
+      const [px] = api.coord([api.value(0), api.value(1)]);
+      const end = value => api.coord([api.value(0), value])[1];
+      return min === null ? {type: 'group', children: []}
+          : segment(px, end(min), px, end(max), {stroke: c.of(2), lineWidth: 1.5, opacity: 0.6});
+    };
+    const xs = rows.map(point => point[1]);
+    return {
+      height: 300,
+      grid: {left: 62, right: 14, top: 12, bottom: 48},
+      xAxis: numbers
+          ? {...valueAxis(c, x + (logs ? ', logarithmic' : ''), {nameGap: 26, ...(logs
+              ? {min: Math.min(...xs) / 1.2, max: Math.max(...xs) * 1.2, axisLabel: {color: c.soft,
+                showMinLabel: false, showMaxLabel: false, formatter: v => short(v, 2)}}
+              : bounded(extent(xs), v => short(v)))}), type: logs ? 'log' : 'value'}
+          : {type: 'category', name: x, nameLocation: 'middle', nameGap: 26,
+            nameTextStyle: {color: c.soft}, axisTick: {show: false}, axisLabel: {color: c.ink},
+            data: [...new Set(rows.map(at))]},
+      yAxis: valueAxis(c, axis, {nameGap: 44,
+        ...bounded(extent(values.flatMap(row => row.slice(1)).filter(v => v !== null)), v => short(v))}),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
+        const [, value, min, max] = values[p.dataIndex];
+        return plain(`${rows[p.dataIndex][5]}: ${rows[p.dataIndex][6]}\n`) + short(value)
+            + (min === null ? '' : ` [${short(min)}, ${short(max)}]`);
+      }},
+      series: [
+        ...(joined && numbers ? [{type: 'line', silent: true, showSymbol: false, tooltip: {show: false},
+          lineStyle: {color: c.of(2), width: 1}, data: values.map(row => row.slice(0, 2))}] : []),
+        {type: 'custom', silent: true, clip: false, renderItem: whisker, data: values.map(row => row.slice(0, 2))},
+        {type: 'scatter', symbolSize: 9, data: values.map(row => row.slice(0, 2)),
+          itemStyle: {color: c.of(2)}},
+      ],
     };
   }
 
@@ -640,6 +761,227 @@ const lotReport = (() => {
         style: {fill: c.of(line.colour), opacity: 0.13},
       }),
     };
+  }
+
+  /** Teacher, students and ensemble of every method: means with their intervals. */
+  function learners(figure, {width, series, colours: c}) {
+    const {unit, axis} = figure.options;
+    const rows = figure.data[0].groups.map(group => ({
+      label: group.key, ...series.get(group.key),
+      marks: group.rows.map(([learner, n, mean, low, high]) => ({learner, n, mean, low, high})),
+    }));
+    const names = [...new Set(rows.flatMap(row => row.marks.map(mark => mark.learner)))];
+    const shapes = ['circle', 'triangle', 'rect', 'diamond', 'roundRect', 'pin'];
+    const layout = rowLayout(width, rows.map(row => [row.label]), ['']);
+    const step = 13;
+    const height = (layout.narrow ? 34 : 22) + step * names.length;
+    const offset = (row, mark) => (layout.narrow ? 12 : 0)
+        + (row.marks.indexOf(mark) - (row.marks.length - 1) / 2) * step;
+    const all = rows.flatMap(row => row.marks.flatMap(mark => [mark.mean, mark.low, mark.high]))
+        .filter(v => v !== null).map(v => v * unit);
+    const marks = names.flatMap((name, k) => rows.flatMap((row, i) =>
+        row.marks.filter(mark => mark.learner === name).map(mark => ({mark, row, i, k}))));
+    const item = (params, api) => {
+      const {mark, row, i} = marks[params.dataIndex];
+      const at = value => api.coord([value * unit, i])[0];
+      const middle = api.coord([0, i])[1];
+      const y = middle + offset(row, mark);
+      const first = row.marks[0] === mark;
+      return {type: 'group', children: [
+        ...(first ? rowLabels(layout, middle - (layout.narrow ? height / 2 - 16 : 0), width, c,
+            row.label, '', row.strong) : []),
+        ...(mark.low === null ? []
+            : [segment(at(mark.low), y, at(mark.high), y, {stroke: c.of(row.colour), lineWidth: 1.5})]),
+      ]};
+    };
+    return {
+      height: 26 + rows.length * height + 48,
+      grid: {left: layout.left, right: layout.right, top: 26, bottom: 48},
+      legend: {top: 0, left: 0, itemWidth: 10, itemHeight: 10, selectedMode: false,
+        textStyle: {color: c.soft}, itemStyle: {color: c.soft}, data: names},
+      xAxis: valueAxis(c, axis, {nameGap: 26, ...bounded(extent(all))}),
+      yAxis: rowAxis(rows.length),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
+        const {mark, row} = p.seriesType === 'custom' ? marks[p.dataIndex] : p.data.of;
+        return [plain(row.label), plain(mark.learner), `mean of ${mark.n}: ${short(mark.mean * unit, 5)}`,
+          ...(mark.low === null ? []
+              : [`95 % interval ${short(mark.low * unit, 5)} to ${short(mark.high * unit, 5)}`])].join('\n');
+      }},
+      series: [
+        {type: 'custom', clip: false, renderItem: item,
+          data: marks.map(({mark, i}) => [mark.mean * unit, i])},
+        ...names.map((name, k) => ({
+          type: 'scatter', name, symbol: shapes[k % shapes.length], symbolSize: 9,
+          color: c.soft,
+          data: marks.filter(each => each.k === k).map(each => ({
+            value: [each.mark.mean * unit, each.i], of: each,
+            symbolOffset: [0, offset(each.row, each.mark)],
+            itemStyle: {color: c.of(each.row.colour), opacity: 1},
+          })),
+        })),
+      ],
+    };
+  }
+
+  /** Gain against cost, with intervals, names, and the front of what is not beaten in both. */
+  function pareto(figure, {series, colours: c}) {
+    const {unit, x, y} = figure.options;
+    const all = flat(figure.data[0]).map(([label, n, cost, ratio, gain, low, high, front, share]) =>
+        ({label, n, cost, ratio, gain, low, high, front: front === 1, share, ...series.get(label)}));
+    const front = all.filter(point => point.front).sort((a, b) => a.ratio - b.ratio);
+    const ends = extent(all.flatMap(p => [0, p.gain, p.low, p.high]).filter(v => v !== null)
+        .map(v => v * unit));
+    const across = extent([0, ...all.map(point => point.ratio)], 6);
+    // Names beside their points, on the side with more room, pushed down where they would overlap.
+    const names = api => {
+      const places = new Map();
+      const taken = [];
+      const at = point => api.coord([point.ratio, point.gain * unit]);
+      [...all].sort((a, b) => at(a)[1] - at(b)[1]).forEach(point => {
+        const [px, py] = at(point);
+        const left = point.ratio > 0.5 * across.max;
+        const own = widthOf(point.label, 'bold 11px') + 4;
+        const width = Math.min(own, 200);
+        const edge = left ? px - 11 : px + 11;
+        const from = left ? edge - width : edge;
+        let y = py;
+        for (let tries = 0; tries < 40 && taken.some(other =>
+            Math.abs(other.y - y) < 13 && other.from < from + width && from < other.to); tries++) {
+          y += 3;
+        }
+        taken.push({y, from, to: from + width});
+        places.set(point, {x: edge, edge, y, align: left ? 'right' : 'left',
+          width: own > 200 ? 200 : undefined});
+      });
+      return places;
+    };
+    const bars = (params, api) => {
+      const point = all[params.dataIndex];
+      const place = names(api).get(point);
+      const [px, middle] = api.coord([point.ratio, point.gain * unit]);
+      const text = [
+        words(point.label, place.x, place.y, c.ink, place.align,
+            point.strong ? 'bold 11px' : '11px', place.width),
+        ...(Math.abs(place.y - middle) < 8 ? []
+            : [segment(px, middle, place.edge, place.y, {stroke: c.zero, lineWidth: 0.75})]),
+      ];
+      if (point.low === null) {
+        return {type: 'group', children: text};
+      }
+      const bottom = api.coord([point.ratio, point.low * unit])[1];
+      const top = api.coord([point.ratio, point.high * unit])[1];
+      const style = {stroke: c.of(point.colour), lineWidth: 1.5, opacity: 0.8};
+      return {type: 'group', children: [...text, segment(px, bottom, px, top, style),
+        segment(px - 4, top, px + 4, top, style), segment(px - 4, bottom, px + 4, bottom, style)]};
+    };
+    return {
+      height: 380,
+      grid: {left: 72, right: 20, top: 16, bottom: 48},
+      xAxis: valueAxis(c, x, {nameGap: 26, ...bounded(across)}),
+      yAxis: valueAxis(c, y, {nameGap: 52, ...bounded(ends, v => signed(v))}),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
+        const point = all[p.dataIndex];
+        return [plain(point.label), `gain ${signed(point.gain * unit)}`,
+          ...(point.low === null ? []
+              : [`95 % interval ${signed(point.low * unit)} to ${signed(point.high * unit)}`]),
+          `cost ${short(point.ratio, 3)} times, ${large(point.cost)}`,
+          point.front ? 'on the front' : 'beaten in both by another',
+          ...(point.share === null ? [] : [`front share ${short(point.share * 100, 3)} %`])].join('\n');
+      }},
+      series: [
+        {type: 'scatter', z: 4, symbolSize: 11,
+          data: all.map(point => ({
+            value: [point.ratio, point.gain * unit], symbol: point.front ? 'diamond' : 'circle',
+            itemStyle: {color: c.of(point.colour), opacity: 1},
+          }))},
+        {type: 'custom', z: 3, renderItem: bars, silent: true, clip: false,
+          data: all.map(point => [point.ratio, point.gain * unit])},
+        {type: 'line', z: 2, silent: true, showSymbol: false, step: 'end', tooltip: {show: false},
+          lineStyle: {color: c.zero, width: 1.5, type: [4, 3]},
+          data: front.map(point => [point.ratio, point.gain * unit])},
+      ],
+    };
+  }
+
+  /** Accuracy against confidence, a line per method; the diagonal is perfect calibration. */
+  function reliability(figure, {series, hidden, colours: c}) {
+    const lines = figure.data[0].groups.filter(group => !hidden.has(group.key));
+    const most = Math.max(...lines.flatMap(line => line.rows.map(row => row[2])));
+    const axis = (name, nameGap) => valueAxis(c, name, {min: 0, max: 100, interval: 20, nameGap,
+      axisLabel: {color: c.soft}});
+    return {
+      height: 340,
+      grid: {left: 58, right: 16, top: 12, bottom: 46},
+      xAxis: axis('confidence, %', 26),
+      yAxis: axis('accuracy, %', 34),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => [plain(p.seriesName),
+        `confidence ${short(p.value[0], 3)} %, accuracy ${short(p.value[1], 3)} %`,
+        `${p.value[2]} predictions`].join('\n')},
+      series: [
+        {type: 'line', silent: true, showSymbol: false, lineStyle: {color: c.zero, width: 1.5, type: [4, 3]},
+          data: [[0, 0], [100, 100]]},
+        ...lines.map(line => {
+          const {colour, strong} = series.get(line.key);
+          return {
+            type: 'line', name: line.key, color: c.of(colour), z: strong ? 4 : 3, symbol: 'circle',
+            lineStyle: {width: 1.8, type: DASHES[colour].length > 0 ? DASHES[colour] : 'solid'},
+            symbolSize: value => 3 + 9 * Math.sqrt(value[2] / most), emphasis: {focus: 'series'},
+            data: line.rows.map(row => [row[3] * 100, row[4] * 100, row[2]]),
+          };
+        }),
+      ],
+    };
+  }
+
+  /** True against predicted class of one method, which the reader chooses. */
+  function confusion(figure, {width, series, colours: c, figure: own}) {
+    const {classes, totals} = figure.options;
+    const groups = figure.data[0].groups;
+    chooser(own, 'Method', groups.map(group => group.key));
+    const group = groups[Math.min(own.choice, groups.length - 1)];
+    const total = totals[String(groups.indexOf(group))];
+    const label = Math.min(140, Math.max(...classes.map(name => widthOf(name)))) + 12;
+    const size = Math.min(width - label - 24, 560);
+    const fits = size / classes.length > 24;
+    return {
+      height: size + label + 40,
+      grid: {left: label + 22, top: 8, width: size, height: size},
+      xAxis: {type: 'category', data: classes.map((name, i) => i), name: 'predicted', position: 'bottom',
+        nameLocation: 'middle', nameGap: label + 8, nameTextStyle: {color: c.soft},
+        axisLine: {show: false}, axisTick: {show: false},
+        axisLabel: {color: c.soft, rotate: 90, width: 140, overflow: 'truncate', formatter: i => classes[i]}},
+      yAxis: {type: 'category', inverse: true, data: classes.map((name, i) => i), name: 'true class',
+        nameLocation: 'middle', nameGap: label + 4, nameTextStyle: {color: c.soft},
+        axisLine: {show: false}, axisTick: {show: false},
+        axisLabel: {color: c.soft, width: 140, overflow: 'truncate', formatter: i => classes[i]}},
+      visualMap: {show: false, min: 0, max: 1, dimension: 2,
+        inRange: {color: [c.paper, c.of(series.get(group.key).colour)]}},
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => [
+        `${plain(classes[p.value[1]])} taken for ${plain(classes[p.value[0]])}`,
+        `${p.value[3]} of ${total[p.value[1]]}`].join('\n')},
+      series: [{
+        type: 'heatmap', itemStyle: {borderColor: c.line, borderWidth: fits ? 1 : 0},
+        data: group.rows.map(([row, column, n]) => ({
+          value: [column, row, Math.sqrt(n / total[row]), n],
+          label: {show: fits, formatter: () => String(n), fontSize: 11,
+            color: n / total[row] > 0.3 ? c.paper : c.ink},
+        })),
+      }],
+    };
+  }
+
+  /** A native select above a chart; the figure is drawn anew when it changes. */
+  function chooser(figure, name, choices) {
+    const present = figure.block.element.querySelector('label.choose');
+    if (present || choices.length < 2) {
+      return;
+    }
+    const select = make('select', {}, ...choices.map(choice => make('option', {}, choice)));
+    select.addEventListener('change', () => {
+      figure.choice = select.selectedIndex;
+      draw([figure]);
+    });
+    figure.host.before(make('label', {class: 'choose'}, name + ' ', select));
   }
 
   // ---- parts of charts -------------------------------------------------------------------------
@@ -716,13 +1058,10 @@ const lotReport = (() => {
     if (own) {
       show(JSON.parse(own.textContent));
     }
-    let width = 0;
     new ResizeObserver(() => {
-      const now = document.querySelector('main').clientWidth;
-      if (now !== width && width > 0 && !root.classList.contains('print')) {
-        draw(everything());
+      if (!root.classList.contains('print')) {
+        draw(everything().filter(figure => figure.drawn && figure.width !== figure.host.clientWidth));
       }
-      width = now;
     }).observe(document.querySelector('main'));
     matchMedia('(prefers-color-scheme: dark)').addEventListener('change', () => draw(everything()));
     addEventListener('beforeprint', () => {
@@ -736,5 +1075,5 @@ const lotReport = (() => {
   }
 
   begin();
-  return {show, chart, csv};
+  return {show, chart, csv, inert};
 })();
