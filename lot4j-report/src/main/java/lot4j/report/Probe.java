@@ -147,9 +147,7 @@ public final class Probe {
   }
 
   private OptionalDouble mean(
-      ProbedTeacher teacher,
-      String student,
-      Function<ImitationResult, OptionalDouble> number) {
+      ProbedTeacher teacher, String student, Function<ImitationResult, OptionalDouble> number) {
     List<Double> values =
         results.stream()
             .filter(result -> result.teacher().equals(teacher.id()))
@@ -160,8 +158,7 @@ public final class Probe {
   }
 
   /** A group's mean of any number of its networks; empty if none has it. */
-  public Optional<Mean> group(
-      String label, Function<ProbedTeacher, OptionalDouble> number) {
+  public Optional<Mean> group(String label, Function<ProbedTeacher, OptionalDouble> number) {
     Sample sample =
         Sample.of(
             teachers.stream()

@@ -91,8 +91,7 @@ final class ProbeJson {
               each.number("teacher_accuracy"),
               each.number("student_accuracy")));
     }
-    return new Probe(
-        root.requiredText("name"), root.text("data").orElse(""), teachers, results);
+    return new Probe(root.requiredText("name"), root.text("data").orElse(""), teachers, results);
   }
 
   private static List<JsonFile> objects(JsonFile root, String key) {

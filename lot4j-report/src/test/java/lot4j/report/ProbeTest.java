@@ -39,8 +39,7 @@ class ProbeTest {
         OptionalDouble.of(0.8));
   }
 
-  private static ProbedTeacher teacher(
-      String label, long seed, double error, double trainLoss) {
+  private static ProbedTeacher teacher(String label, long seed, double error, double trainLoss) {
     return new ProbedTeacher(
         label + "-seed" + seed,
         label,
