@@ -70,7 +70,12 @@ final class CalibrationFigures {
                 .forEach(
                     bin ->
                         table.row(
-                            label, bin.from(), bin.to(), bin.n(), bin.confidence(), bin.accuracy()));
+                            label,
+                            bin.from(),
+                            bin.to(),
+                            bin.n(),
+                            bin.confidence(),
+                            bin.accuracy()));
             if (!bins.isEmpty()) {
               alt.append("; ").append(label).append(": expected calibration error ");
               alt.append(Format.significant(100 * error(bins), 3)).append(" %");

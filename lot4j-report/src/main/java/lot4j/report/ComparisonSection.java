@@ -224,8 +224,7 @@ final class ComparisonSection {
             "All pairs: " + (shown.size() < all ? shown.size() + " of " : "") + all,
             List.of(
                 new Block.Grid("pairs", rows, List.of()),
-                new Block.Paragraph(
-                    "soft", unit + MarkdownTable.explanation(comparison) + rest))));
+                new Block.Paragraph("soft", unit + MarkdownTable.explanation(comparison) + rest))));
   }
 
   private void provenance() {

@@ -112,8 +112,7 @@ final class CostFigures {
             + metric.words()
             + (metric.isFraction() ? ", percentage points" : ""));
     return Optional.of(
-        new Figure(
-            "pareto", "Gain against " + unit, "", alt.toString(), options, List.of(table)));
+        new Figure("pareto", "Gain against " + unit, "", alt.toString(), options, List.of(table)));
   }
 
   private Pair pair(MethodResult method) {

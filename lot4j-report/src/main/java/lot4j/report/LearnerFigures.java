@@ -114,8 +114,7 @@ final class LearnerFigures {
     List<List<String>> rows = new ArrayList<>();
     List<String> head = new ArrayList<>(List.of("method", "learner", "n"));
     shown.forEach(
-        metric ->
-            head.add(metric.replace('_', ' ') + (Metric.isFraction(metric) ? " %" : "")));
+        metric -> head.add(metric.replace('_', ' ') + (Metric.isFraction(metric) ? " %" : "")));
     rows.add(head);
     for (MethodResult method : comparison.methods()) {
       for (String learner : learners(method, split)) {
@@ -123,8 +122,7 @@ final class LearnerFigures {
         int most = 0;
         List<String> cells = new ArrayList<>();
         for (String metric : shown) {
-          Map<Long, Double> values =
-              finals(method, split, metric).getOrDefault(learner, Map.of());
+          Map<Long, Double> values = finals(method, split, metric).getOrDefault(learner, Map.of());
           most = Math.max(most, values.size());
           OptionalDouble mean = Sample.of(values.values()).mean();
           cells.add(Format.orDash(mean, new Metric(metric, split, true)::bare));

@@ -24,8 +24,7 @@ public final class PageDocument {
 
   /** The page of these comparisons, a section each. */
   public static PageDocument of(List<Comparison> comparisons) {
-    return new PageDocument(
-        comparisons, comparisons.stream().map(ComparisonSection::of).toList());
+    return new PageDocument(comparisons, comparisons.stream().map(ComparisonSection::of).toList());
   }
 
   /** The page of a probe. */

@@ -28,8 +28,7 @@ final class ProbeSection {
 
   private Section section() {
     blocks.add(
-        new Block.Paragraph(
-            "question", "Is a network that generalizes better easier to imitate?"));
+        new Block.Paragraph("question", "Is a network that generalizes better easier to imitate?"));
     for (String student : probe.students()) {
       answer(student);
     }

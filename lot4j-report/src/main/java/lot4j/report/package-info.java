@@ -33,6 +33,7 @@
  * <main></main>} in its body, and calls {@code lotReport.show(document)} with each newer {@code
  * json()}; the script then makes the elements that {@code html()} writes, and keeps what the reader
  * has chosen (axis, hidden methods, open folds). {@code lotReport.chart(element, option, words)}
- * draws any other chart in the same style; names in it go through {@code lotReport.inert}. A policy without {@code unsafe-inline} suffices.
+ * draws any other chart in the same style; names in it go through {@code lotReport.inert}. A policy
+ * without {@code unsafe-inline} suffices.
  */
 package lot4j.report;

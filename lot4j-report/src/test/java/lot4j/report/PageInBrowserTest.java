@@ -174,8 +174,7 @@ class PageInBrowserTest {
     browser.dark(true);
     byte[] pdf = browser.pdf();
     assertThat(pdf.length).isGreaterThan(60_000);
-    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII))
-        .isEqualTo("%PDF-");
+    assertThat(new String(pdf, 0, 5, StandardCharsets.US_ASCII)).isEqualTo("%PDF-");
     assertThat(browser.complaints()).isEmpty();
   }
 
@@ -183,7 +182,8 @@ class PageInBrowserTest {
   void savesTheDataOfAFigure() {
     browser.run("document.querySelector('figure.forest button').click()");
     assertThat(browser.downloaded("differences.csv"))
-        .startsWith("pair,a,b,n,difference,bootstrap_low,bootstrap_high,t_low,t_high,"
+        .startsWith(
+            "pair,a,b,n,difference,bootstrap_low,bootstrap_high,t_low,t_high,"
                 + "bca_low,bca_high,sign_flip_p,p_holm\r\n")
         .contains("lot-paper minus teacher-only,lot-paper,teacher-only,5,");
   }

@@ -10,7 +10,9 @@ import java.util.List;
 final class SyntheticDetails {
   private SyntheticDetails() {}
 
-  /** {@code details.json}: three bins, and a confusion matrix with 9 right and 1 wrong per class. */
+  /**
+   * {@code details.json}: three bins, and a confusion matrix with 9 right and 1 wrong per class.
+   */
   static void write(Path run, List<String> classes, String... learners) {
     ObjectNode json = JsonNodeFactory.instance.objectNode();
     json.put("schema", "lot4j-details-1").put("split", "test");
