@@ -1,5 +1,7 @@
 package lot4j;
 
+import java.util.OptionalLong;
+
 /**
  * A network's description that can build it: {@code new PreResNet(20, 16)}. A record; its compact
  * constructor checks the values, its components are the keys of the configuration.
@@ -20,4 +22,12 @@ public interface ModelSpec {
    * @throws IllegalArgumentException if the network cannot take such an input
    */
   Census census(Shape input, int outputs);
+
+  /**
+   * Width of the features that its outputs carry, {@link Output#FEATURES} or those of a projected
+   * distribution; empty if they carry none.
+   */
+  default OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.empty();
+  }
 }

@@ -12,6 +12,9 @@ import org.bytedeco.pytorch.Tensor;
  * @param extras further tensors by name, not imitated; empty for most networks
  */
 public record Output(Distribution distribution, Map<String, Tensor> extras) {
+  /** The extra that is what a network's last layer makes its logits of, [*, features]. */
+  public static final String FEATURES = "features";
+
   public Output {
     extras = Map.copyOf(extras);
   }

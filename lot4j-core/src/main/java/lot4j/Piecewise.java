@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lot4j.Distribution.Projected;
+import lot4j.imitability.FeatureError;
 import lot4j.imitability.Shuffled;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
@@ -102,7 +103,8 @@ public final class Piecewise {
     if (metric instanceof Shuffled shuffled) { // over all positions, not within each piece
       return measure(shuffled.measure(), free, Shuffled.shuffled(reference, mask), mask);
     }
-    return free.distribution() instanceof Projected projected
+    boolean ofLogits = !(metric instanceof FeatureError); // else the features are there as a whole
+    return ofLogits && free.distribution() instanceof Projected projected
         ? measure(metric, projected, projected(reference), mask, most(projected))
         : metric.measure(free, reference, mask);
   }

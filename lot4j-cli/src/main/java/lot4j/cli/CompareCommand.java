@@ -23,6 +23,7 @@ import picocli.CommandLine.ParentCommand;
 final class CompareCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ConfigOptions options = new ConfigOptions();
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
 
   @Option(names = "--out", paramLabel = "DIR", description = "The comparison directory.")
   private Optional<Path> out = Optional.empty();
@@ -76,7 +77,7 @@ final class CompareCommand implements Callable<Integer> {
     ComparisonRun comparison =
         new ComparisonRun(
             main.console(), catalog, options.data().directory(), directory, jobs, stop);
-    return comparison.begin(experiment, force, json);
+    return comparison.begin(experiment, tracking.mlflow(experiment.base().name()), force, json);
   }
 
   private int planSeeds(double difference) {

@@ -20,6 +20,7 @@ import lot4j.config.ConfigSource;
 import lot4j.config.ConfigWriter;
 import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
+import lot4j.log.mlflow.MlflowRun;
 import lot4j.report.Comparison;
 import lot4j.report.RunDirectory;
 import lot4j.train.Devices;
@@ -103,7 +104,8 @@ final class ComparisonRun {
   }
 
   /** Checks everything, writes the directory, and trains. */
-  int begin(ExperimentConfig experiment, boolean force, boolean json) throws InterruptedException {
+  int begin(ExperimentConfig experiment, Optional<MlflowRun> mlflow, boolean force, boolean json)
+      throws InterruptedException {
     RunSession session = new RunSession(catalog, dataDirectory);
     try (Inputs inputs = new Inputs(session)) {
       Plan plan = Plan.of(experiment, inputs, catalog);
@@ -116,6 +118,7 @@ final class ComparisonRun {
       try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
         experiment.notes().forEach(console::note);
         recordData(directory, dataDirectory);
+        mlflow.ifPresent(record -> record.write(directory));
         AtomicFile.write(directory.resolve(EXPERIMENT), new ConfigWriter(catalog).yaml(experiment));
         return train(experiment, plan, session, inputs, json);
       }
@@ -136,6 +139,7 @@ final class ComparisonRun {
   private int train(
       ExperimentConfig experiment, Plan plan, RunSession session, Inputs inputs, boolean json)
       throws InterruptedException {
+    Optional<MlflowRun> mlflow = MlflowRun.read(directory);
     Map<Path, Plan.Planned> runs = new LinkedHashMap<>();
     List<Path> open = new ArrayList<>();
     int threads = experiment.base().execution().threads().orElse(1);
@@ -152,6 +156,7 @@ final class ComparisonRun {
                   .withThreads(planned.config().execution().threads().orElse(threads))
                   .withDevice(Devices.resolved(planned.config().execution().device()));
           session.create(run, config, planned.label(), inputs.apply(config));
+          mlflow.ifPresent(record -> record.write(run));
         }
         String status = RunSession.status(run);
         if (!status.equals("done") && !status.equals("diverged")) {

@@ -47,6 +47,7 @@ record ProbeDraft(
     Optional<Integer> points,
     List<String> overrides) {
   private static final int POINTS = 20;
+
   /**
    * KL(student ‖ teacher) looks for a mode: with the steps that suit cross-entropy a fresh student
    * of a confident teacher falls on one class and stays there. Adam's are small enough.
@@ -59,7 +60,8 @@ record ProbeDraft(
   ProbePlan ofRuns(List<ProbedRuns.Found> found, Optional<ConfigSource> config, Path place) {
     ConfigReader reader = new ConfigReader(catalog);
     RunConfig first = read(reader, found.get(0));
-    RunConfig base = config.map(source -> given(reader, source, List.of())).orElseGet(() -> like(first));
+    RunConfig base =
+        config.map(source -> given(reader, source, List.of())).orElseGet(() -> like(first));
     List<Long> own = seeds.isEmpty() ? ProbeConfig.standard().studentSeeds() : seeds;
     List<ProbePlan.Teacher> teachers = new ArrayList<>();
     List<ProbePlan.Student> students = new ArrayList<>();

@@ -7,6 +7,7 @@ import java.util.concurrent.Callable;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.report.Report;
 import lot4j.report.ResultsPage;
+import lot4j.report.SweepResult;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -16,14 +17,15 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "report",
     description =
-        "One self-contained HTML file of runs and comparisons; also CSV, Markdown or a drawing.")
+        "One self-contained HTML file of runs, comparisons or a sweep; also CSV, Markdown or a"
+            + " drawing.")
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Parameters(
       arity = "1..*",
       paramLabel = "DIR",
-      description = "Run or comparison directories, also copied ones.")
+      description = "Run or comparison directories, or one sweep directory; also copied ones.")
   private List<Path> directories;
 
   @Option(
@@ -49,7 +51,8 @@ final class ReportCommand implements Callable<Integer> {
   @Option(
       names = "--picture",
       paramLabel = "FILE.svg",
-      description = "In place of the page: one comparison's differences and curves as a drawing.")
+      description =
+          "In place of the page: a comparison's differences and curves, or a sweep's response surface, as a drawing.")
   private Optional<Path> picture = Optional.empty();
 
   private int draw(Report report, Path file) {
@@ -81,6 +84,9 @@ final class ReportCommand implements Callable<Integer> {
     if (results) {
       return results();
     }
+    if (directories.stream().anyMatch(SweepResult::isSweep)) {
+      return sweep();
+    }
     Report report = Report.of(directories);
     if (picture.isPresent()) {
       return draw(report, picture.get());
@@ -97,6 +103,30 @@ final class ReportCommand implements Callable<Integer> {
     Path file = to.orElseGet(() -> directories.get(0).resolve("report.html"));
     AtomicFile.write(file.toAbsolutePath(), report.html());
     main.console().result("report: " + file);
+    return Exit.DONE;
+  }
+
+  private int sweep() {
+    if (directories.size() > 1) {
+      throw new UsageException("a sweep with other directories is not allowed; one DIR");
+    }
+    SweepResult sweep = SweepResult.read(directories.get(0));
+    if (curves) {
+      throw new UsageException("--curves is not allowed of a sweep; of its runs or trials");
+    }
+    if (picture.isPresent()) {
+      AtomicFile.write(picture.get().toAbsolutePath(), sweep.picture());
+      main.console().result("picture: " + picture.get());
+    } else if ((csv || markdown) && to.isEmpty()) {
+      main.console().result((csv ? sweep.csv() : sweep.markdown()).stripTrailing());
+    } else {
+      Path file = to.orElseGet(() -> directories.get(0).resolve("report.html"));
+      String text = csv ? sweep.csv() : markdown ? sweep.markdown() : sweep.html();
+      AtomicFile.write(file.toAbsolutePath(), text);
+      if (!csv && !markdown) {
+        main.console().result("report: " + file);
+      }
+    }
     return Exit.DONE;
   }
 

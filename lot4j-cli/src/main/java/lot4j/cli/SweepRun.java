@@ -158,10 +158,12 @@ final class SweepRun {
     write(result);
     AtomicFile.write(directory.resolve("sweep.csv"), result.csv());
     AtomicFile.write(directory.resolve("sweep.md"), result.markdown());
+    AtomicFile.write(directory.resolve("report.html"), result.html());
     if (trained == 0) {
       console.note(directory + ": finished; nothing to do");
     }
     console.result(json, result.text());
+    console.result(json, "report: " + directory.resolve("report.html"));
     if (json) {
       console.result(result.json().toPrettyString());
     }

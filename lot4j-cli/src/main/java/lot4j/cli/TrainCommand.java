@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
+import lot4j.log.mlflow.MlflowRun;
 import lot4j.train.Devices;
 import lot4j.train.Outcome;
 import lot4j.train.Plan;
@@ -19,6 +20,7 @@ import picocli.CommandLine.ParentCommand;
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ConfigOptions options = new ConfigOptions();
+  @Mixin private TrackingOptions tracking = new TrackingOptions();
 
   @Option(names = "--out", paramLabel = "DIR", description = "The run directory.")
   private Optional<Path> out = Optional.empty();
@@ -33,6 +35,7 @@ final class TrainCommand implements Callable<Integer> {
   public Integer call() {
     Catalog catalog = Catalog.load();
     RunConfig configured = options.readRun(catalog);
+    Optional<MlflowRun> mlflow = tracking.mlflow(configured.name());
     RunSession session = new RunSession(catalog, options.data().directory());
     Path directory = ConfigOptions.out(out, configured.name(), force);
     Stop stop = Stop.onSignals();
@@ -48,6 +51,7 @@ final class TrainCommand implements Callable<Integer> {
               .withDevice(Devices.resolved(config.execution().device()));
       Directories.clear(directory, force);
       session.create(directory, config, config.method(), inputs.apply(config));
+      mlflow.ifPresent(record -> record.write(directory));
       ComparisonRun.recordData(directory, options.data().directory());
     }
     main.console().note("run " + directory);

@@ -52,7 +52,7 @@ public record Halving(List<Rung> rungs) {
     List<Double> budgets = new ArrayList<>();
     List<Integer> sizes = new ArrayList<>();
     double amount = budget.amount();
-    for (int left = points; left >= 1 && Math.rint(amount) >= 1; left /= eta) {
+    for (int left = points; left >= 1 && amount >= 1; left /= eta) {
       sizes.add(left);
       budgets.add(0, budgets.isEmpty() ? amount : Math.rint(amount));
       amount /= eta;

@@ -26,6 +26,7 @@ import java.util.TreeSet;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import lot4j.Imitability;
 import lot4j.ModelSpec;
 import lot4j.config.Catalog;
@@ -225,9 +226,9 @@ class HouseRulesTest {
       made.add(catalog.metric(name, 1.5, false).getClass().getName());
     }
     assertThat(made).containsAll(records(all, Imitability.class, Imitability.class));
-    JavaClass names = all.get("lot4j.config.BuiltIns");
     Set<String> used =
-        names.getDirectDependenciesFromSelf().stream()
+        Stream.of("lot4j.config.BuiltIns", "lot4j.config.BuiltInMethods")
+            .flatMap(names -> all.get(names).getDirectDependenciesFromSelf().stream())
             .map(dependency -> dependency.getTargetClass().getName())
             .collect(Collectors.toSet());
     assertThat(used).containsAll(records(all, MethodSpec.class, MethodSpec.class));

@@ -37,6 +37,13 @@ class StatefulCoverageTest {
               "lot4j.optim.OptimizerGoldenTest#aRestoredOneContinuesToTheBit"),
           entry("lot4j.optim.Plateau$Watching", "lot4j.optim.ScheduleTest#plateauIsRestored"),
           entry("lot4j.optim.Descender", "lot4j.train.ResumeTest#interruptedAnywhere"),
+          entry(
+              "lot4j.optim.HeldRate",
+              "lot4j.optim.SnapshotTest#aHeldRateStaysWhatItWasWhateverScoresSay"),
+          entry(
+              "lot4j.optim.RunningMean",
+              "lot4j.optim.SnapshotTest#aRunningMeanGoesOnAfterARestore"),
+          entry("lot4j.optim.Snapshot", "lot4j.optim.SnapshotTest#isRestored"),
           entry("lot4j.optim.Ema", "lot4j.train.ResumeTest#interruptedAnywhere"),
           entry(
               "lot4j.random.RandomStream",
@@ -47,6 +54,9 @@ class StatefulCoverageTest {
           entry(
               "lot4j.train.Ledger",
               "lot4j.train.LedgerTest#savedHalfwayAndRestoredItGoesOnToTheSameBits"),
+          entry(
+              "lot4j.train.ImitationStream",
+              "lot4j.train.ImitationTest#interruptedAnywhereItEndsInTheSameBits"),
           entry("lot4j.train.Seat", "lot4j.train.SeatTest#everythingOfALearnerIsRestored"),
           entry(
               "lot4j.task.ImageStream",

@@ -184,12 +184,48 @@ class JsonDocumentsTest {
             "difference",
             "ci95",
             "ci95_t",
+            "ci95_bca",
             "probability_of_improvement",
-            "probability_of_improvement_ci95");
+            "probability_of_improvement_ci95",
+            "sign_flip_p",
+            "smallest_p",
+            "p_holm",
+            "p_holm_reason", // this pair is of two baselines
+            "cohens_d",
+            "cohens_dz",
+            "cohens_dz_ci95");
     assertThat(document.path("verdict").asText()).contains("not resolved");
     assertThat(directory.resolve("both/report.html")).exists();
     assertThat(directory.resolve("both/report.md")).exists();
     assertThat(directory.resolve("both/runs/lot-paper-seed3/result.json")).exists();
+  }
+
+  @Test
+  void seedsArePlannedFromAFinishedComparison() throws IOException, InterruptedException {
+    Program.Ended ended = program.succeed("compare", "both", "--plan-seeds", "0.01", "--json");
+    JsonNode plan = parsed(ended.out());
+    assertThat(keys(plan)).containsExactly("name", "primary", "difference", "power", "pairs");
+    assertThat(plan.path("pairs")).hasSize(2);
+    assertThat(keys(plan.path("pairs").get(0)))
+        .containsExactly(
+            "a",
+            "b",
+            "pilot_n",
+            "pilot_difference",
+            "sd",
+            "sd_ci95",
+            "seeds",
+            "seeds_low",
+            "seeds_high",
+            "n",
+            "smallest_difference");
+    assertThat(plan.path("pairs").get(0).path("n").asInt()).isEqualTo(2);
+    assertThat(ended.err()).contains("seeds that see 1.00 percentage points of test accuracy");
+
+    Program.Ended asText =
+        program.succeed("compare", "digits", "--pilot", "both", "--plan-seeds", "0.01");
+    assertThat(asText.out()).contains("lot-paper", "[95 % interval]", "at least");
+    assertThat(asText.err()).isEmpty();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package lot4j.imitability;
 
 import java.util.Map;
+import java.util.Optional;
 import lot4j.Distribution;
 import lot4j.Distribution.Categorical;
 import lot4j.Distribution.DiagonalNormal;
@@ -24,7 +25,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * <p>The answers at the positions that count move on by one place, the last to the first: no
  * position keeps its own as long as two count, and nothing is drawn. Batches of images come in a
  * random order; in a batch of text, [time, column], the next position is another column at the same
- * time. Extras of the reference are dropped.
+ * time. Features move likewise; other extras of the reference are dropped.
  *
  * @param measure the measure
  */
@@ -37,7 +38,11 @@ public record Shuffled(Imitability measure) implements Imitability {
 
   /** The reference with its answers moved on by one counted position. */
   public static Output shuffled(Output reference, Mask mask) {
-    return new Output(shuffled(reference.distribution(), mask), Map.of());
+    Map<String, Tensor> features =
+        Optional.ofNullable(reference.extras().get(Output.FEATURES))
+            .map(tensor -> Map.of(Output.FEATURES, moved(tensor, mask)))
+            .orElseGet(Map::of);
+    return new Output(shuffled(reference.distribution(), mask), features);
   }
 
   private static Distribution shuffled(Distribution distribution, Mask mask) {

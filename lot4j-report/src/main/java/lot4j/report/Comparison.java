@@ -29,6 +29,7 @@ public final class Comparison {
   private final List<Pair> pairs;
   private final Claims claims;
   private final List<Finding> findings;
+  private final List<Rivals> rivals;
 
   private Comparison(String name, List<RunDirectory> runs) {
     this.name = name;
@@ -56,6 +57,11 @@ public final class Comparison {
                         primary,
                         reinforcement,
                         claims))
+            .toList();
+    this.rivals =
+        methods.stream()
+            .filter(MethodResult::isLot)
+            .flatMap(lot -> primary.flatMap(metric -> Rivals.of(lot, methods, metric)).stream())
             .toList();
   }
 
@@ -159,6 +165,11 @@ public final class Comparison {
   /** One finding per LoT variant. */
   public List<Finding> findings() {
     return findings;
+  }
+
+  /** Every LoT variant beside the methods that are neither LoT nor baselines, if there are any. */
+  public List<Rivals> rivals() {
+    return rivals;
   }
 
   /** The findings in words, one sentence per LoT variant. */

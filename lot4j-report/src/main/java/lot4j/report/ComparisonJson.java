@@ -43,6 +43,10 @@ final class ComparisonJson {
     }
     ArrayNode pairs = json.putArray("pairs");
     comparison.pairs().forEach(pair -> write(pairs.addObject(), pair, comparison.claims()));
+    if (!comparison.rivals().isEmpty()) {
+      ObjectNode rivals = json.putObject("rivals");
+      comparison.rivals().forEach(each -> rivals.set(each.lot(), each.json()));
+    }
     return json.put("verdict", comparison.verdict());
   }
 

@@ -72,6 +72,13 @@ final class ComparisonSection {
               finding.label() + ": " + finding.outcome().words(),
               finding.sentence()));
     }
+    for (Rivals rivals : comparison.rivals()) {
+      blocks.add(
+          new Block.Answer(
+              rivals.beaten() ? "bad" : "open",
+              rivals.lot() + (rivals.beaten() ? ": something else is better" : ": beside others"),
+              rivals.sentence()));
+    }
     text(
         "soft",
         "“Better” or “worse” is said only if the bootstrap interval and Student’s t both exclude 0"

@@ -19,6 +19,9 @@ final class MarkdownTable {
     for (Finding finding : comparison.findings()) {
       out.append("**").append(Escape.markdown(finding.sentence())).append("**\n\n");
     }
+    comparison
+        .rivals()
+        .forEach(rivals -> out.append(Escape.markdown(rivals.sentence())).append("\n\n"));
     out.append(Escape.markdown(about(comparison))).append("\n\n");
     List<List<String>> rows = new ArrayList<>();
     rows.add(Row.heads(comparison));

@@ -32,6 +32,11 @@ public final class PageDocument {
     return new PageDocument(List.of(), List.of(ProbeSection.of(probe)));
   }
 
+  /** The page of a sweep. */
+  public static PageDocument of(SweepResult sweep) {
+    return new PageDocument(List.of(), List.of(SweepSection.of(sweep)));
+  }
+
   /** The page's title. */
   public String title() {
     return String.join(", ", sections.stream().map(Section::title).toList());

@@ -11,13 +11,14 @@ import lot4j.stats.RankCorrelation;
 /** A probe as tables: the closing print, {@code probe.md} and {@code probe.csv}. */
 final class ProbeTables {
   static final String EXPLANATION =
-      "KL is KL(student ‖ teacher) in nats, temperature 1; lower is easier to imitate. Held-out data"
-          + " is the validation split, or the test split where there is none. Area: mean KL over the"
-          + " updates. Numbers in brackets: 95 % percentile bootstrap over the imitated runs.";
+      "KL is KL(student ‖ teacher) in nats, temperature 1; lower is easier to imitate. Held-out"
+          + " data is the validation split, or the test split where there is none. Area: mean KL"
+          + " over the updates. Numbers in brackets: 95 % percentile bootstrap over the imitated"
+          + " runs.";
   static final String RANKING =
       "Spearman's correlation of each measure with the imitated runs' test error, and the same with"
-          + " their entropy and training loss held constant; positive: what is harder to imitate errs"
-          + " more. An interval that contains 0 resolves nothing.";
+          + " their entropy and training loss held constant; positive: what is harder to imitate"
+          + " errs more. An interval that contains 0 resolves nothing.";
 
   private ProbeTables() {}
 

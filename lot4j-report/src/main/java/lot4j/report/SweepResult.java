@@ -122,4 +122,14 @@ public record SweepResult(
   public String markdown() {
     return SweepTable.markdown(this);
   }
+
+  /** {@code report.html}: one self-contained page. */
+  public String html() {
+    return PageDocument.of(this).html();
+  }
+
+  /** Its response surface as a drawing (SVG). */
+  public String picture() {
+    return SweepPicture.of(this);
+  }
 }

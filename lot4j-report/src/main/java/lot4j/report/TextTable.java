@@ -29,6 +29,9 @@ final class TextTable {
     comparison
         .findings()
         .forEach(finding -> out.append(Escape.control(finding.sentence())).append('\n'));
+    comparison
+        .rivals()
+        .forEach(rivals -> out.append(Escape.control(rivals.sentence())).append('\n'));
     return out.toString();
   }
 

@@ -455,7 +455,7 @@ const lotReport = (() => {
 
   // ---- kinds of figures ------------------------------------------------------------------------
 
-  const kinds = {forest, runs, curves, learners, pareto, reliability, confusion, scatter};
+  const kinds = {forest, runs, curves, learners, pareto, reliability, confusion, scatter, heat, settings};
 
   /** Differences, a row each: both intervals, the mean, and the seeds below. */
   function forest(figure, {width, colours: c}) {
@@ -644,6 +644,104 @@ const lotReport = (() => {
         type: 'scatter', name: group.key, symbolSize: 9, data: group.rows,
         itemStyle: {color: c.of(series.get(group.key)?.colour ?? 7), opacity: 0.8},
       })),
+    };
+  }
+
+  /** A value for every pair of settings: a cell each, the stronger coloured the larger. */
+  function heat(figure, {width, colours: c}) {
+    const {xs, ys, rows, columns, unit, low, high, difference, winner} = figure.options;
+    const cells = flat(figure.data[0]);
+    const number = value => difference
+        ? signed(value * unit, short(value * unit, 3)) : short(value * unit, 4);
+    const most = Math.max(Math.abs(low), Math.abs(high));
+    const place = value => difference
+        ? (most === 0 ? 0 : value / most) : (high === low ? 0.5 : (value - low) / (high - low));
+    const left = 16 + Math.max(...ys.map(text => widthOf(text)), widthOf(rows));
+    const item = (params, api) => {
+      const [, , value, min, max, trial, status] = cells[params.dataIndex];
+      const [x, y] = api.coord([api.value(0), api.value(1)]);
+      const [w, h] = api.size([1, 1]);
+      const box = {x: x - w / 2 + 1, y: y - h / 2 + 1, width: w - 2, height: h - 2};
+      if (value === null) {
+        return {type: 'group', children: [
+          {type: 'rect', shape: box, style: {fill: 'none', stroke: c.line, lineDash: [3, 3]}},
+          words(status, x, y, c.soft, 'center', '11px', w - 6),
+        ]};
+      }
+      const at = place(value);
+      return {type: 'group', children: [
+        {type: 'rect', shape: box,
+          style: {fill: c.of(at < 0 ? 1 : 2), opacity: 0.04 + 0.48 * Math.abs(at)}},
+        ...(trial === winner ? [{type: 'rect', shape: {...box, x: box.x + 1, y: box.y + 1,
+          width: w - 4, height: h - 4}, style: {fill: 'none', stroke: c.ink, lineWidth: 2}}] : []),
+        words(number(value), x, min === null ? y : y - 8, c.ink, 'center', 'bold 12px', w - 4),
+        ...(min === null ? []
+            : [words(`[${number(min)}, ${number(max)}]`, x, y + 9, c.ink, 'center', '11px', w - 4)]),
+      ]};
+    };
+    const axis = (name, data, more) => ({
+      type: 'category', name, data, nameLocation: 'middle', nameTextStyle: {color: c.soft},
+      axisLine: {show: false}, axisTick: {show: false}, axisLabel: {color: c.ink}, ...more,
+    });
+    return {
+      height: 76 + 46 * ys.length,
+      grid: {left, right: Math.max(8, width - left - 120 * xs.length), top: 22, bottom: 48},
+      xAxis: axis(columns, xs, {nameGap: 26}),
+      yAxis: axis(rows, ys, {inverse: true, nameLocation: 'start', nameGap: 8,
+        nameTextStyle: {color: c.soft, align: 'right'}}),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
+        const [row, column, value, min, max, trial] = cells[p.dataIndex];
+        return plain(`${trial}: ${rows} = ${row}, ${columns} = ${column}\n`)
+            + (value === null ? 'no value' : number(value))
+            + (min === null ? '' : ` [${number(min)}, ${number(max)}]`);
+      }},
+      series: [{type: 'custom', renderItem: item,
+        data: cells.map(([row, column, value]) => [xs.indexOf(column), ys.indexOf(row), value])}],
+    };
+  }
+
+  /** A value and its interval for every value of one setting. */
+  function settings(figure, {colours: c}) {
+    const {x, unit, axis, log, joined} = figure.options;
+    const points = flat(figure.data[0]).filter(point => point[2] !== null);
+    const numbers = points.every(point => point[1] !== null);
+    const logs = numbers && log && points.every(point => point[1] > 0);
+    const at = point => (numbers ? point[1] : point[0]);
+    const rows = numbers ? [...points].sort((a, b) => a[1] - b[1]) : points;
+    const values = rows.map(point => [at(point), ...point.slice(2, 5).map(v => v === null ? null : v * unit)]);
+    const whisker = (params, api) => {
+      const [, , min, max] = values[params.dataIndex];
+      const [px] = api.coord([api.value(0), api.value(1)]);
+      const end = value => api.coord([api.value(0), value])[1];
+      return min === null ? {type: 'group', children: []}
+          : segment(px, end(min), px, end(max), {stroke: c.of(2), lineWidth: 1.5, opacity: 0.6});
+    };
+    const xs = rows.map(point => point[1]);
+    return {
+      height: 300,
+      grid: {left: 62, right: 14, top: 12, bottom: 48},
+      xAxis: numbers
+          ? {...valueAxis(c, x + (logs ? ', logarithmic' : ''), {nameGap: 26, ...(logs
+              ? {min: Math.min(...xs) / 1.2, max: Math.max(...xs) * 1.2, axisLabel: {color: c.soft,
+                showMinLabel: false, showMaxLabel: false, formatter: v => short(v, 2)}}
+              : bounded(extent(xs), v => short(v)))}), type: logs ? 'log' : 'value'}
+          : {type: 'category', name: x, nameLocation: 'middle', nameGap: 26,
+            nameTextStyle: {color: c.soft}, axisTick: {show: false}, axisLabel: {color: c.ink},
+            data: [...new Set(rows.map(at))]},
+      yAxis: valueAxis(c, axis, {nameGap: 44,
+        ...bounded(extent(values.flatMap(row => row.slice(1)).filter(v => v !== null)), v => short(v))}),
+      tooltip: {...tooltip(c), trigger: 'item', formatter: p => {
+        const [, value, min, max] = values[p.dataIndex];
+        return plain(`${rows[p.dataIndex][5]}: ${rows[p.dataIndex][6]}\n`) + short(value)
+            + (min === null ? '' : ` [${short(min)}, ${short(max)}]`);
+      }},
+      series: [
+        ...(joined && numbers ? [{type: 'line', silent: true, showSymbol: false, tooltip: {show: false},
+          lineStyle: {color: c.of(2), width: 1}, data: values.map(row => row.slice(0, 2))}] : []),
+        {type: 'custom', silent: true, clip: false, renderItem: whisker, data: values.map(row => row.slice(0, 2))},
+        {type: 'scatter', symbolSize: 9, data: values.map(row => row.slice(0, 2)),
+          itemStyle: {color: c.of(2)}},
+      ],
     };
   }
 

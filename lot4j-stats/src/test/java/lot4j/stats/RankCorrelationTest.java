@@ -27,6 +27,13 @@ class RankCorrelationTest {
   }
 
   @Test
+  void tauDividesByThePairsThatEachSideOrders() {
+    // Of 10 pairs x orders 7 and y all, every one alike: 7 / √(7 · 10).
+    assertThat(Kendall.of(few(1, 2, 2, 2, 3), few(1, 2, 3, 4, 5)).orElseThrow())
+        .isCloseTo(Math.sqrt(0.7), within(1e-15));
+  }
+
+  @Test
   void partialRhoWithOneAndTwoControls() {
     assertThat(Spearman.partial(X, Y, List.of(A)).orElseThrow())
         .isCloseTo(0.9445565937011948, within(1e-13));

@@ -258,7 +258,7 @@ final class BuiltInMethods {
       Catalog catalog,
       String name,
       K defaults,
-      BiFunction<K, List<Boolean>, MethodSpec> of,
+      BiFunction<K, RunConfig, MethodSpec> of,
       String about) {
     keys(catalog, name, defaults);
     catalog.method(
@@ -268,11 +268,28 @@ final class BuiltInMethods {
             false,
             Match.NONE,
             false,
-            (config, c) ->
-                of.apply(
-                    section(config, name, defaults),
-                    config.students().stream().map(s -> s.initFrom().isPresent()).toList())),
+            (config, c) -> of.apply(section(config, name, defaults), config)),
         about);
+  }
+
+  /** For each student, whether it comes with trained weights. */
+  private static List<Boolean> ready(RunConfig config) {
+    return config.students().stream().map(student -> student.initFrom().isPresent()).toList();
+  }
+
+  /**
+   * Decoupled distillation, where the run's length is known as far as its warm-up goes by it.
+   *
+   * @throws ConfigError if it is not
+   */
+  private static MethodSpec decoupled(DecoupledLabels loss, RunConfig config) {
+    if (loss.warmup() > 0 && config.budget().unit() == Budget.Unit.MINUTES) {
+      throw new ConfigError(
+          "decoupled-distillation.warmup",
+          "decoupled-distillation.warmup is not allowed with budget.minutes, whose steps nobody"
+              + " knows beforehand; 0, or epochs or updates");
+    }
+    return new DecoupledDistillation(loss, ready(config));
   }
 
   /** A variant of LoT that goes by all of its keys. */
@@ -296,7 +313,7 @@ final class BuiltInMethods {
         catalog,
         "knowledge-distillation",
         SoftLabels.defaults(),
-        KnowledgeDistillation::new,
+        (loss, config) -> new KnowledgeDistillation(loss, ready(config)),
         "the teacher learns from labels and from students trained before it");
     own(
         catalog,
@@ -308,7 +325,7 @@ final class BuiltInMethods {
         catalog,
         "decoupled-distillation",
         DecoupledLabels.defaults(),
-        DecoupledDistillation::new,
+        BuiltInMethods::decoupled,
         "knowledge-distillation that weighs the right class and the others apart");
   }
 

@@ -3,6 +3,7 @@ package lot4j.config;
 import java.util.Set;
 import java.util.function.BiFunction;
 import lot4j.Imitability;
+import lot4j.imitability.FeatureError;
 import lot4j.imitability.GaussianJeffreys;
 import lot4j.imitability.GaussianKl;
 import lot4j.imitability.Jeffreys;
@@ -72,6 +73,12 @@ public final class BuiltIns implements Extension {
         LogitError::new,
         "squared difference of the logits over temperature, mean over classes");
     logits(catalog, "tv", "", TotalVariation::new, "total variation distance, at most 1");
+    metric(
+        catalog,
+        "l2-features",
+        "",
+        new OfFeatures(),
+        "squared difference of what goes into the last layer, mean over features");
   }
 
   private static void logits(
@@ -166,6 +173,24 @@ public final class BuiltIns implements Extension {
 
     @Override
     public boolean tempered() {
+      return true;
+    }
+  }
+
+  /** A measure of features: a temperature is the other measure's and does not concern it. */
+  private record OfFeatures() implements MetricSpec {
+    @Override
+    public Imitability with(double temperature, boolean scaleByT2) {
+      return new FeatureError();
+    }
+
+    @Override
+    public boolean tempered() {
+      return true;
+    }
+
+    @Override
+    public boolean ofFeatures() {
       return true;
     }
   }

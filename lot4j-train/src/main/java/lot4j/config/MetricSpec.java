@@ -20,6 +20,11 @@ public interface MetricSpec {
     return tempered();
   }
 
+  /** Whether it measures hidden features and no answers. */
+  default boolean ofFeatures() {
+    return false;
+  }
+
   /** Whether it measures diagonal normals. */
   default boolean ofNormals() {
     return !tempered();

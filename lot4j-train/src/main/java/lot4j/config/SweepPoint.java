@@ -38,14 +38,19 @@ record SweepPoint(Map<String, YamlNode> values, Problems problems) {
     return tree;
   }
 
-  /** Whether a method goes by a key. */
+  /**
+   * Whether a method goes by a key. One that matches another's compute needs students for nothing
+   * but to be matched with.
+   */
   static boolean reaches(String key, MethodTraits traits) {
     String section = first(key);
     boolean ofStudents =
         section.equals("students")
             || section.equals(Objectives.REPLAY)
             || section.startsWith("student-");
-    return (traits.students() || !ofStudents) && (traits.lot() || !section.equals("lot"));
+    boolean alone = !traits.students() || traits.match() != MethodTraits.Match.NONE;
+    boolean ofLot = section.equals("lot");
+    return !(alone && (ofStudents || ofLot)) && (traits.lot() || !ofLot);
   }
 
   private static String first(String key) {

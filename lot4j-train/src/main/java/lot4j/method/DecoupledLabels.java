@@ -21,7 +21,7 @@ import org.bytedeco.pytorch.Tensor;
  * <pre>{@code
  * TCKD = KL((q_t, 1 − q_t) ‖ (p_t, 1 − p_t))
  * NCKD = KL(q̂ ‖ p̂),  q̂ and p̂ the probabilities of the other classes alone, made to sum to 1
- * w    = min(1, (step + 1) / warmup)
+ * w    = min(1, the part of the training that is done / warmup)
  * }</pre>
  *
  * <p>Plain distillation has α = 1 and, sample by sample, β = 1 − q_t: where the finished network is
@@ -33,20 +33,21 @@ import org.bytedeco.pytorch.Tensor;
  * @param alpha α, 0 or more
  * @param beta β, 0 or more
  * @param temperature τ, above 0
- * @param warmup teacher steps in which the distilled part grows to its full weight, 0 or more
+ * @param warmup part of the teacher's training in which the distilled part grows to its full
+ *     weight, 0 to 1
  */
-public record DecoupledLabels(double alpha, double beta, double temperature, long warmup)
+public record DecoupledLabels(double alpha, double beta, double temperature, double warmup)
     implements Distillation.Loss {
   public DecoupledLabels {
     Require.atLeast("alpha", alpha, 0.0);
     Require.atLeast("beta", beta, 0.0);
     Require.positive("temperature", temperature);
-    Require.atLeast("warmup", warmup, 0L);
+    Require.that(warmup >= 0 && warmup <= 1, "warmup", warmup, "0 to 1");
   }
 
-  /** The paper's for CIFAR-100, without the warm-up. */
+  /** The paper's for CIFAR-100; a tenth of the training to warm up. */
   public static DecoupledLabels defaults() {
-    return new DecoupledLabels(1, 8, 4, 0);
+    return new DecoupledLabels(1, 8, 4, 0.1);
   }
 
   @Override
@@ -56,7 +57,7 @@ public record DecoupledLabels(double alpha, double beta, double temperature, lon
 
   @Override
   public Penalty toward(
-      Output target, Output own, Exercise exercise, Optional<Tensor> classes, long step) {
+      Output target, Output own, Exercise exercise, Optional<Tensor> classes, double done) {
     Tensor right =
         classes
             .orElseThrow(
@@ -87,7 +88,7 @@ public record DecoupledLabels(double alpha, double beta, double temperature, lon
       Tensor logits = own.logits().reshape(-1, own.logits().size(-1));
       mean = sum(logits, rows(target, 0, right.size(0)), right, counted).div(count);
     }
-    double warmth = warmup == 0 ? 1 : Math.min(1, (step + 1.0) / warmup);
+    double warmth = warmup == 0 ? 1 : Math.min(1, done / warmup);
     return LabelStep.penalty(mean, warmth);
   }
 

@@ -39,10 +39,10 @@ record Distillation(List<Boolean> ready) {
      * The distilled part.
      *
      * @param classes the right classes, where the task has them
-     * @param step of the teacher's training, from 0
+     * @param done the part of the teacher's training that ends with this step, above 0, at most 1
      */
     Penalty toward(
-        Output target, Output own, Exercise exercise, Optional<Tensor> classes, long step);
+        Output target, Output own, Exercise exercise, Optional<Tensor> classes, double done);
   }
 
   int stages() {
@@ -55,7 +55,7 @@ record Distillation(List<Boolean> ready) {
       List<B> batches = setting.taskStream().next();
       return stages.of(step) < stages.count() - 1
           ? first(setting, batches)
-          : distilled(setting, batches, loss, step - stages.before());
+          : distilled(setting, batches, loss, (step - stages.before() + 1.0) / stages.length());
     };
   }
 
@@ -71,7 +71,7 @@ record Distillation(List<Boolean> ready) {
     return Stages.ofStudents(numbers);
   }
 
-  private static <B> Update distilled(Setting<B> setting, List<B> batches, Loss loss, long step) {
+  private static <B> Update distilled(Setting<B> setting, List<B> batches, Loss loss, double done) {
     Task<B> task = setting.task();
     return new LabelStep<>(task, batches, setting.teacher(), loss.labelWeight())
         .whole(
@@ -87,7 +87,7 @@ record Distillation(List<Boolean> ready) {
                       output,
                       exercise,
                       task.classes(batches.get(batch)),
-                      step));
+                      done));
             })
         .update(List.of());
   }

@@ -38,7 +38,7 @@ public record SoftLabels(double beta, double temperature) implements Distillatio
 
   @Override
   public Penalty toward(
-      Output target, Output own, Exercise exercise, Optional<Tensor> classes, long step) {
+      Output target, Output own, Exercise exercise, Optional<Tensor> classes, double done) {
     KlDivergence kl = new KlDivergence(Direction.REFERENCE_FREE, temperature, true);
     return LabelStep.penalty(Piecewise.measure(kl, own, target, exercise.mask()), beta);
   }

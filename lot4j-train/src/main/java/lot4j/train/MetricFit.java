@@ -1,6 +1,8 @@
 package lot4j.train;
 
 import java.util.List;
+import java.util.OptionalLong;
+import lot4j.ModelSpec;
 import lot4j.config.Catalog;
 import lot4j.config.Category;
 import lot4j.config.MetricSpec;
@@ -19,7 +21,49 @@ final class MetricFit {
     if (catalog.method(config.method()).lot()) {
       require("lot.teacher-metric", config.lot().teacherMetric(), prepared, catalog);
       require("lot.student-metric", config.lot().studentMetric(), prepared, catalog);
+      requireFeatures(
+          "lot.teacher-metric", config.lot().teacherMetric(), config, prepared, catalog);
+      requireFeatures(
+          "lot.student-metric", config.lot().studentMetric(), config, prepared, catalog);
     }
+  }
+
+  /** A measure of features needs networks that show them, all equally wide. */
+  private static void requireFeatures(
+      String key, String metric, RunConfig config, Prepared<?> prepared, Catalog catalog) {
+    boolean ofFeatures =
+        catalog
+            .entry(Category.METRIC, metric)
+            .map(entry -> ((MetricSpec) entry.defaults()).ofFeatures())
+            .orElse(false);
+    if (!ofFeatures || config.equalCompute().isPresent()) {
+      return;
+    }
+    OptionalLong teacher = features(config.teacher().spec(), prepared);
+    for (int i = 0; i < config.students().size(); i++) {
+      OptionalLong student = features(config.students().get(i).spec(), prepared);
+      if (teacher.isEmpty() || !student.equals(teacher)) {
+        throw new DataException(
+            key
+                + " = "
+                + metric
+                + " is not allowed with students["
+                + i
+                + "], whose last layer takes "
+                + shown(student)
+                + "; the teacher's takes "
+                + shown(teacher)
+                + ", equally wide ones can be compared");
+      }
+    }
+  }
+
+  private static OptionalLong features(ModelSpec spec, Prepared<?> prepared) {
+    return spec.features(prepared.input(), prepared.outputs());
+  }
+
+  private static String shown(OptionalLong features) {
+    return features.isPresent() ? features.getAsLong() + " features" : "no features that it shows";
   }
 
   private static void require(String key, String metric, Prepared<?> prepared, Catalog catalog) {

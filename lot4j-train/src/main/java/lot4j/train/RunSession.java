@@ -180,15 +180,17 @@ public final class RunSession {
         MetricSink lines = JsonLinesSink.open(directory.resolve("metrics.jsonl"));
         MetricSink events =
             TensorBoardSink.open(
-                directory.resolve("events.out.tfevents.0.lot4j"), Clock.systemUTC())) {
+                directory.resolve("events.out.tfevents.0.lot4j"), Clock.systemUTC());
+        Tracking watched = Tracking.of(directory, files, listener)) {
       CheckpointStore store =
           new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
-      Outcome outcome = new Trainer<>(course, store, List.of(lines, events), listener, stop).fit();
+      Outcome outcome = new Trainer<>(course, store, List.of(lines, events), watched, stop).fit();
       if (outcome.status() == RunStatus.DONE) {
         files.details(outcome, prepared.classes());
         files.result(outcome, prepared.primary(), PeakMemory.bytes());
       }
       files.status(outcome.status(), outcome.message());
+      watched.end(outcome.status());
       ended = true;
       return outcome;
     } finally {

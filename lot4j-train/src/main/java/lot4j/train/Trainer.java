@@ -137,24 +137,16 @@ final class Trainer<B> {
     }
     train.putAll(course.taskStream().report());
     train.put("lr", course.teacher().descender().lr());
-    watch(train, end);
+    Set<Split> watched = course.prepared().watched();
+    if (watched.contains(Split.TRAIN)) {
+      flat(scores(Split.TRAIN)).forEach(train::putIfAbsent); // the means go before
+    }
     write(Split.TRAIN, train);
+    if (watched.contains(Split.TEST) && !end) { // the last line of the test split is score()'s
+      write(Split.TEST, flat(scores(Split.TEST)));
+    }
     if (course.prepared().splits().contains(Split.VALID)) {
       judge(write(Split.VALID, flat(scores(Split.VALID))));
-    }
-  }
-
-  /**
-   * Scores what is watched without anything being chosen by it. The training split's score joins
-   * the means of its line, which go before it; the last line of the test split is {@link #score}'s.
-   */
-  private void watch(Map<String, Double> train, boolean end) {
-    for (Split split : course.prepared().watched()) {
-      if (split == Split.TRAIN) {
-        flat(scores(split)).forEach(train::putIfAbsent);
-      } else if (!end) {
-        write(split, flat(scores(split)));
-      }
     }
   }
 

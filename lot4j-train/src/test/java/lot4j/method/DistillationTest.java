@@ -46,8 +46,8 @@ class DistillationTest {
     return torch.tensor(0L, 2L);
   }
 
-  private static double value(Distillation.Loss loss, Output target, Output own, long step) {
-    return loss.toward(target, own, Exercise.of(own()), Optional.of(right()), step)
+  private static double value(Distillation.Loss loss, Output target, Output own, double done) {
+    return loss.toward(target, own, Exercise.of(own()), Optional.of(right()), done)
         .term()
         .item_double();
   }
@@ -82,12 +82,12 @@ class DistillationTest {
 
   @Test
   void decoupledLabelsWarmUp() {
-    DecoupledLabels loss = new DecoupledLabels(1, 8, 2, 4);
+    DecoupledLabels loss = new DecoupledLabels(1, 8, 2, 0.4);
     Output target = Output.logits(target());
     Output own = Output.logits(own());
-    assertThat(value(loss, target, own, 0)).isCloseTo(1.7112806978222461 / 4, within(1e-12));
-    assertThat(value(loss, target, own, 2)).isCloseTo(1.7112806978222461 * 3 / 4, within(1e-12));
-    assertThat(value(loss, target, own, 9)).isCloseTo(1.7112806978222461, within(1e-12));
+    assertThat(value(loss, target, own, 0.1)).isCloseTo(1.7112806978222461 / 4, within(1e-12));
+    assertThat(value(loss, target, own, 0.3)).isCloseTo(1.7112806978222461 * 3 / 4, within(1e-12));
+    assertThat(value(loss, target, own, 0.9)).isCloseTo(1.7112806978222461, within(1e-12));
   }
 
   /** KL(q ‖ p) = TCKD + (1 − q_t)·NCKD: of one row, β is a number. */
@@ -230,6 +230,20 @@ class DistillationTest {
     assertThat(fleet.student(0).gradients).hasSize(3);
   }
 
+  /** Half of the teacher's three steps: weights 2/3, 1, 1. */
+  @Test
+  void theWarmUpGoesByTheTeachersTrainingAlone() {
+    Fleet fleet = Fleet.of(2);
+    List<Update> updates =
+        fleet.run(new DecoupledDistillation(new DecoupledLabels(1, 8, 2, 0.5), List.of(false)), 6);
+    double[] weights = {2 / 3.0, 1, 1};
+    for (int i = 0; i < 3; i++) {
+      Penalty penalty = updates.get(3 + i).penalty().orElseThrow();
+      assertThat(penalty.term().item_double() / penalty.imitability().item_double())
+          .isCloseTo(weights[i], within(1e-6));
+    }
+  }
+
   @Test
   void studentsThatComeTrainedAreNotTrained() {
     KnowledgeDistillation ready = new KnowledgeDistillation(SoftLabels.defaults(), List.of(true));
@@ -288,7 +302,7 @@ class DistillationTest {
         new KnowledgeDistillation(new SoftLabels(0.5, 2), List.of(false)), 1, 6);
     Fleet.assertAccumulates(new EnsembleDistillation(2, 0.5, 2), 2, 6);
     Fleet.assertAccumulates(
-        new DecoupledDistillation(new DecoupledLabels(1, 2, 2, 2), List.of(false)), 1, 6);
+        new DecoupledDistillation(new DecoupledLabels(1, 2, 2, 0.7), List.of(false)), 1, 6);
   }
 
   @Test
@@ -298,6 +312,7 @@ class DistillationTest {
     assertThatThrownBy(() -> new EnsembleDistillation(0, 0.5, 1))
         .hasMessageContaining("members = 0");
     assertThatThrownBy(() -> new DecoupledLabels(1, -1, 4, 0)).hasMessageContaining("beta = -1");
+    assertThatThrownBy(() -> new DecoupledLabels(1, 8, 4, 2)).hasMessageContaining("warmup = 2");
     assertThatThrownBy(
             () ->
                 DecoupledLabels.defaults()

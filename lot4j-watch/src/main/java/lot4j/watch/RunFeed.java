@@ -17,7 +17,7 @@ import java.util.TreeMap;
  */
 final class RunFeed {
   /** Enough for the last line of every split and for a rate. */
-  private static final int TAIL_BYTES = 1 << 16;
+  private static final int TAIL_BYTES = 1 << 14;
 
   private static final int MOST_NUMBERS = 2_000;
 

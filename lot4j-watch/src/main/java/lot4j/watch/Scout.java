@@ -26,6 +26,9 @@ final class Scout implements Runnable {
   /** A pass may take up this part of the time at most. */
   private static final int SHARE = 5;
 
+  /** A long pass shows what it has every so often. */
+  private static final long SHOWN_NANOS = 1_000_000_000;
+
   private final Path root;
   private final long everyMillis;
   private final Board board;
@@ -79,7 +82,12 @@ final class Scout implements Runnable {
       rows.keySet().retainAll(feeds.keySet());
     }
     boolean changed = whole;
+    long shown = System.nanoTime();
     for (RunFeed feed : feeds.values()) {
+      if (changed && System.nanoTime() - shown > SHOWN_NANOS) {
+        board.show(all()); // many new runs: those looked at so far
+        shown = System.nanoTime();
+      }
       boolean asked = whole || !feed.standing().isOver();
       if (asked && (feed.look(now) || !rows.containsKey(feed.directory()))) {
         rows.put(feed.directory(), feed.row());
@@ -97,7 +105,11 @@ final class Scout implements Runnable {
     Map<Path, Optional<Path>> parents = new HashMap<>();
     found.groups().forEach(group -> parents.put(group.path(), group.parent()));
     for (Walk.Run run : found.runs()) {
-      ObjectNode row = rows.get(run.path()).deepCopy();
+      if (!rows.containsKey(run.path())) {
+        continue;
+      }
+      ObjectNode row = rows.get(run.path());
+      row.remove("group");
       String id = id("r", run.path());
       row.put("id", id);
       row.put("path", shown(run.path()));
@@ -130,16 +142,21 @@ final class Scout implements Runnable {
     about.put("directory", root.toString());
     about.put("there", Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS));
     about.put("cut", found.cut());
-    Totals.of(List.copyOf(feeds.values()))
+    Totals.of(looked())
         .row()
         .properties()
         .forEach(e -> about.set(e.getKey(), e.getValue()));
     return about;
   }
 
+  private List<RunFeed> looked() {
+    return feeds.values().stream().filter(feed -> rows.containsKey(feed.directory())).toList();
+  }
+
   private String shown(Path path) {
     String relative = root.relativize(path).toString();
-    return relative.isEmpty() ? "." : Standing.cut(relative);
+    boolean itself = relative.isEmpty() && root.getFileName() != null;
+    return Standing.cut(itself ? root.getFileName().toString() : relative);
   }
 
   /** Ids are counted, so that no text of a client ever becomes a path. */

@@ -237,23 +237,28 @@
       node.id = 'run-' + id;
       node.dataset.id = id;
       node.setAttribute('role', 'option');
-      for (const name of ['name', 'value', 'path', 'more', 'bar']) node.append(element('span', '', name));
-      const status = element('span', '', 'status');
-      node.firstChild.append(status, element('span', '', 'label'), element('span', '', 'seed'));
-      node.lastChild.append(element('span'));
+      const top = element('span', '', 'top');
+      const bottom = element('span', '', 'bottom');
+      const bar = element('span', '', 'bar');
+      top.append(...['status', 'label', 'seed', 'value'].map(name => element('span', '', name)));
+      bottom.append(...['path', 'more'].map(name => element('span', '', name)));
+      bar.append(element('span'));
+      node.append(top, bottom, bar);
       elements.set(id, node);
       $('rows').append(node);
     }
-    const [name, value, path, more, bar] = node.children;
+    const [top, bottom, bar] = node.children;
+    const [status, label, seed, value] = top.children;
+    const [path, more] = bottom.children;
     node.className = 'run ' + run.status + (id === active ? ' active' : '');
     node.style.top = position * ROW_HEIGHT + 'px';
     node.setAttribute('aria-selected', chosen.has(id));
     node.setAttribute('aria-posinset', position + 1);
     node.setAttribute('aria-setsize', shown.length);
-    put(name.children[0], (SIGNS[run.status] || '?') + ' ' + run.status);
-    put(name.children[1], run.label);
-    put(name.children[2], 'seed ' + run.seed);
-    name.title = nameOf(run);
+    put(status, (SIGNS[run.status] || '?') + ' ' + run.status);
+    put(label, run.label);
+    put(seed, 'seed ' + run.seed);
+    label.title = run.label;
     put(value, run.value_of ? measured(run.value_of, run.value) : '');
     value.title = run.value_of ? words(run.value_of) : '';
     put(path, run.path);
@@ -446,7 +451,7 @@
     chart.setOption({
       animation: false,
       textStyle: {color: ink},
-      grid: {left: 70, right: 24, top: 24, bottom: 96},
+      grid: {left: 70, right: 24, top: 24, bottom: 84},
       legend: {type: 'scroll', bottom: 0, textStyle: {color: ink, width: 260, overflow: 'truncate'}, pageTextStyle: {color: ink}, pageIconColor: ink},
       tooltip: {
         trigger: 'axis', renderMode: 'richText', confine: true, order: 'valueDesc',
@@ -466,7 +471,7 @@
       },
       series: list.map((id, i) => ({
         id, type: 'line', name: names.indexOf(names[i]) === names.lastIndexOf(names[i]) ? names[i] : names[i] + ' · ' + runs.get(id).path,
-        data: fetched.get(id).points, showSymbol: fetched.get(id).points.length < 40, symbolSize: 4,
+        data: fetched.get(id).points, symbol: 'circle', showSymbol: fetched.get(id).points.length < 40, symbolSize: 4,
         lineStyle: {width: 1.8, type: DASHES[Math.floor(i / colours.length) % DASHES.length]}, color: colours[i % colours.length]
       }))
     }, {replaceMerge: ['series']});
@@ -605,7 +610,7 @@
   // ---- begin
 
   setInterval(() => {
-    for (const [id, node] of elements) if (runs.has(id)) put(node.children[3], remark(runs.get(id)));
+    for (const [id, node] of elements) if (runs.has(id)) put(node.children[1].children[1], remark(runs.get(id)));
   }, 1000);
   new ResizeObserver(rows).observe($('list'));
 

@@ -82,7 +82,7 @@ class PageTest {
 
     assertThat(browser.driver().getCurrentUrl())
         .isEqualTo("http://127.0.0.1:" + watch.port() + "/");
-    assertThat(browser.text("#rows .name"))
+    assertThat(browser.text("#rows .top"))
         .contains("done")
         .contains("lot-paper")
         .contains("seed 3");
@@ -195,9 +195,9 @@ class PageTest {
     browser.until("document.querySelectorAll('#rows .run').length === 3");
     assertThat(
             browser.ask(
-                "return [...document.querySelectorAll('#rows .run')]"
-                    + ".sort((a, b) => a.getAttribute('aria-posinset') - b.getAttribute('aria-posinset'))"
-                    + ".map(r => r.querySelector('.path').textContent).join()"))
+                "return [...document.querySelectorAll('#rows .run')].sort((a, b) =>"
+                    + " a.getAttribute('aria-posinset') - b.getAttribute('aria-posinset')).map(r =>"
+                    + " r.querySelector('.path').textContent).join()"))
         .isEqualTo("b,a,c");
   }
 
@@ -250,8 +250,7 @@ class PageTest {
       MadeUpRuns.append(
           run,
           "{\"step\":5,\"split\":%s,%s:0.5,\"wall_s\":1}\n"
-              .formatted(
-                  text.replace(' ', '/'), text.substring(0, text.length() - 1) + "/loss\""));
+              .formatted(text.replace(' ', '/'), text.substring(0, text.length() - 1) + "/loss\""));
     }
     Files.move(
         runs.finished("moved", "label", 0, 3), folder.resolve("<img src=x onerror=hostile=1>"));
@@ -262,7 +261,8 @@ class PageTest {
     browser.until("document.querySelector('#series').options.length > 8");
     for (int i = 0; i < 4; i++) {
       browser.ask(
-          "const s = document.querySelector('#series'); s.selectedIndex = arguments[0]; s.dispatchEvent(new Event('input'))",
+          "const s = document.querySelector('#series'); s.selectedIndex = arguments[0];"
+              + " s.dispatchEvent(new Event('input'))",
           i);
       browser.until("document.querySelector('#chart').dataset.points > 0");
     }
@@ -286,13 +286,17 @@ class PageTest {
     assertThat(
             browser
                 .ask(
-                    "return [...document.querySelectorAll('#rows .label')].map(l => l.textContent).join('\\n')")
+                    "return [...document.querySelectorAll('#rows .label')].map(l =>"
+                        + " l.textContent).join('\\n"
+                        + "')")
                 .toString())
         .contains("<script>window.hostile=1</script>");
     assertThat(
             browser
                 .ask(
-                    "return [...document.querySelectorAll('#rows .path')].map(l => l.textContent).join('\\n')")
+                    "return [...document.querySelectorAll('#rows .path')].map(l =>"
+                        + " l.textContent).join('\\n"
+                        + "')")
                 .toString())
         .contains("<img src=x onerror=hostile=1>");
     assertThat(browser.complaints())

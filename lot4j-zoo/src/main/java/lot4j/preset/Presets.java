@@ -21,7 +21,8 @@ public final class Presets {
   /** All names, the newcomer's first. */
   public static List<String> names() {
     List<String> names =
-        new ArrayList<>(List.of("digits", "digits-unlabelled", "digits-probe", "cheap"));
+        new ArrayList<>(
+            List.of("digits", "digits-unlabelled", "digits-probe", "cheap", "study-digits"));
     for (String data : List.of("cifar100", "cifar10")) {
       for (String pair :
           List.of(
@@ -32,6 +33,10 @@ public final class Presets {
     }
     names.addAll(
         List.of(
+            "study-cifar100",
+            "study-cifar100-full",
+            "study-ptb",
+            "study-ptb-full",
             "kjv-char",
             "ptb-lstm",
             "ptb-lstm-v3",

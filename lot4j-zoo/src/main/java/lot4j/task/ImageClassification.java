@@ -4,7 +4,6 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
 import lot4j.Require;
-import lot4j.config.WhenAbsent;
 import lot4j.data.Augmentation;
 import lot4j.data.DataSet;
 import lot4j.data.DataSets;
@@ -44,7 +43,7 @@ public record ImageClassification(
     double labelNoise,
     boolean allowSubset,
     Normalize normalize,
-    @WhenAbsent("split-seed") Optional<Long> subsetSeed,
+    SubsetSeed subsetSeed,
     Shortcut shortcut)
     implements TaskSpec {
   private static final double VALIDATION = 0.1;
@@ -57,7 +56,7 @@ public record ImageClassification(
     validation = validation == null ? new Validation.Fraction(VALIDATION) : validation;
     trainExamples = trainExamples == null ? new TrainExamples.All() : trainExamples;
     normalize = normalize == null ? Normalize.Rule.AUTO : normalize;
-    subsetSeed = subsetSeed == null ? Optional.empty() : subsetSeed;
+    subsetSeed = subsetSeed == null ? new SubsetSeed.Same() : subsetSeed;
     shortcut = shortcut == null ? Shortcut.none() : shortcut;
     Require.below("task.label-noise", labelNoise, 0, 1);
     Require.that(
@@ -212,7 +211,7 @@ public record ImageClassification(
         labelNoise,
         allowSubset,
         normalize,
-        Optional.of(other),
+        new SubsetSeed.Own(other),
         shortcut);
   }
 
@@ -234,15 +233,15 @@ public record ImageClassification(
 
   @Override
   public ImageClassification whole() {
-    return withTrainExamples(new TrainExamples.All())
+    return withUnlabelled(new Unlabelled.None())
+        .withTrainExamples(new TrainExamples.All())
         .withLabelNoise(0)
-        .withShortcut(Shortcut.none())
-        .withUnlabelled(new Unlabelled.None());
+        .withShortcut(Shortcut.none());
   }
 
   /** Seed of what is drawn within the training split. */
   long drawSeed() {
-    return subsetSeed.orElse(splitSeed);
+    return subsetSeed instanceof SubsetSeed.Own own ? own.seed() : splitSeed;
   }
 
   @Override

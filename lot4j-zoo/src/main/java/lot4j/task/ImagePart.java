@@ -55,7 +55,7 @@ record ImagePart(
 
   /** The same with the patches that a shortcut puts on the images of a split. */
   ImagePart planted(Shortcut shortcut, Split split, Streams streams) {
-    if (!shortcut.isPlanted()) {
+    if (!shortcut.hasPatches()) {
       return this;
     }
     Shortcut.HeldOut how = split == Split.TRAIN ? Shortcut.HeldOut.PLANTED : shortcut.heldOut();

@@ -1,6 +1,7 @@
 package lot4j.task;
 
 import static org.bytedeco.pytorch.global.torch.dot;
+import static org.bytedeco.pytorch.global.torch.log_out;
 import static org.bytedeco.pytorch.global.torch.max;
 import static org.bytedeco.pytorch.global.torch.stack;
 
@@ -103,8 +104,7 @@ final class PredictionSums {
         across.add(mostProbable(logs.get(i)).eq(teachers).sum().to(ScalarType.Double));
       }
       if (networks > 1) {
-        Tensor mean = mean(probabilities);
-        sums.push_back(product(mean, mean.log(), excluding));
+        sums.push_back(ofMean(probabilities, excluding));
       }
       across.forEach(sums::push_back);
       Tensor together = stack(sums).cpu();
@@ -114,11 +114,18 @@ final class PredictionSums {
     }
   }
 
-  /** The mean of the probabilities, in the memory of the first, which is not needed any more. */
-  private static Tensor mean(List<Tensor> probabilities) {
+  /**
+   * Σ m log m of the mean m of K probabilities, by way of their sum, K m; in the memory of the
+   * first two, which are not needed any more.
+   */
+  private static Tensor ofMean(List<Tensor> probabilities, boolean excluding) {
     Tensor sum = probabilities.get(0);
     probabilities.stream().skip(1).forEach(sum::add_);
-    return sum.div_(new Scalar((double) probabilities.size()));
+    Tensor log = log_out(probabilities.get(1), sum);
+    double networks = probabilities.size();
+    return product(sum, log, excluding)
+        .div(new Scalar(networks))
+        .sub(new Scalar(sum.size(0) * Math.log(networks)));
   }
 
   /** Σ p log q over all samples and classes, shape []. */

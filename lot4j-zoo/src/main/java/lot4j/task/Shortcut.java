@@ -42,7 +42,7 @@ public record Shortcut(double probability, int size, HeldOut heldOut) {
   }
 
   /** Whether anything is painted. */
-  public boolean isPlanted() {
+  public boolean hasPatches() {
     return probability > 0;
   }
 }

@@ -174,7 +174,8 @@ class ImageClassificationTest {
     String written =
         "{\"data\":\"x\",\"augment\":{\"kind\":\"crop-flip\",\"padding\":2},\"unlabelled\":\"rest\","
             + "\"validation\":0.2,\"split-seed\":3,\"train-examples\":100,\"label-noise\":0.1,"
-            + "\"allow-subset\":true,\"normalize\":{\"mean\":[0.1],\"std\":[0.2]}}";
+            + "\"allow-subset\":true,\"normalize\":{\"mean\":[0.1],\"std\":[0.2]},"
+            + "\"subset-seed\":7,\"shortcut\":{\"probability\":0.9,\"size\":2,\"held-out\":\"PLANTED\"}}";
     ImageClassification read = mapper.readValue(written, ImageClassification.class);
 
     assertThat(read.validation()).isEqualTo(new Validation.Fraction(0.2));

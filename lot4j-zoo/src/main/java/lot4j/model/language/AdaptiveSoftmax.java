@@ -78,7 +78,8 @@ final class AdaptiveSoftmax implements Projection {
     }
     return words > Decoder.LARGEST_AT_ONCE
         ? new Output(new Distribution.Projected(features, this), Map.of())
-        : Output.logits(logits(features));
+        : new Output(
+            new Distribution.Categorical(logits(features)), Map.of(Output.FEATURES, features));
   }
 
   /** {@inheritDoc} With several clusters the logits are log-probabilities. */

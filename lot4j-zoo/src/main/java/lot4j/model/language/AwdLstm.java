@@ -1,9 +1,11 @@
 package lot4j.model.language;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -87,6 +89,11 @@ public record AwdLstm(
   }
 
   @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(embedding);
+  }
+
+  @Override
   public Census census(Shape input, int outputs) {
     Recurrence.check("AwdLstm", input, outputs);
     Census sum = new Census(Math.multiplyExact((long) outputs, embedding + 1L), 0);
@@ -161,7 +168,9 @@ public record AwdLstm(
         return output;
       }
       Tensor term = regularization(Recurrence.wide(x, encoder), Recurrence.wide(raw, encoder));
-      return new Output(output.distribution(), Map.of(REGULARIZATION, term));
+      Map<String, Tensor> extras = new LinkedHashMap<>(output.extras());
+      extras.put(REGULARIZATION, term);
+      return new Output(output.distribution(), extras);
     }
 
     /** The layer's parameters, the recurrent matrix with numbers dropped for this forward. */

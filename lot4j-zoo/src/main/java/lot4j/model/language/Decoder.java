@@ -27,6 +27,8 @@ final class Decoder {
     Projection projection = new LinearProjection(weight, bias);
     return vocabulary > LARGEST_AT_ONCE
         ? new Output(new Distribution.Projected(features, projection), Map.of())
-        : Output.logits(projection.logits(features));
+        : new Output(
+            new Distribution.Categorical(projection.logits(features)),
+            Map.of(Output.FEATURES, features));
   }
 }

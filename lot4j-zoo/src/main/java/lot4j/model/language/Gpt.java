@@ -3,6 +3,7 @@ package lot4j.model.language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -70,6 +71,11 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
   public Model build(Shape input, int outputs) {
     check(input, outputs);
     return new Net(this, outputs);
+  }
+
+  @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(width);
   }
 
   @Override

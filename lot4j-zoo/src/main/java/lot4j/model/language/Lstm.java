@@ -3,6 +3,7 @@ package lot4j.model.language;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -61,6 +62,11 @@ public record Lstm(int embedding, int hidden, int layers, double dropout, boolea
   public Model build(Shape input, int outputs) {
     Recurrence.check("Lstm", input, outputs);
     return new Net(this, outputs);
+  }
+
+  @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(hidden);
   }
 
   @Override

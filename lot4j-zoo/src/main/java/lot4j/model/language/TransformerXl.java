@@ -2,6 +2,7 @@ package lot4j.model.language;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 import lot4j.Census;
 import lot4j.Memory;
@@ -115,6 +116,11 @@ public record TransformerXl(
   public Model build(Shape input, int outputs) {
     check(input, outputs);
     return new Net(this, outputs);
+  }
+
+  @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(width);
   }
 
   @Override

@@ -2,6 +2,7 @@ package lot4j.model.vision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -48,6 +49,11 @@ public record CifarResNet(int depth) implements ModelSpec {
   public Model build(Shape input, int outputs) {
     Tally.of("CifarResNet", input, outputs, LEAST);
     return new Net(this, input.size(0), outputs);
+  }
+
+  @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(planes(STAGES - 1));
   }
 
   @Override
@@ -110,12 +116,12 @@ public record CifarResNet(int depth) implements ModelSpec {
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      return Output.logits(Layers.keepingResult(() -> logits(inputs)));
+      return Layers.classified(() -> features(inputs), classifier);
     }
 
-    private Tensor logits(Tensor inputs) {
+    private Tensor features(Tensor inputs) {
       Tensor maps = Layers.keepingResult(() -> stem(inputs));
-      return classifier.forward(Layers.globalMean(Layers.sequence(maps, blocks)));
+      return Layers.globalMean(Layers.sequence(maps, blocks));
     }
 
     private Tensor stem(Tensor inputs) {

@@ -2,6 +2,7 @@ package lot4j.model.vision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -59,6 +60,11 @@ public record Cnn(List<Integer> channels, int hidden, double dropout) implements
   }
 
   @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(hidden);
+  }
+
+  @Override
   public Census census(Shape input, int outputs) {
     return blocks(input, outputs).linear(hidden).linear(outputs).census();
   }
@@ -92,10 +98,10 @@ public record Cnn(List<Integer> channels, int hidden, double dropout) implements
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      return Output.logits(Layers.keepingResult(() -> logits(inputs)));
+      return Layers.classified(() -> features(inputs), classifier);
     }
 
-    private Tensor logits(Tensor inputs) {
+    private Tensor features(Tensor inputs) {
       Tensor x = Layers.channelsLast(inputs);
       for (int i = 0; i < convs.size(); i++) {
         Conv2dImpl conv = convs.get(i);
@@ -107,7 +113,7 @@ public record Cnn(List<Integer> channels, int hidden, double dropout) implements
       if (stochastic()) {
         x = torch.dropout(x, dropout, is_training());
       }
-      return classifier.forward(x);
+      return x;
     }
 
     private static Tensor block(Conv2dImpl conv, BatchNorm2dImpl norm, Tensor maps) {

@@ -1,13 +1,17 @@
 package lot4j.model.vision;
 
 import java.util.List;
+import java.util.Map;
 import java.util.function.Supplier;
+import lot4j.Distribution;
+import lot4j.Output;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
+import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 
@@ -93,6 +97,13 @@ final class Layers {
       }
       return result;
     }
+  }
+
+  /** A last layer's logits, with what they are made of as the output's features. */
+  static Output classified(Supplier<Tensor> features, LinearImpl classifier) {
+    Tensor hidden = keepingResult(features);
+    Tensor logits = keepingResult(() -> classifier.forward(hidden));
+    return new Output(new Distribution.Categorical(logits), Map.of(Output.FEATURES, hidden));
   }
 
   /**

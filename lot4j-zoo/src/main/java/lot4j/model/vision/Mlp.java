@@ -2,6 +2,7 @@ package lot4j.model.vision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -48,6 +49,11 @@ public record Mlp(List<Integer> hidden, Activation activation, double dropout)
   }
 
   @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(sizes(input, outputs).get(hidden.size()));
+  }
+
+  @Override
   public Census census(Shape input, int outputs) {
     List<Long> sizes = sizes(input, outputs);
     Census sum = Census.NONE;
@@ -86,10 +92,10 @@ public record Mlp(List<Integer> hidden, Activation activation, double dropout)
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      return Output.logits(Layers.keepingResult(() -> logits(inputs)));
+      return Layers.classified(() -> features(inputs), layers.get(layers.size() - 1));
     }
 
-    private Tensor logits(Tensor inputs) {
+    private Tensor features(Tensor inputs) {
       Tensor x = inputs.flatten(1, -1);
       for (LinearImpl layer : layers.subList(0, layers.size() - 1)) {
         x = activation.apply(layer.forward(x));
@@ -97,7 +103,7 @@ public record Mlp(List<Integer> hidden, Activation activation, double dropout)
           x = torch.dropout(x, dropout, is_training());
         }
       }
-      return layers.get(layers.size() - 1).forward(x);
+      return x;
     }
 
     @Override

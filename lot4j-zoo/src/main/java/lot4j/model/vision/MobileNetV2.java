@@ -2,6 +2,7 @@ package lot4j.model.vision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -65,6 +66,11 @@ public record MobileNetV2(double width, double dropout) implements ModelSpec {
   public Model build(Shape input, int outputs) {
     Tally.of("MobileNetV2", input, outputs, LEAST);
     return new Net(this, input.size(0), outputs);
+  }
+
+  @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(last());
   }
 
   @Override
@@ -140,17 +146,17 @@ public record MobileNetV2(double width, double dropout) implements ModelSpec {
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      return Output.logits(Layers.keepingResult(() -> logits(inputs)));
+      return Layers.classified(() -> features(inputs), classifier);
     }
 
-    private Tensor logits(Tensor inputs) {
+    private Tensor features(Tensor inputs) {
       Tensor images = Layers.channelsLast(inputs);
       Tensor maps = Layers.keepingResult(() -> features.get(0).forward(images));
       Tensor x = Layers.globalMean(Layers.sequence(maps, features.subList(1, features.size())));
       if (stochastic()) {
         x = torch.dropout(x, dropout, is_training());
       }
-      return classifier.forward(x);
+      return x;
     }
 
     @Override

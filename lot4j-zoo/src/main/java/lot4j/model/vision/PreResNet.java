@@ -3,6 +3,7 @@ package lot4j.model.vision;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -54,6 +55,11 @@ public record PreResNet(int depth) implements ModelSpec {
   public Model build(Shape input, int outputs) {
     Tally.of("PreResNet", input, outputs, LEAST);
     return new Net(this, input.size(0), outputs);
+  }
+
+  @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of(planes(STAGES - 1) * expansion());
   }
 
   @Override
@@ -125,12 +131,12 @@ public record PreResNet(int depth) implements ModelSpec {
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      return Output.logits(Layers.keepingResult(() -> logits(inputs)));
+      return Layers.classified(() -> features(inputs), classifier);
     }
 
-    private Tensor logits(Tensor inputs) {
+    private Tensor features(Tensor inputs) {
       Tensor maps = Layers.sequence(first.forward(Layers.channelsLast(inputs)), blocks);
-      return classifier.forward(Layers.globalMean(Layers.rectify(norm.forward(maps))));
+      return Layers.globalMean(Layers.rectify(norm.forward(maps)));
     }
 
     @Override

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -55,6 +56,11 @@ public record ResNet(int depth) implements ModelSpec {
   public Model build(Shape input, int outputs) {
     Tally.of("ResNet", input, outputs, LEAST);
     return new Net(this, input.size(0), outputs);
+  }
+
+  @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return OptionalLong.of((FIRST << (BLOCKS.get(depth).size() - 1)) * expansion());
   }
 
   @Override
@@ -120,12 +126,12 @@ public record ResNet(int depth) implements ModelSpec {
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      return Output.logits(Layers.keepingResult(() -> logits(inputs)));
+      return Layers.classified(() -> features(inputs), classifier);
     }
 
-    private Tensor logits(Tensor inputs) {
+    private Tensor features(Tensor inputs) {
       Tensor maps = Layers.keepingResult(() -> stem(inputs));
-      return classifier.forward(Layers.globalMean(Layers.sequence(maps, blocks)));
+      return Layers.globalMean(Layers.sequence(maps, blocks));
     }
 
     private Tensor stem(Tensor inputs) {
