@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Everything that a report's page shows, before it is a page: texts, tables, and charts with their
@@ -24,7 +25,17 @@ public final class PageDocument {
 
   /** The page of these comparisons, a section each. */
   public static PageDocument of(List<Comparison> comparisons) {
-    return new PageDocument(comparisons, comparisons.stream().map(ComparisonSection::of).toList());
+    return of(comparisons, List.of());
+  }
+
+  /** The page of these comparisons, then of these sweeps, a section each. */
+  public static PageDocument of(List<Comparison> comparisons, List<SweepResult> sweeps) {
+    return new PageDocument(
+        comparisons,
+        Stream.concat(
+                comparisons.stream().map(ComparisonSection::of),
+                sweeps.stream().map(SweepSection::of))
+            .toList());
   }
 
   /** The page of a probe. */
@@ -34,7 +45,7 @@ public final class PageDocument {
 
   /** The page of a sweep. */
   public static PageDocument of(SweepResult sweep) {
-    return new PageDocument(List.of(), List.of(SweepSection.of(sweep)));
+    return of(List.of(), List.of(sweep));
   }
 
   /** The page's title. */

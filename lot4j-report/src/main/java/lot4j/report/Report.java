@@ -9,42 +9,53 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
- * What {@code lot report} prints for run and comparison directories, in any mixture.
+ * What {@code lot report} prints for run, comparison and sweep directories, in any mixture.
  *
- * <p>A comparison directory is a section of its own. Single runs are put together by their
+ * <p>A comparison or sweep directory is a section of its own. Single runs are put together by their
  * configuration's name and metric, as if one comparison had made them.
  *
- * @param comparisons the sections in order
+ * @param comparisons the first sections in order
+ * @param sweeps the sections after them
  */
-public record Report(List<Comparison> comparisons) {
-  /** Keeps a copy of the list. */
+public record Report(List<Comparison> comparisons, List<SweepResult> sweeps) {
+  /** Keeps copies of the lists. */
   public Report {
     comparisons = List.copyOf(comparisons);
+    sweeps = List.copyOf(sweeps);
+  }
+
+  /** A report of comparisons alone. */
+  public Report(List<Comparison> comparisons) {
+    this(comparisons, List.of());
   }
 
   /**
    * Reads directories.
    *
    * @throws ReportException naming the file or directory, if one is missing, damaged, or neither a
-   *     run nor a comparison
+   *     run nor a comparison nor a sweep
    */
   public static Report of(List<Path> directories) {
     List<Comparison> comparisons = new ArrayList<>();
+    List<SweepResult> sweeps = new ArrayList<>();
     Map<String, List<RunDirectory>> single = new LinkedHashMap<>();
     for (Path directory : directories) {
       if (RunDirectory.isRun(directory)) {
         RunDirectory run = RunDirectory.read(directory);
         String metric = run.result().map(result -> result.primary().toString()).orElse("");
         single.computeIfAbsent(run.name() + "\n" + metric, key -> new ArrayList<>()).add(run);
+      } else if (SweepResult.isSweep(directory)) {
+        sweeps.add(SweepResult.read(directory));
       } else if (Comparison.isComparison(directory)) {
         comparisons.add(Comparison.read(directory));
       } else {
         throw new ReportException(
             directory,
             Files.isDirectory(directory)
-                ? "neither a run (run.json) nor a comparison (runs/) is in it"
+                ? "neither a run (run.json) nor a comparison (runs/) nor a sweep (sweep.json) is in it"
                 : "no such directory");
       }
     }
@@ -52,12 +63,12 @@ public record Report(List<Comparison> comparisons) {
       comparisons.add(
           Comparison.of(runs.get(0).name(), Comparison.sorted(distinct(runs), List.of())));
     }
-    return new Report(comparisons);
+    return new Report(comparisons, sweeps);
   }
 
   /** What the HTML page shows, as a document that a live page can show too. */
   public PageDocument page() {
-    return PageDocument.of(comparisons);
+    return PageDocument.of(comparisons, sweeps);
   }
 
   /** One self-contained HTML page. */
@@ -65,17 +76,22 @@ public record Report(List<Comparison> comparisons) {
     return page().html();
   }
 
-  /** Markdown, one part per comparison. */
+  /** Markdown, one part per comparison and sweep. */
   public String markdown() {
-    return comparisons.stream().map(Comparison::markdown).collect(Collectors.joining("\n"));
+    return Stream.concat(
+            comparisons.stream().map(Comparison::markdown),
+            sweeps.stream().map(SweepResult::markdown))
+        .collect(Collectors.joining("\n"));
   }
 
   /** Tables and verdicts for a terminal. */
   public String text() {
-    return comparisons.stream().map(Comparison::text).collect(Collectors.joining("\n"));
+    return Stream.concat(
+            comparisons.stream().map(Comparison::text), sweeps.stream().map(SweepResult::text))
+        .collect(Collectors.joining("\n"));
   }
 
-  /** CSV with a line per run: its cost and every final metric, unrounded. */
+  /** CSV with a line per run of the comparisons: its cost and every final metric, unrounded. */
   public String runsCsv() {
     return Csv.runs(comparisons);
   }
