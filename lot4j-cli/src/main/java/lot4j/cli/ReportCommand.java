@@ -17,7 +17,7 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "report",
     description =
-        "One self-contained HTML file of runs, comparisons, probes or a sweep; also CSV, Markdown or"
+        "One self-contained HTML file of runs, comparisons, sweeps and probes; also CSV, Markdown or"
             + " a drawing.")
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
@@ -25,7 +25,7 @@ final class ReportCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "DIR",
-      description = "Run, comparison or probe directories, or one sweep; also copied ones.")
+      description = "Run, comparison, sweep or probe directories, also copied ones.")
   private List<Path> directories;
 
   @Option(
@@ -57,11 +57,10 @@ final class ReportCommand implements Callable<Integer> {
   private Optional<Path> picture = Optional.empty();
 
   private int draw(Report report, Path file) {
-    if (report.comparisons().size() != 1) {
+    int parts = report.comparisons().size() + report.sweeps().size();
+    if (parts != 1) {
       throw new UsageException(
-          "--picture of "
-              + report.comparisons().size()
-              + " comparisons is not allowed; one directory");
+          "--picture of " + parts + " comparisons is not allowed; one directory");
     }
     AtomicFile.write(file.toAbsolutePath(), report.comparisons().get(0).picture());
     main.console().result("picture: " + file);
@@ -85,8 +84,11 @@ final class ReportCommand implements Callable<Integer> {
     if (results) {
       return results();
     }
-    if (directories.stream().anyMatch(SweepResult::isSweep)) {
+    if (directories.size() == 1 && SweepResult.isSweep(directories.get(0))) {
       return sweep();
+    }
+    if (csv && directories.stream().anyMatch(SweepResult::isSweep)) {
+      throw new UsageException("--csv of a sweep beside others is not allowed; one DIR");
     }
     Report report = Report.of(directories);
     if (picture.isPresent()) {
@@ -108,9 +110,6 @@ final class ReportCommand implements Callable<Integer> {
   }
 
   private int sweep() {
-    if (directories.size() > 1) {
-      throw new UsageException("a sweep with other directories is not allowed; one DIR");
-    }
     SweepResult sweep = SweepResult.read(directories.get(0));
     if (curves) {
       throw new UsageException("--curves is not allowed of a sweep; of its runs or trials");

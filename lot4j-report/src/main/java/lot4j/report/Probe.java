@@ -305,7 +305,7 @@ public final class Probe {
 
   /** The page {@code report.html}. */
   public String html() {
-    return PageDocument.of(List.of(), List.of(this)).html();
+    return PageDocument.of(List.of(), List.of(), List.of(this)).html();
   }
 
   /** The document {@code probe.md}. */

@@ -12,34 +12,37 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code lot report} prints for run and comparison directories, in any mixture.
+ * What {@code lot report} prints for run, comparison, sweep and probe directories, in any mixture.
  *
- * <p>A comparison directory is a section of its own. Single runs are put together by their
+ * <p>A comparison, sweep or probe directory is a section of its own. Single runs are put together by their
  * configuration's name and metric, as if one comparison had made them.
  *
- * @param comparisons the sections in order
- * @param probes sections after them
+ * @param comparisons the first sections in order
+ * @param sweeps sections after them
+ * @param probes the last sections
  */
-public record Report(List<Comparison> comparisons, List<Probe> probes) {
+public record Report(List<Comparison> comparisons, List<SweepResult> sweeps, List<Probe> probes) {
   /** Keeps copies of the lists. */
   public Report {
     comparisons = List.copyOf(comparisons);
+    sweeps = List.copyOf(sweeps);
     probes = List.copyOf(probes);
   }
 
   /** Comparisons alone. */
   public Report(List<Comparison> comparisons) {
-    this(comparisons, List.of());
+    this(comparisons, List.of(), List.of());
   }
 
   /**
    * Reads directories.
    *
-   * @throws ReportException naming the file or directory, if one is missing, damaged, or neither a
-   *     run nor a comparison
+   * @throws ReportException naming the file or directory, if one is missing, damaged, or none
+   *     of what is reported
    */
   public static Report of(List<Path> directories) {
     List<Comparison> comparisons = new ArrayList<>();
+    List<SweepResult> sweeps = new ArrayList<>();
     List<Probe> probes = new ArrayList<>();
     Map<String, List<RunDirectory>> single = new LinkedHashMap<>();
     for (Path directory : directories) {
@@ -47,6 +50,8 @@ public record Report(List<Comparison> comparisons, List<Probe> probes) {
         RunDirectory run = RunDirectory.read(directory);
         String metric = run.result().map(result -> result.primary().toString()).orElse("");
         single.computeIfAbsent(run.name() + "\n" + metric, key -> new ArrayList<>()).add(run);
+      } else if (SweepResult.isSweep(directory)) {
+        sweeps.add(SweepResult.read(directory));
       } else if (Probe.isProbe(directory)) {
         probes.add(Probe.read(directory));
       } else if (Comparison.isComparison(directory)) {
@@ -55,7 +60,8 @@ public record Report(List<Comparison> comparisons, List<Probe> probes) {
         throw new ReportException(
             directory,
             Files.isDirectory(directory)
-                ? "neither a run (run.json) nor a comparison (runs/) is in it"
+                ? "no run (run.json), comparison (runs/), sweep (sweep.json) or probe (probe.json)"
+                    + " is in it"
                 : "no such directory");
       }
     }
@@ -63,12 +69,12 @@ public record Report(List<Comparison> comparisons, List<Probe> probes) {
       comparisons.add(
           Comparison.of(runs.get(0).name(), Comparison.sorted(distinct(runs), List.of())));
     }
-    return new Report(comparisons, probes);
+    return new Report(comparisons, sweeps, probes);
   }
 
   /** What the HTML page shows, as a document that a live page can show too. */
   public PageDocument page() {
-    return PageDocument.of(comparisons, probes);
+    return PageDocument.of(comparisons, sweeps, probes);
   }
 
   /** One self-contained HTML page. */
@@ -76,21 +82,24 @@ public record Report(List<Comparison> comparisons, List<Probe> probes) {
     return page().html();
   }
 
-  /** Markdown, one part per comparison. */
+  /** Markdown, one part per comparison and sweep. */
   public String markdown() {
     return Stream.concat(
-            comparisons.stream().map(Comparison::markdown), probes.stream().map(Probe::markdown))
+            comparisons.stream().map(Comparison::markdown),
+            Stream.concat(
+                sweeps.stream().map(SweepResult::markdown), probes.stream().map(Probe::markdown)))
         .collect(Collectors.joining("\n"));
   }
 
   /** Tables and verdicts for a terminal. */
   public String text() {
     return Stream.concat(
-            comparisons.stream().map(Comparison::text), probes.stream().map(Probe::text))
+            comparisons.stream().map(Comparison::text),
+            Stream.concat(sweeps.stream().map(SweepResult::text), probes.stream().map(Probe::text)))
         .collect(Collectors.joining("\n"));
   }
 
-  /** CSV with a line per run: its cost and every final metric, unrounded. */
+  /** CSV with a line per run of the comparisons: its cost and every final metric, unrounded. */
   public String runsCsv() {
     return Csv.runs(comparisons);
   }

@@ -197,7 +197,11 @@ class PageInBrowserTest {
   @Test
   void hostileTextsDoNothing() {
     Path hostile = folder.resolve("hostile.html");
-    SyntheticRuns.write(hostile, hostile(folder.resolve("hostile")).html());
+    Path sweep = folder.resolve("sweep");
+    SyntheticSweep.write(sweep, PAYLOADS.get(5), PAYLOADS, List.of(PAYLOADS.get(7), "1"));
+    Comparison comparison = hostile(folder.resolve("hostile"));
+    SyntheticRuns.write(
+        hostile, new Report(List.of(comparison), List.of(SweepResult.read(sweep))).html());
     browser.open(hostile);
     browser.run("document.querySelectorAll('details').forEach(fold => fold.open = true)");
     browser.run(

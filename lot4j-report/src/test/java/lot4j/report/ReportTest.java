@@ -30,6 +30,19 @@ class ReportTest {
   }
 
   @Test
+  void takesSweepsBesideComparisons() {
+    new SyntheticRuns(folder.resolve("one"))
+        .named("compared", "digits")
+        .method("teacher-only", "teacher-only", 2e9, 0.9, 0.91);
+    SyntheticSweep.write(folder.resolve("two"), "swept", List.of("a", "b"), List.of("1", "2"));
+    Report report = Report.of(List.of(folder.resolve("two"), folder.resolve("one")));
+    assertThat(report.page().title()).isEqualTo("compared, swept");
+    assertThat(report.page().json().path("sections")).hasSize(2);
+    assertThat(report.text()).contains("compared on digits").contains("swept on digits");
+    assertThat(report.markdown()).contains("# compared").contains("# swept");
+  }
+
+  @Test
   void tellsApartOneTrainingDoneTwice() {
     SyntheticRuns first = new SyntheticRuns(folder.resolve("a")).method("lot", "lot", 4e9, 0.92);
     SyntheticRuns second = new SyntheticRuns(folder.resolve("b")).method("lot", "lot", 4e9, 0.93);
@@ -53,7 +66,8 @@ class ReportTest {
   void refusesWhatIsNeitherRunNorComparison() {
     assertThatThrownBy(() -> Report.of(List.of(folder)))
         .isInstanceOf(ReportException.class)
-        .hasMessageEndingWith("neither a run (run.json) nor a comparison (runs/) is in it");
+        .hasMessageEndingWith(
+            "neither a run (run.json) nor a comparison (runs/) nor a sweep (sweep.json) is in it");
     assertThatThrownBy(() -> Report.of(List.of(folder.resolve("absent"))))
         .hasMessageEndingWith("absent: no such directory");
   }
