@@ -124,8 +124,8 @@ class SweepTest {
             Files.readString(directory.resolve("unbroken/" + run.asText() + "/config.yaml"));
         JsonNode values = trial.path("values");
         assertThat(config)
-            .containsPattern("alpha: " + values.path("lot.alpha").asDouble())
-            .containsPattern("steps: " + values.path("lot.steps").asInt());
+            .containsPattern("alpha: " + values.path("lot.alpha").asText())
+            .containsPattern("steps: " + values.path("lot.steps").asText());
       }
     }
   }
