@@ -69,8 +69,8 @@ record ProbeDraft(
     for (ProbedRuns.Found each : found) {
       RunConfig run = read(reader, each);
       requireOther(own, run.seed());
-      teachers.add(
-          new ProbePlan.Teacher(each.id(), each.label(), each.run().path(), Optional.empty()));
+      Path directory = each.run().path().toAbsolutePath().normalize();
+      teachers.add(new ProbePlan.Teacher(each.id(), each.label(), directory, Optional.empty()));
       TaskConfig task =
           config.isPresent()
               ? base.task()
