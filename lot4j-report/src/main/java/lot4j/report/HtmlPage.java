@@ -52,8 +52,8 @@ final class HtmlPage {
         + body
         + "</main>\n<footer><p>"
         + Escape.html(
-            "Made by lot4j. The page loads nothing from anywhere; the unrounded numbers are"
-                + " embedded in it as JSON. Charts: Apache ECharts (Apache License 2.0).")
+            "Made by lot4j. The page loads nothing from anywhere. Charts: Apache ECharts (Apache"
+                + " License 2.0).")
         + "</p></footer>\n"
         + data
         + "<script>"
