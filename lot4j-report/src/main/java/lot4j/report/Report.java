@@ -14,8 +14,8 @@ import java.util.stream.Stream;
 /**
  * What {@code lot report} prints for run, comparison, sweep and probe directories, in any mixture.
  *
- * <p>A comparison, sweep or probe directory is a section of its own. Single runs are put together by their
- * configuration's name and metric, as if one comparison had made them.
+ * <p>A comparison, sweep or probe directory is a section of its own. Single runs are put together
+ * by their configuration's name and metric, as if one comparison had made them.
  *
  * @param comparisons the first sections in order
  * @param sweeps sections after them
@@ -37,8 +37,8 @@ public record Report(List<Comparison> comparisons, List<SweepResult> sweeps, Lis
   /**
    * Reads directories.
    *
-   * @throws ReportException naming the file or directory, if one is missing, damaged, or none
-   *     of what is reported
+   * @throws ReportException naming the file or directory, if one is missing, damaged, or none of
+   *     what is reported
    */
   public static Report of(List<Path> directories) {
     List<Comparison> comparisons = new ArrayList<>();
