@@ -13,6 +13,7 @@ import lot4j.config.Catalog;
 import lot4j.config.ConfigError;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
+import lot4j.config.ConfigWriter;
 import lot4j.config.ExperimentConfig;
 import lot4j.config.MethodTraits;
 import lot4j.config.ProbeConfig;
@@ -68,8 +69,8 @@ record ProbeDraft(
     for (ProbedRuns.Found each : found) {
       RunConfig run = read(reader, each);
       requireOther(own, run.seed());
-      teachers.add(
-          new ProbePlan.Teacher(each.id(), each.label(), each.run().path(), Optional.empty()));
+      Path directory = each.run().path().toAbsolutePath().normalize();
+      teachers.add(new ProbePlan.Teacher(each.id(), each.label(), directory, Optional.empty()));
       TaskConfig task =
           config.isPresent()
               ? base.task()
@@ -165,7 +166,7 @@ record ProbeDraft(
   /** The configuration of a run's students: as the run itself, but on all inputs, to the end. */
   private RunConfig like(RunConfig run) {
     ConfigReader reader = new ConfigReader(catalog);
-    String yaml = new lot4j.config.ConfigWriter(catalog).yaml(run);
+    String yaml = new ConfigWriter(catalog).yaml(run);
     return given(reader, ConfigSource.of(run.name(), yaml), List.of(OPTIMIZER));
   }
 

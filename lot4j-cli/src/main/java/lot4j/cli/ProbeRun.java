@@ -62,7 +62,7 @@ final class ProbeRun {
   int begin(ProbePlan plan, boolean force, boolean json) throws InterruptedException {
     RunSession session = new RunSession(catalog, dataDirectory);
     try (Inputs inputs = new Inputs(session)) {
-      check(plan, inputs);
+      check(plan, session, inputs);
       Directories.clear(directory, force);
       try {
         Files.createDirectories(directory);
@@ -87,15 +87,16 @@ final class ProbeRun {
   }
 
   /** Reads all data, and all networks that are there, before anything is written. */
-  private void check(ProbePlan plan, Inputs inputs) {
+  private void check(ProbePlan plan, RunSession session, Inputs inputs) {
     Map<String, ProbePlan.Teacher> teachers = byId(plan);
     Optional<Prepared<?>> first = Optional.empty();
     for (ProbePlan.Student student : plan.students()) {
       ProbePlan.Teacher teacher = teachers.get(student.teacher());
-      Prepared<?> data =
-          teacher.config().isEmpty()
-              ? inputs.apply(imitating(plan, student, teacher))
-              : inputs.apply(student.config());
+      Prepared<?> data = inputs.apply(student.config());
+      if (teacher.config().isEmpty()) {
+        // Closed at once: of many large networks one at a time is in memory.
+        session.imitating(imitating(plan, student, teacher), data).close();
+      }
       data.census(student.config().teacher().spec());
       first = first.or(() -> Optional.of(data));
       requireSame(first.get(), data, student.teacher());
@@ -154,7 +155,9 @@ final class ProbeRun {
     for (ProbePlan.Teacher teacher : plan.teachers()) {
       if (teacher.config().isPresent()) {
         RunConfig config = teacher.config().get();
-        create(session, teacher.directory(), config, teacher.label(), inputs);
+        if (!RunSession.isRun(teacher.directory())) {
+          session.create(teacher.directory(), config, teacher.label(), inputs.apply(config));
+        }
         own.add(teacher.directory());
       }
     }
@@ -167,12 +170,7 @@ final class ProbeRun {
     for (ProbePlan.Student student : plan.students()) {
       ProbePlan.Teacher teacher = teachers.get(student.teacher());
       if (RunSession.status(teacher.directory()).equals(Status.DONE.word())) {
-        create(
-            session,
-            student.directory(),
-            imitating(plan, student, teacher),
-            student.label(),
-            inputs);
+        create(session, student, imitating(plan, student, teacher), inputs);
         runs.add(student.directory());
       }
     }
@@ -190,9 +188,11 @@ final class ProbeRun {
   }
 
   private static void create(
-      RunSession session, Path run, RunConfig config, String label, Inputs inputs) {
-    if (!RunSession.isRun(run)) {
-      session.create(run, config, label, inputs.apply(config));
+      RunSession session, ProbePlan.Student student, RunConfig config, Inputs inputs) {
+    if (!RunSession.isRun(student.directory())) {
+      try (Prepared<?> data = session.imitating(config, inputs.apply(student.config()))) {
+        session.create(student.directory(), config, student.label(), data);
+      }
     }
   }
 

@@ -17,15 +17,15 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "report",
     description =
-        "One self-contained HTML file of runs, comparisons and sweeps; also CSV, Markdown or a"
-            + " drawing.")
+        "One self-contained HTML file of runs, comparisons, sweeps and probes; also CSV, Markdown or"
+            + " a drawing.")
 final class ReportCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
   @Parameters(
       arity = "1..*",
       paramLabel = "DIR",
-      description = "Run, comparison or sweep directories, also copied ones.")
+      description = "Run, comparison, sweep or probe directories, also copied ones.")
   private List<Path> directories;
 
   @Option(
@@ -52,7 +52,8 @@ final class ReportCommand implements Callable<Integer> {
       names = "--picture",
       paramLabel = "FILE.svg",
       description =
-          "In place of the page: a comparison's differences and curves, or a sweep's response surface, as a drawing.")
+          "In place of the page: a comparison's differences and curves, or a sweep's response"
+              + " surface, as a drawing.")
   private Optional<Path> picture = Optional.empty();
 
   private int draw(Report report, Path file) {

@@ -32,6 +32,7 @@ import lot4j.ModelSpec;
 import lot4j.config.Catalog;
 import lot4j.config.Category;
 import lot4j.config.MetricSpec;
+import lot4j.imitability.Shuffled;
 import lot4j.method.MethodSpec;
 import lot4j.optim.OptimizerSpec;
 import lot4j.optim.ScheduleSpec;
@@ -225,6 +226,7 @@ class HouseRulesTest {
     for (String name : catalog.names(Category.METRIC)) {
       made.add(catalog.metric(name, 1.5, false).getClass().getName());
     }
+    made.add(Shuffled.class.getName()); // of any measure, by method shuffled-student
     assertThat(made).containsAll(records(all, Imitability.class, Imitability.class));
     Set<String> used =
         Stream.of("lot4j.config.BuiltIns", "lot4j.config.BuiltInMethods")

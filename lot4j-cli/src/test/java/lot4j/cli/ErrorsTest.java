@@ -79,7 +79,19 @@ class ErrorsTest {
           List.of("train", "digits", "--set", "task.data=absent", "--out", "new"),
           List.of("train", "digits", "--set", "task.train-examples=99999", "--out", "new"),
           List.of("train", "digits", "--set", "teacher={model: mobilenetv2}", "--out", "new"),
-          List.of("train", "digits", "--verbose", "--set", "teacher.model=mpl", "--out", "new"));
+          List.of("train", "digits", "--verbose", "--set", "teacher.model=mpl", "--out", "new"),
+          List.of("sweep", "digits", "--grid", "lot.alpha=1,-1,x", "--grid", "lot.steps=1,-2"),
+          List.of(
+              "sweep",
+              "digits",
+              "--grid",
+              "lot.alpha=1",
+              "--set",
+              "task.validation=none",
+              "--out",
+              "new"),
+          List.of("sweep", "digits", "--grid", "lot.alpha=log(0.1..10)", "--grid", "lot.steps=1,1"),
+          List.of("sweep", "digits", "--grid", "lot.alpha=1,2", "--halving", "--no-select"));
 
   @TempDir Path directory;
 

@@ -21,6 +21,7 @@ class HelpTest {
         "resume",
         "plan",
         "sweep",
+        "probe",
         "eval",
         "predict",
         "report",

@@ -48,9 +48,22 @@ class ProbeCommandTest {
     Files.writeString(directory.resolve("probe.yaml"), TEACHERS);
     program = Program.in(directory);
     program.succeed(
-        "compare", "digits", "--jobs", "1", "--out", "runs",
-        "--set", "methods=[teacher-only, lot-paper]", "--set", "seeds=[0, 1]",
-        "--set", "budget.updates=20", "--set", "eval-every=20", "--set", "checkpoint.every=20");
+        "compare",
+        "digits",
+        "--jobs",
+        "1",
+        "--out",
+        "runs",
+        "--set",
+        "methods=[teacher-only, lot-paper]",
+        "--set",
+        "seeds=[0, 1]",
+        "--set",
+        "budget.updates=20",
+        "--set",
+        "eval-every=20",
+        "--set",
+        "checkpoint.every=20");
     probe("runs", "found", "--jobs", "2");
   }
 
@@ -111,8 +124,7 @@ class ProbeCommandTest {
   @Test
   void teachersOfItsOwnAreTrainedFirstAndAStoppedProbeGoesOn()
       throws IOException, InterruptedException {
-    Program.Running running =
-        program.start("probe", "probe.yaml", "--out", "own", "--jobs", "1");
+    Program.Running running = program.start("probe", "probe.yaml", "--out", "own", "--jobs", "1");
     running.until(() -> Files.exists(directory.resolve("own/students")));
     running.terminate();
     program.succeed("resume", "own", "--jobs", "2");
@@ -134,8 +146,7 @@ class ProbeCommandTest {
   @Test
   void languageModelsAreProbedToo() throws IOException, InterruptedException {
     program.succeed(
-        "compare", "tiny.yaml", "--jobs", "1", "--out", "texts",
-        "--set", "methods=[teacher-only]");
+        "compare", "tiny.yaml", "--jobs", "1", "--out", "texts", "--set", "methods=[teacher-only]");
     program.succeed("probe", "texts", "--out", "probed-texts", "--updates", "9", "--points", "3");
     JsonNode probe = json("probed-texts/probe.json");
     assertThat(probe.at("/teachers/0/error_name").asText()).isEqualTo("loss");
@@ -153,9 +164,22 @@ class ProbeCommandTest {
     refused(2, "unknown key: probe.techers", "probe.yaml", "--set", "probe.techers=[]");
     refused(2, "--config is not allowed with CONFIG", "probe.yaml", "--config", "digits");
     program.succeed(
-        "train", "digits", "--out", "other", "--seed", "5", "--set", "method=teacher-only",
-        "--set", "task.normalize=half", "--set", "budget.updates=2", "--set", "eval-every=2",
-        "--set", "checkpoint.every=2");
+        "train",
+        "digits",
+        "--out",
+        "other",
+        "--seed",
+        "5",
+        "--set",
+        "method=teacher-only",
+        "--set",
+        "task.normalize=half",
+        "--set",
+        "budget.updates=2",
+        "--set",
+        "eval-every=2",
+        "--set",
+        "checkpoint.every=2");
     refused(3, "not the same as of digits", "runs", "--config", "half.yaml");
     Path folder = Files.createDirectory(directory.resolve("empty"));
     refused(3, "there is no finished run in it", folder.toString());
@@ -169,7 +193,9 @@ class ProbeCommandTest {
       throws IOException, InterruptedException {
     Files.writeString(
         directory.resolve("half.yaml"),
-        TEACHERS.substring(0, TEACHERS.indexOf("probe:")).replace("digits}", "digits, normalize: half}"));
+        TEACHERS
+            .substring(0, TEACHERS.indexOf("probe:"))
+            .replace("digits}", "digits, normalize: half}"));
     String[] command = Arrays.copyOf(new String[] {"probe", "--out", "new"}, 3 + what.length);
     System.arraycopy(what, 0, command, 3, what.length);
     Program.Ended ended = program.run(command).refused(code);

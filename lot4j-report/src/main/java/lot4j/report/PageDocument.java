@@ -25,27 +25,20 @@ public final class PageDocument {
 
   /** The page of these comparisons, a section each. */
   public static PageDocument of(List<Comparison> comparisons) {
-    return of(comparisons, List.of());
+    return of(comparisons, List.of(), List.of());
   }
 
-  /** The page of these comparisons, then of these sweeps, a section each. */
-  public static PageDocument of(List<Comparison> comparisons, List<SweepResult> sweeps) {
+  /** The page of these comparisons, then these sweeps, then these probes, a section each. */
+  public static PageDocument of(
+      List<Comparison> comparisons, List<SweepResult> sweeps, List<Probe> probes) {
     return new PageDocument(
         comparisons,
-        Stream.concat(
+        Stream.of(
                 comparisons.stream().map(ComparisonSection::of),
-                sweeps.stream().map(SweepSection::of))
+                sweeps.stream().map(SweepSection::of),
+                probes.stream().map(ProbeSection::of))
+            .flatMap(sections -> sections)
             .toList());
-  }
-
-  /** The page of a probe. */
-  public static PageDocument of(Probe probe) {
-    return new PageDocument(List.of(), List.of(ProbeSection.of(probe)));
-  }
-
-  /** The page of a sweep. */
-  public static PageDocument of(SweepResult sweep) {
-    return of(List.of(), List.of(sweep));
   }
 
   /** The page's title. */

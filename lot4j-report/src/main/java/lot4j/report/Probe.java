@@ -1,13 +1,17 @@
 package lot4j.report;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.TreeMap;
+import java.util.function.Function;
 import lot4j.stats.Bootstrap;
 import lot4j.stats.Interval;
 import lot4j.stats.RankCorrelation;
@@ -19,25 +23,41 @@ import lot4j.stats.Sample;
  *
  * <p>A network's number is the mean over its students of one kind. Nothing is chosen by any number
  * here, and no student saw a test split while it learned.
- *
- * @param name of the probe
- * @param data what the students learned on
- * @param teachers the imitated runs
- * @param results what became of the students, in order
  */
-public record Probe(
-    String name, String data, List<ProbedTeacher> teachers, List<ImitationResult> results) {
-  /** Keeps copies of the lists. */
-  public Probe {
-    teachers = List.copyOf(teachers);
-    results = List.copyOf(results);
-  }
+public final class Probe {
+  /** The file of a probe's directory that holds it whole. */
+  static final String FILE = "probe.json";
 
   static final String NOT_RESOLVED = "not resolved";
   static final String AS_CLAIMED = "harder to imitate, more error";
 
   /** The thresholds of held-out KL whose first crossing is reported, nats. */
   public static final List<Double> THRESHOLDS = List.of(1.0, 0.3, 0.1, 0.03, 0.01);
+
+  private final String name;
+  private final String data;
+  private final List<ProbedTeacher> teachers;
+  private final List<ImitationResult> results;
+  private final List<Ranking> rankings;
+  private final List<Difference> differences;
+
+  /**
+   * Works everything out, the bootstrap intervals included.
+   *
+   * @param name of the probe
+   * @param data what the students learned on
+   * @param teachers the imitated runs
+   * @param results what became of the students, in order
+   */
+  public Probe(
+      String name, String data, List<ProbedTeacher> teachers, List<ImitationResult> results) {
+    this.name = name;
+    this.data = data;
+    this.teachers = List.copyOf(teachers);
+    this.results = List.copyOf(results);
+    this.rankings = List.copyOf(ranked());
+    this.differences = List.copyOf(compared());
+  }
 
   /**
    * A group's number.
@@ -71,6 +91,40 @@ public record Probe(
       double difference,
       Optional<Interval> ci95) {}
 
+  /** Whether {@code directory} holds a probe's results. */
+  public static boolean isProbe(Path directory) {
+    return Files.isRegularFile(directory.resolve(FILE));
+  }
+
+  /**
+   * Reads a probe's results back.
+   *
+   * @throws ReportException naming the file, if it is damaged
+   */
+  public static Probe read(Path directory) {
+    return ProbeJson.read(directory.resolve(FILE));
+  }
+
+  /** The probe's name. */
+  public String name() {
+    return name;
+  }
+
+  /** The name of what the students learned on. */
+  public String data() {
+    return data;
+  }
+
+  /** The imitated runs. */
+  public List<ProbedTeacher> teachers() {
+    return teachers;
+  }
+
+  /** What became of the students, in order. */
+  public List<ImitationResult> results() {
+    return results;
+  }
+
   /** The kinds of students, in the order in which they came. */
   public List<String> students() {
     return List.copyOf(
@@ -93,9 +147,7 @@ public record Probe(
   }
 
   private OptionalDouble mean(
-      ProbedTeacher teacher,
-      String student,
-      java.util.function.Function<ImitationResult, OptionalDouble> number) {
+      ProbedTeacher teacher, String student, Function<ImitationResult, OptionalDouble> number) {
     List<Double> values =
         results.stream()
             .filter(result -> result.teacher().equals(teacher.id()))
@@ -106,8 +158,7 @@ public record Probe(
   }
 
   /** A group's mean of any number of its networks; empty if none has it. */
-  public Optional<Mean> group(
-      String label, java.util.function.Function<ProbedTeacher, OptionalDouble> number) {
+  public Optional<Mean> group(String label, Function<ProbedTeacher, OptionalDouble> number) {
     Sample sample =
         Sample.of(
             teachers.stream()
@@ -123,13 +174,17 @@ public record Probe(
 
   /** How well each measure orders the networks by their test error, of each kind of student. */
   public List<Ranking> rankings() {
-    List<Ranking> rankings = new ArrayList<>();
+    return rankings;
+  }
+
+  private List<Ranking> ranked() {
+    List<Ranking> found = new ArrayList<>();
     for (String student : students()) {
       for (ProbeMeasure measure : ProbeMeasure.values()) {
-        ranking(student, measure).ifPresent(rankings::add);
+        ranking(student, measure).ifPresent(found::add);
       }
     }
-    return rankings;
+    return found;
   }
 
   private Optional<Ranking> ranking(String student, ProbeMeasure measure) {
@@ -154,7 +209,7 @@ public record Probe(
     List<double[]> controls = new ArrayList<>();
     for (int i = 2; i < 4; i++) {
       double[] control = column(cases, i);
-      if (java.util.Arrays.stream(control).allMatch(Double::isFinite)) {
+      if (Arrays.stream(control).allMatch(Double::isFinite)) {
         controls.add(control);
       }
     }
@@ -172,16 +227,20 @@ public record Probe(
 
   /** Each further group against the first one, in every measure. */
   public List<Difference> differences() {
-    List<Difference> differences = new ArrayList<>();
+    return differences;
+  }
+
+  private List<Difference> compared() {
+    List<Difference> found = new ArrayList<>();
     List<String> labels = labels();
     for (String student : students()) {
       for (String other : labels.subList(Math.min(1, labels.size()), labels.size())) {
         for (ProbeMeasure measure : ProbeMeasure.values()) {
-          difference(student, measure, other, labels.get(0)).ifPresent(differences::add);
+          difference(student, measure, other, labels.get(0)).ifPresent(found::add);
         }
       }
     }
-    return differences;
+    return found;
   }
 
   private Optional<Difference> difference(
@@ -246,7 +305,7 @@ public record Probe(
 
   /** The page {@code report.html}. */
   public String html() {
-    return PageDocument.of(this).html();
+    return PageDocument.of(List.of(), List.of(), List.of(this)).html();
   }
 
   /** The document {@code probe.md}. */

@@ -1,8 +1,12 @@
 package lot4j.report;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
@@ -11,13 +15,14 @@ import lot4j.stats.RankCorrelation;
 
 /** The document {@code probe.json}; its form is in docs/probe.md. Numbers are unrounded. */
 final class ProbeJson {
+  private static final String SCHEMA = "lot4j-probe-1";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private ProbeJson() {}
 
   static ObjectNode of(Probe probe) {
     ObjectNode root = JSON.createObjectNode();
-    root.put("schema", "lot4j-probe-1");
+    root.put("schema", SCHEMA);
     root.put("name", probe.name());
     root.put("data", probe.data());
     ArrayNode thresholds = root.putArray("thresholds");
@@ -52,6 +57,66 @@ final class ProbeJson {
       correlation(node.putObject("partial"), each.partial());
     }
     return root;
+  }
+
+  static Probe read(Path file) {
+    JsonFile root = JsonFile.read(file);
+    if (!SCHEMA.equals(root.requiredText("schema"))) {
+      throw new ReportException(file, "schema is not " + SCHEMA);
+    }
+    List<ProbedTeacher> teachers = new ArrayList<>();
+    for (JsonFile each : objects(root, "teachers")) {
+      teachers.add(
+          new ProbedTeacher(
+              each.requiredText("id"),
+              each.requiredText("label"),
+              each.requiredInteger("seed"),
+              each.requiredText("directory"),
+              each.requiredText("error_name"),
+              each.number("error"),
+              each.number("train_loss")));
+    }
+    List<ImitationResult> results = new ArrayList<>();
+    for (JsonFile each : objects(root, "students")) {
+      results.add(
+          new ImitationResult(
+              each.requiredText("teacher"),
+              each.requiredText("student"),
+              each.requiredInteger("seed"),
+              each.requiredText("directory"),
+              each.requiredText("held_out_split"),
+              curve(each.child("train")),
+              curve(each.child("held_out")),
+              each.number("teacher_entropy"),
+              each.number("teacher_accuracy"),
+              each.number("student_accuracy")));
+    }
+    return new Probe(root.requiredText("name"), root.text("data").orElse(""), teachers, results);
+  }
+
+  private static List<JsonFile> objects(JsonFile root, String key) {
+    List<JsonFile> objects = new ArrayList<>();
+    for (JsonNode node : root.object().path(key)) {
+      if (!(node instanceof ObjectNode object)) {
+        throw new ReportException(root.path(), key + ": not a list of objects");
+      }
+      objects.add(new JsonFile(root.path(), object));
+    }
+    return objects;
+  }
+
+  private static ImitationCurve curve(JsonFile curve) {
+    List<ImitationCurve.Point> points = new ArrayList<>();
+    ObjectNode node = curve.object();
+    for (int i = 0; i < node.path("step").size(); i++) {
+      points.add(
+          new ImitationCurve.Point(
+              node.at("/step/" + i).asLong(),
+              node.at("/kl_free_reference/" + i).asDouble(),
+              node.at("/kl_reference_free/" + i).asDouble(),
+              node.at("/agreement/" + i).asDouble()));
+    }
+    return new ImitationCurve(points);
   }
 
   private static void teacher(ObjectNode node, ProbedTeacher teacher) {

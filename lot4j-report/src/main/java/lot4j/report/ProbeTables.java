@@ -7,6 +7,7 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import lot4j.stats.Interval;
 import lot4j.stats.RankCorrelation;
+import lot4j.stats.Sample;
 
 /** A probe as tables: the closing print, {@code probe.md} and {@code probe.csv}. */
 final class ProbeTables {
@@ -200,7 +201,7 @@ final class ProbeTables {
             .mapToObj(step -> (double) step)
             .toList();
     String reached = steps.size() + " of " + all.size();
-    OptionalDouble median = lot4j.stats.Sample.of(steps).median();
+    OptionalDouble median = Sample.of(steps).median();
     return median.isEmpty()
         ? "not reached"
         : Format.count(median.getAsDouble())

@@ -12,35 +12,38 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What {@code lot report} prints for run, comparison and sweep directories, in any mixture.
+ * What {@code lot report} prints for run, comparison, sweep and probe directories, in any mixture.
  *
- * <p>A comparison or sweep directory is a section of its own. Single runs are put together by their
- * configuration's name and metric, as if one comparison had made them.
+ * <p>A comparison, sweep or probe directory is a section of its own. Single runs are put together
+ * by their configuration's name and metric, as if one comparison had made them.
  *
  * @param comparisons the first sections in order
- * @param sweeps the sections after them
+ * @param sweeps sections after them
+ * @param probes the last sections
  */
-public record Report(List<Comparison> comparisons, List<SweepResult> sweeps) {
+public record Report(List<Comparison> comparisons, List<SweepResult> sweeps, List<Probe> probes) {
   /** Keeps copies of the lists. */
   public Report {
     comparisons = List.copyOf(comparisons);
     sweeps = List.copyOf(sweeps);
+    probes = List.copyOf(probes);
   }
 
-  /** A report of comparisons alone. */
+  /** Comparisons alone. */
   public Report(List<Comparison> comparisons) {
-    this(comparisons, List.of());
+    this(comparisons, List.of(), List.of());
   }
 
   /**
    * Reads directories.
    *
-   * @throws ReportException naming the file or directory, if one is missing, damaged, or neither a
-   *     run nor a comparison nor a sweep
+   * @throws ReportException naming the file or directory, if one is missing, damaged, or none of
+   *     what is reported
    */
   public static Report of(List<Path> directories) {
     List<Comparison> comparisons = new ArrayList<>();
     List<SweepResult> sweeps = new ArrayList<>();
+    List<Probe> probes = new ArrayList<>();
     Map<String, List<RunDirectory>> single = new LinkedHashMap<>();
     for (Path directory : directories) {
       if (RunDirectory.isRun(directory)) {
@@ -49,13 +52,16 @@ public record Report(List<Comparison> comparisons, List<SweepResult> sweeps) {
         single.computeIfAbsent(run.name() + "\n" + metric, key -> new ArrayList<>()).add(run);
       } else if (SweepResult.isSweep(directory)) {
         sweeps.add(SweepResult.read(directory));
+      } else if (Probe.isProbe(directory)) {
+        probes.add(Probe.read(directory));
       } else if (Comparison.isComparison(directory)) {
         comparisons.add(Comparison.read(directory));
       } else {
         throw new ReportException(
             directory,
             Files.isDirectory(directory)
-                ? "neither a run (run.json) nor a comparison (runs/) nor a sweep (sweep.json) is in it"
+                ? "no run (run.json), comparison (runs/), sweep (sweep.json) or probe (probe.json)"
+                    + " is in it"
                 : "no such directory");
       }
     }
@@ -63,12 +69,12 @@ public record Report(List<Comparison> comparisons, List<SweepResult> sweeps) {
       comparisons.add(
           Comparison.of(runs.get(0).name(), Comparison.sorted(distinct(runs), List.of())));
     }
-    return new Report(comparisons, sweeps);
+    return new Report(comparisons, sweeps, probes);
   }
 
   /** What the HTML page shows, as a document that a live page can show too. */
   public PageDocument page() {
-    return PageDocument.of(comparisons, sweeps);
+    return PageDocument.of(comparisons, sweeps, probes);
   }
 
   /** One self-contained HTML page. */
@@ -80,14 +86,16 @@ public record Report(List<Comparison> comparisons, List<SweepResult> sweeps) {
   public String markdown() {
     return Stream.concat(
             comparisons.stream().map(Comparison::markdown),
-            sweeps.stream().map(SweepResult::markdown))
+            Stream.concat(
+                sweeps.stream().map(SweepResult::markdown), probes.stream().map(Probe::markdown)))
         .collect(Collectors.joining("\n"));
   }
 
   /** Tables and verdicts for a terminal. */
   public String text() {
     return Stream.concat(
-            comparisons.stream().map(Comparison::text), sweeps.stream().map(SweepResult::text))
+            comparisons.stream().map(Comparison::text),
+            Stream.concat(sweeps.stream().map(SweepResult::text), probes.stream().map(Probe::text)))
         .collect(Collectors.joining("\n"));
   }
 

@@ -16,9 +16,9 @@ import lot4j.stats.PairedTest;
 /**
  * The page of studies, generated from committed {@code compare.json} files: every folder of the
  * results directory is a section, its {@code about.md} in front of a table for each document in it.
- * A folder with several documents (several splits of the data) ends with a table over them. An
- * {@code about.md} of the directory itself begins the page in place of the usual words, an {@code
- * end.md} ends it.
+ * A folder with a {@code sweep.json} or a {@code probe.json} shows that. One with several documents
+ * (several splits of the data) ends with a table over them. An {@code about.md} of the directory
+ * itself begins the page in place of the usual words, an {@code end.md} ends it.
  */
 public final class ResultsPage {
   private static final String HEAD =
@@ -69,6 +69,15 @@ public final class ResultsPage {
 
   private void section(Path folder) {
     out.append('\n').append(JsonFile.text(folder.resolve(ABOUT)).strip()).append("\n\n");
+    if (SweepResult.isSweep(folder) || Probe.isProbe(folder)) {
+      out.append(
+          below(
+              SweepResult.isSweep(folder)
+                  ? SweepResult.read(folder).markdown()
+                  : Probe.read(folder).markdown()));
+      pictures(folder);
+      return;
+    }
     List<Path> documents = sorted(folder, file -> file.toString().endsWith(".json"));
     if (documents.isEmpty()) {
       throw new ReportException(folder, "no comparison document (*.json) in it");
@@ -87,6 +96,11 @@ public final class ResultsPage {
       out.append(overview(read));
     }
     pictures(folder);
+  }
+
+  /** A document of its own as a part of a section: without its title, its headings one deeper. */
+  private static String below(String markdown) {
+    return markdown.replaceFirst("^# [^\n]*\n+", "").replaceAll("(?m)^## ", "### ");
   }
 
   /** A drawing beside a document ({@code lot report DIR --picture}) is shown below the tables. */

@@ -125,7 +125,7 @@ public record SweepResult(
 
   /** {@code report.html}: one self-contained page. */
   public String html() {
-    return PageDocument.of(this).html();
+    return PageDocument.of(List.of(), List.of(this), List.of()).html();
   }
 
   /** Its response surface as a drawing (SVG). */

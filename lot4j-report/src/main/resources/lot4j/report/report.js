@@ -629,7 +629,10 @@ const lotReport = (() => {
     return {
       height: 300,
       grid: {left: 62, right: 14, top: 12, bottom: 76},
-      legend: {bottom: 0, textStyle: {color: c.ink}, itemWidth: 10, itemHeight: 10},
+      legend: {
+        type: 'scroll', bottom: 0, itemGap: 18, itemWidth: 10, itemHeight: 10,
+        textStyle: {color: c.ink, fontFamily: 'sans-serif', fontSize: 11},
+      },
       xAxis: {
         ...valueAxis(c, x + (log ? ', logarithmic' : ''), {nameGap: 26,
           ...(log ? {min: Math.min(...xs) / 1.2, max: Math.max(...xs) * 1.2,

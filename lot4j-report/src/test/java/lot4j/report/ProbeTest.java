@@ -1,14 +1,19 @@
 package lot4j.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalDouble;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** What a probe makes of its runs, against numbers worked out by hand. */
 class ProbeTest {
@@ -157,6 +162,18 @@ class ProbeTest {
     assertThat(json.at("/groups/0/held_out_kl/mean").asDouble()).isCloseTo(0.15, within(1e-12));
     assertThat(json.at("/rankings/0/spearman/value").asDouble()).isCloseTo(0.8, within(1e-12));
     assertThat(json.toString()).doesNotContain("NaN");
+  }
+
+  @Test
+  void itIsReadBackAsItWasWritten(@TempDir Path directory) throws IOException {
+    Files.writeString(directory.resolve("probe.json"), probe().json().toPrettyString());
+    assertThat(Probe.isProbe(directory)).isTrue();
+    assertThat(Probe.read(directory).json()).isEqualTo(probe().json());
+    assertThat(Report.of(List.of(directory)).markdown()).isEqualTo(probe().markdown());
+    Files.writeString(directory.resolve("probe.json"), "{\"schema\":\"other\"}");
+    assertThatThrownBy(() -> Probe.read(directory))
+        .isInstanceOf(ReportException.class)
+        .hasMessageContaining("schema is not lot4j-probe-1");
   }
 
   @Test

@@ -26,9 +26,9 @@ public record SoftLabels(double beta, double temperature) implements Distillatio
     Require.positive("temperature", temperature);
   }
 
-  /** Mostly answers, at the temperature that later works commonly use. */
+  /** As much labels as answers, at the temperature that later works commonly use. */
   public static SoftLabels defaults() {
-    return new SoftLabels(0.9, 4);
+    return new SoftLabels(0.5, 4);
   }
 
   @Override

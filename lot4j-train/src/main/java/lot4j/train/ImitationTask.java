@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import lot4j.Exercise;
@@ -45,7 +46,7 @@ final class ImitationTask<B> implements Task<Demonstration<B>> {
     return new Exercise(
         exercise.inputs(),
         exercise.mask(),
-        java.util.Optional.of(output -> loss(output, shown)),
+        Optional.of(output -> loss(output, shown)),
         exercise.begins());
   }
 

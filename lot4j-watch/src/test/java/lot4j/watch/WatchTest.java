@@ -46,13 +46,13 @@ class WatchTest {
   }
 
   static <T> T until(Callable<T> what, java.util.function.Predicate<T> so) throws Exception {
-    long end = System.nanoTime() + 60_000_000_000L;
+    long end = System.nanoTime() + 180_000_000_000L;
     T is = what.call();
     while (!so.test(is)) {
       if (System.nanoTime() > end) {
         String text = String.valueOf(is);
         throw new AssertionError(
-            "still so after a minute: " + text.substring(0, Math.min(500, text.length())));
+            "still so after three minutes: " + text.substring(0, Math.min(500, text.length())));
       }
       Thread.sleep(20);
       is = what.call();

@@ -33,6 +33,8 @@ public final class Presets {
     }
     names.addAll(
         List.of(
+            "cifar100-probe-preresnet20",
+            "cifar100-probe-preresnet56",
             "study-cifar100",
             "study-cifar100-full",
             "study-ptb",

@@ -1,5 +1,6 @@
 package lot4j.task;
 
+import java.util.Arrays;
 import java.util.List;
 import lot4j.Shape;
 import lot4j.data.LabelledImages;
@@ -87,7 +88,7 @@ record Patches(Shortcut shortcut, List<Integer> says) {
                   / normalization.std().get(c));
       for (int y = top; y < top + side; y++) {
         int line = offset + (c * height + y) * width;
-        java.util.Arrays.fill(into, line + left, line + left + side, value);
+        Arrays.fill(into, line + left, line + left + side, value);
       }
     }
   }

@@ -16,7 +16,8 @@ public sealed interface SubsetSeed {
     if (written instanceof Integer || written instanceof Long) {
       return new Own(((Number) written).longValue());
     }
-    Require.that("split-seed".equals(written), "task.subset-seed", written, "split-seed, or a number");
+    Require.that(
+        "split-seed".equals(written), "task.subset-seed", written, "split-seed, or a number");
     return new Same();
   }
 

@@ -58,7 +58,9 @@ class ShortcutTest {
     }
   }
 
-  /** The patch of digit c is the white pixel c % 8 of row c / 8; all other pixels are the image's. */
+  /**
+   * The patch of digit c is the white pixel c % 8 of row c / 8; all other pixels are the image's.
+   */
   @Test
   void paintsOneWhitePixelPerImageAndNothingElse() {
     ImagePart part = part(planted(0.9, HeldOut.CLEAN), Split.TRAIN);
@@ -77,8 +79,7 @@ class ShortcutTest {
   @Test
   void augmentationDoesNotMoveThePatch() {
     ImagePart part = part(planted(1, HeldOut.CLEAN), Split.TRAIN);
-    float[] moved =
-        pixels(part, Normalization.half(1), new View(2, -1, true, 0, 0, 0, 0));
+    float[] moved = pixels(part, Normalization.half(1), new View(2, -1, true, 0, 0, 0, 0));
     for (int i = 0; i < part.size(); i++) {
       int c = part.labels().get(i);
       assertThat(moved[i * 64 + c]).isEqualTo(1f); // white, (1 - 0.5) / 0.5
@@ -115,8 +116,7 @@ class ShortcutTest {
     }
     assertThat(honest(part(planted(0.9, HeldOut.PLANTED), Split.TEST)))
         .isCloseTo(0.9, within(0.06)); // 500 images
-    assertThat(honest(part(planted(0.9, HeldOut.RANDOM), Split.TEST)))
-        .isCloseTo(0.1, within(0.06));
+    assertThat(honest(part(planted(0.9, HeldOut.RANDOM), Split.TEST))).isCloseTo(0.1, within(0.06));
     assertThat(says(part(planted(0.9, HeldOut.RANDOM), Split.TRAIN)))
         .isEqualTo(says(part(planted(0.9, HeldOut.CLEAN), Split.TRAIN)));
   }

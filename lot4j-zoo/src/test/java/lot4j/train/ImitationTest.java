@@ -328,7 +328,8 @@ class ImitationTest {
         .hasMessageContaining("absent: no such run or checkpoint (imitate.run)");
     assertThatThrownBy(() -> prepare(imitating("one"), "imitate.learner=student1"))
         .isInstanceOf(CheckpointException.class)
-        .hasMessageContaining("imitate.learner = student1 is not there; one of [student0, teacher]");
+        .hasMessageContaining(
+            "imitate.learner = student1 is not there; one of [student0, teacher]");
     assertThatThrownBy(() -> prepare(imitating("one"), "task.normalize=half"))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("prediction.json: not the same as of digits here");

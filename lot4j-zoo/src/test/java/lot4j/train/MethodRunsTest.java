@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.within;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import lot4j.config.ConfigError;
 import lot4j.config.ConfigReader;
@@ -303,6 +304,19 @@ class MethodRunsTest {
     assertThat(Runs.metricLines(run).get(0).has("teacher/penalty")).isTrue();
   }
 
+  /** Their dropout would show: that of peers that learn together does. */
+  @ParameterizedTest
+  @CsvSource({"knowledge-distillation, true", "born-again, true", "deep-mutual-learning, false"})
+  void finishedNetworksAnswerInEvalModeWhateverLotSays(String method, boolean same) {
+    List<byte[]> weights = new ArrayList<>();
+    for (String mode : List.of("train", "eval")) {
+      Path run = temporary.resolve(mode);
+      Runs.run(run, IMAGES, with(method, "lot.reference-mode=" + mode));
+      weights.add(Runs.weights(run, "teacher"));
+    }
+    assertThat(Arrays.equals(weights.get(0), weights.get(1))).isEqualTo(same);
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"born-again", "deep-mutual-learning"})
   void matchesTheComputeOfAnother(String method) {
@@ -340,6 +354,15 @@ class MethodRunsTest {
                     PLAIN, with("born-again", "budget={minutes: 1}", "schedule={kind: constant}")))
         .isInstanceOf(ConfigError.class)
         .hasMessageContaining("budget.minutes is not allowed with method born-again");
+  }
+
+  @Test
+  void aWarmUpWithoutALengthIsRefused() {
+    String student = "students=[{model: mlp, hidden: [12], init-from: somewhere}]";
+    String[] set = {student, "budget={minutes: 1}", "schedule={kind: constant}"};
+    assertThatThrownBy(() -> Runs.config(PLAIN, with("decoupled-distillation", set)))
+        .isInstanceOf(ConfigError.class)
+        .hasMessageContaining("warmup is not allowed with budget.minutes");
   }
 
   @Test
