@@ -81,8 +81,7 @@ class WatchTest {
     assertThat(row.path("seconds_left").asDouble()).isPositive();
 
     training.terminate().with(130);
-    state(
-        page, state -> state.path("runs").path(0).path("status").asText().equals("interrupted"));
+    state(page, state -> state.path("runs").path(0).path("status").asText().equals("interrupted"));
     page.terminate().with(130);
   }
 

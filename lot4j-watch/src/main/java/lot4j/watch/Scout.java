@@ -142,10 +142,7 @@ final class Scout implements Runnable {
     about.put("directory", root.toString());
     about.put("there", Files.isDirectory(root, LinkOption.NOFOLLOW_LINKS));
     about.put("cut", found.cut());
-    Totals.of(looked())
-        .row()
-        .properties()
-        .forEach(e -> about.set(e.getKey(), e.getValue()));
+    Totals.of(looked()).row().properties().forEach(e -> about.set(e.getKey(), e.getValue()));
     return about;
   }
 

@@ -36,8 +36,7 @@ class ManyRunsIT {
 
   /** Processor time of this process, the asking included: it is the same on a busy machine. */
   private static long now() {
-    return ((com.sun.management.OperatingSystemMXBean)
-            ManagementFactory.getOperatingSystemMXBean())
+    return ((com.sun.management.OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean())
         .getProcessCpuTime();
   }
 
@@ -92,9 +91,7 @@ class ManyRunsIT {
       String ids =
           String.join(
               "&",
-              IntStream.range(0, Answers.MOST_RUNS)
-                  .mapToObj(i -> "id=" + known.get(i))
-                  .toList());
+              IntStream.range(0, Answers.MOST_RUNS).mapToObj(i -> "id=" + known.get(i)).toList());
       String question = "/api/curves?" + ids + "&series=train%20teacher/loss&x=step&columns=800";
       long asked = now();
       Asked curves = Asked.withToken(watch, question);
@@ -110,10 +107,7 @@ class ManyRunsIT {
       asked = now();
       for (String id : known) {
         Asked.withToken(
-            watch,
-            "/api/curves?id="
-                + id
-                + "&series=valid%20teacher/accuracy&x=flops&columns=800");
+            watch, "/api/curves?id=" + id + "&series=valid%20teacher/accuracy&x=flops&columns=800");
       }
       figure("the curves of all runs, one after another", since(asked), "ms of processor time");
       double all = heap() - before;
