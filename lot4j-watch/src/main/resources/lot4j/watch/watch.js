@@ -470,7 +470,8 @@
         splitLine: {lineStyle: {color: line}}
       },
       series: list.map((id, i) => ({
-        id, type: 'line', name: names.indexOf(names[i]) === names.lastIndexOf(names[i]) ? names[i] : names[i] + ' · ' + runs.get(id).path,
+        id, type: 'line', name: lotReport.inert(names.indexOf(names[i]) === names.lastIndexOf(names[i])
+          ? names[i] : names[i] + ' · ' + runs.get(id).path),
         data: fetched.get(id).points, symbol: 'circle', showSymbol: fetched.get(id).points.length < 40, symbolSize: 4,
         lineStyle: {width: 1.8, type: DASHES[Math.floor(i / colours.length) % DASHES.length]}, color: colours[i % colours.length]
       }))
