@@ -11,6 +11,9 @@
   const DARK = ['#6ea8ff', '#f0a23c', '#45c9ba', '#c79bff', '#ff86ad', '#d0a57c', '#c4cedb', '#a3adba'];
   const DASHES = ['solid', 'dashed', 'dotted', [8, 3, 2, 3]];
 
+  // The chart library keeps what it has measured in plain objects: a run named "__proto__" must be no key of theirs.
+  const inert = text => text in Object.prototype ? text + '\u200b' : text;
+
   const $ = id => document.getElementById(id);
   const runs = new Map();
   const groups = new Map();
@@ -470,7 +473,7 @@
         splitLine: {lineStyle: {color: line}}
       },
       series: list.map((id, i) => ({
-        id, type: 'line', name: lotReport.inert(names.indexOf(names[i]) === names.lastIndexOf(names[i])
+        id, type: 'line', name: inert(names.indexOf(names[i]) === names.lastIndexOf(names[i])
           ? names[i] : names[i] + ' · ' + runs.get(id).path),
         data: fetched.get(id).points, symbol: 'circle', showSymbol: fetched.get(id).points.length < 40, symbolSize: 4,
         lineStyle: {width: 1.8, type: DASHES[Math.floor(i / colours.length) % DASHES.length]}, color: colours[i % colours.length]
