@@ -107,7 +107,9 @@ public final class ResultsPage {
   private void pictures(Path folder) {
     for (Path file : sorted(folder, path -> path.toString().endsWith(".svg"))) {
       Path shown = folder.getParent().getFileName().resolve(folder.getFileName());
-      out.append("\n![").append(nameOf(file)).append(": differences and learning curves](");
+      String shows =
+          SweepResult.isSweep(folder) ? "response surface" : "differences and learning curves";
+      out.append("\n![").append(nameOf(file)).append(": ").append(shows).append("](");
       out.append(shown.resolve(file.getFileName()).toString().replace('\\', '/')).append(")\n");
     }
   }
