@@ -36,12 +36,12 @@ class SavedRunTest {
             saved -> {
               Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
               try (Prepared<?> prepared = Runs.session().prepare(saved.config())) {
-                saved
-                    .networks()
-                    .forEach(
-                        (name, network) ->
-                            scores.put(
-                                name, prepared.task().score(List.of(network), Split.TEST).get(0)));
+                List<String> names = List.copyOf(saved.networks().keySet());
+                List<Map<String, Double>> all =
+                    prepared.task().score(List.copyOf(saved.networks().values()), Split.TEST);
+                for (int i = 0; i < names.size(); i++) {
+                  scores.put(names.get(i), all.get(i));
+                }
               }
               return scores;
             });
