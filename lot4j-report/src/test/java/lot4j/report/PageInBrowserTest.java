@@ -201,7 +201,8 @@ class PageInBrowserTest {
     SyntheticSweep.write(sweep, PAYLOADS.get(5), PAYLOADS, List.of(PAYLOADS.get(7), "1"));
     Comparison comparison = hostile(folder.resolve("hostile"));
     SyntheticRuns.write(
-        hostile, new Report(List.of(comparison), List.of(SweepResult.read(sweep))).html());
+        hostile,
+        new Report(List.of(comparison), List.of(SweepResult.read(sweep)), List.of()).html());
     browser.open(hostile);
     browser.run("document.querySelectorAll('details').forEach(fold => fold.open = true)");
     browser.run(
