@@ -30,6 +30,14 @@ class ResultsPageTest {
   }
 
   @Test
+  void theStudyInTheDocumentationIsTheGeneratedOne() throws IOException {
+    Path docs = root().resolve("docs");
+    assertThat(Files.readString(docs.resolve("study.md")))
+        .as("regenerate with: ./lot report --results docs/study --to docs/study.md")
+        .isEqualTo(ResultsPage.of(docs.resolve("study")));
+  }
+
+  @Test
   void aSectionHasItsTextAndATableWithTheDifferenceToEqualCompute() throws IOException {
     write("1-a/about.md", "## A study\n");
     write("1-a/compare.json", document(0.02));
