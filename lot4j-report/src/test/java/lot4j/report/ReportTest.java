@@ -63,11 +63,11 @@ class ReportTest {
   }
 
   @Test
-  void refusesWhatIsNeitherRunNorComparison() {
+  void refusesWhatIsNothingToReport() {
     assertThatThrownBy(() -> Report.of(List.of(folder)))
         .isInstanceOf(ReportException.class)
         .hasMessageEndingWith(
-            "neither a run (run.json) nor a comparison (runs/) nor a sweep (sweep.json) is in it");
+            "no run (run.json), comparison (runs/), sweep (sweep.json) or probe (probe.json) is in it");
     assertThatThrownBy(() -> Report.of(List.of(folder.resolve("absent"))))
         .hasMessageEndingWith("absent: no such directory");
   }

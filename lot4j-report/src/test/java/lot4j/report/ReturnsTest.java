@@ -59,7 +59,7 @@ class ReturnsTest {
     Comparison comparison = new SyntheticReturns(folder).running("lot-paper", "lot", 0).compare();
     assertThat(comparison.primary()).isEmpty();
     assertThat(comparison.isReinforcement()).isTrue();
-    assertThat(comparison.html()).contains("against environment steps");
+    assertThat(comparison.html()).contains("train teacher/return by environment steps");
     assertThat(comparison.text()).contains("return, IQM");
   }
 
@@ -151,9 +151,9 @@ class ReturnsTest {
   void pageAndPictureShowReturnsAgainstSteps() {
     String html = cartpole().html();
     assertThat(html)
-        .contains("teacher return (train) against environment steps")
-        .contains("teacher entropy (train)")
-        .contains("lot-paper: IQM 197.3 of 6 runs")
+        .contains("train teacher/return by environment steps")
+        .contains("train teacher/entropy by environment steps")
+        .contains("197.3")
         .contains("<th scope=\"col\">environment steps</th>");
     assertThat(cartpole().picture())
         .contains(">teacher return (train)</text>")
