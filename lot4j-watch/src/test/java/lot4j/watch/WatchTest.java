@@ -262,10 +262,11 @@ class WatchTest {
 
   @Test
   void aComparisonHasItsReportOnAPageThatMayBeFramedHere() throws Exception {
+    // First, as the command does: a pass may fall between any two of these.
+    MadeUpRuns.write(folder.resolve("study/experiment.yaml"), "name: made-up\n");
     MadeUpRuns inside = new MadeUpRuns(folder.resolve("study/runs"));
     inside.finished("teacher-only-seed0", "teacher-only", 0, 3);
     inside.finished("lot-paper-seed0", "lot-paper", 0, 3);
-    MadeUpRuns.write(folder.resolve("study/experiment.yaml"), "name: made-up\n");
     JsonNode group = state(2).path("groups").get(0);
     assertThat(group.path("kind").asText()).isEqualTo("comparison");
 
@@ -283,10 +284,10 @@ class WatchTest {
   @Test
   void aReportFollowsNoSymbolicLink() throws Exception {
     Path elsewhere = new MadeUpRuns(outside).finished("elsewhere", "lot-secret", 0, 3);
+    MadeUpRuns.write(folder.resolve("study/experiment.yaml"), "name: made-up\n");
     MadeUpRuns inside = new MadeUpRuns(folder.resolve("study/runs"));
     inside.finished("teacher-only-seed0", "teacher-only", 0, 3);
     Files.createSymbolicLink(folder.resolve("study/runs/link"), elsewhere);
-    MadeUpRuns.write(folder.resolve("study/experiment.yaml"), "name: made-up\n");
     String id = state(1).path("groups").get(0).path("id").asText();
 
     Asked report = Asked.withToken(watch, "/api/report?id=" + id);
