@@ -18,6 +18,7 @@ import lot4j.checkpoint.DirectoryLock;
 import lot4j.config.Catalog;
 import lot4j.report.SweepResult;
 import lot4j.sweep.SweepRequest;
+import lot4j.train.DivergedException;
 import lot4j.train.Estimate;
 import lot4j.train.Plan;
 import lot4j.train.Prepared;
@@ -28,6 +29,8 @@ import lot4j.train.RunSession;
  */
 final class SweepRun {
   private static final long WRITTEN_EVERY_NANOS = 2_000_000_000L;
+
+  private static final String UNTIMED = "the first point diverges";
 
   private final Console console;
   private final Catalog catalog;
@@ -71,7 +74,11 @@ final class SweepRun {
         document.put("seeds", trials.seeds().size());
         document.put("runs", count(trials, work));
         document.put("flops", work.flops(trials));
-        document.put("estimated_seconds", seconds);
+        if (Double.isFinite(seconds)) {
+          document.put("estimated_seconds", seconds);
+        } else {
+          document.putNull("estimated_seconds").put("estimated_seconds_reason", UNTIMED);
+        }
         console.result(document.toPrettyString());
       }
     }
@@ -265,6 +272,9 @@ final class SweepRun {
   }
 
   private String time(SweepTrials trials, double seconds) {
+    if (!Double.isFinite(seconds)) {
+      return ", time unknown (" + UNTIMED + ")";
+    }
     return String.format(
         Locale.ROOT,
         ", about %.0f s (%.1f min) with %d at a time",
@@ -273,13 +283,17 @@ final class SweepRun {
         atOnce(trials));
   }
 
-  /** From a few timed steps of the first point, at its rate of FLOPs. */
+  /** From a few timed steps of the first point, at its rate of FLOPs; NaN if they diverge. */
   private double seconds(SweepTrials trials, SweepWork work, Inputs inputs) {
     int last = work.rungs().size() - 1;
     Plan.Planned first = work.rungs().get(last).values().iterator().next().scored();
-    Estimate estimate =
-        Estimate.of(
-            new Plan(trials.name(), List.of(first)), 1, trials.threads(), 1, inputs, catalog);
-    return estimate.seconds() / first.flops() * work.flops(trials) / atOnce(trials);
+    try {
+      Estimate estimate =
+          Estimate.of(
+              new Plan(trials.name(), List.of(first)), 1, trials.threads(), 1, inputs, catalog);
+      return estimate.seconds() / first.flops() * work.flops(trials) / atOnce(trials);
+    } catch (DivergedException e) {
+      return Double.NaN; // a result of the sweep like any other, not a reason to stop it
+    }
   }
 }

@@ -121,11 +121,13 @@ record SweepWork(List<Map<String, Cell>> rungs, Map<Path, Run> runs, Split split
     }
   }
 
-  /** The method that was named; of the configuration's own the first with students. */
+  /** The method that was named; of the configuration's own the first with students, no baseline. */
   private static Plan.Planned scored(Plan plan, SweepRequest request, Catalog catalog) {
     return plan.runs().stream()
         .filter(
-            run -> !request.methods().isEmpty() || catalog.method(run.config().method()).students())
+            run ->
+                !request.methods().isEmpty()
+                    || run.matched().isEmpty() && catalog.method(run.config().method()).students())
         .findFirst()
         .orElse(plan.runs().get(0));
   }
