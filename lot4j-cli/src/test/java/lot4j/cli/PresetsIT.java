@@ -60,10 +60,7 @@ class PresetsIT {
     if (kind(preset).equals("rl")) {
       return List.of("task.eval-episodes=1");
     }
-    boolean text = preset.matches("(ptb|wikitext|shakespeare).*");
-    return text
-        ? List.of("task.allow-subset=true", "task.train-examples=all")
-        : List.of("task.allow-subset=true");
+    return List.of("task.allow-subset=true", "task.train-examples=all");
   }
 
   private static String kind(String preset) {
