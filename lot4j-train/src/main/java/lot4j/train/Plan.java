@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
-import java.util.function.LongToDoubleFunction;
+import java.util.function.LongPredicate;
 import lot4j.Census;
 import lot4j.Work;
 import lot4j.config.Catalog;
@@ -156,7 +156,8 @@ public record Plan(String name, List<Planned> runs) {
       double forward = teacherCensus(config, data).forwardFlops();
       updates = fewest(paces(config, data).task(), target.flops() / forward);
     } else if (match == MethodTraits.Match.COMPUTE) {
-      updates = fewest(n -> flops(config, method, bill(config, method, n, data), data), target);
+      updates =
+          fewest(n -> flops(config, method, bill(config, method, n, data), data) >= target.flops());
     }
     return planned(
         label,
@@ -172,35 +173,22 @@ public record Plan(String name, List<Planned> runs) {
    * that make the data.
    */
   static long fewest(Pace pace, double forwards) {
-    long most = 1;
-    while (cost(pace, most) < forwards) {
-      most = Math.multiplyExact(most, 2);
-    }
-    long least = 1;
-    while (least < most) {
-      long middle = least + (most - least) / 2;
-      if (cost(pace, middle) < forwards) {
-        least = middle + 1;
-      } else {
-        most = middle;
-      }
-    }
-    return least;
+    return fewest(steps -> cost(pace, steps) >= forwards);
   }
 
-  /** The same for a method whose updates differ in cost. */
-  private static long fewest(LongToDoubleFunction flops, Planned target) {
+  /** The fewest steps that are enough, if more are enough whenever fewer are. */
+  private static long fewest(LongPredicate enough) {
     long most = 1;
-    while (flops.applyAsDouble(most) < target.flops()) {
+    while (!enough.test(most)) {
       most = Math.multiplyExact(most, 2);
     }
     long least = 1;
     while (least < most) {
       long middle = least + (most - least) / 2;
-      if (flops.applyAsDouble(middle) < target.flops()) {
-        least = middle + 1;
-      } else {
+      if (enough.test(middle)) {
         most = middle;
+      } else {
+        least = middle + 1;
       }
     }
     return least;

@@ -11,9 +11,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.OptionalInt;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -51,6 +53,7 @@ class ManyRunsIT {
   }
 
   @Test
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // it waits for all runs, which may never be known
   void stayUsable() throws Exception {
     MadeUpRuns runs = new MadeUpRuns(folder);
     // Two splits: half the lines each.

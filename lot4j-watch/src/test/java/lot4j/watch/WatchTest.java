@@ -24,6 +24,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/**
+ * What the server answers to whom, and what it says of runs as they change. Long because all of it
+ * goes by the one server, folder and listener of this class.
+ */
 class WatchTest {
   private static final long OFTEN = 50;
   private static final long HEARTBEAT = 300;

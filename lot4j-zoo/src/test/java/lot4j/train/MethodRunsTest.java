@@ -20,7 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Whole runs of the methods with other networks: their trainings, copies, choices and costs. */
+/**
+ * Whole runs of the methods with other networks: their trainings, copies, choices and costs. Long
+ * because every method is held to all of it, from the same configurations.
+ */
 class MethodRunsTest {
   /** Everything that has state: dropout, augmentation, two students, a schedule that watches. */
   private static final String IMAGES =

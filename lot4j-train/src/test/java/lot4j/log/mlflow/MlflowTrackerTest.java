@@ -26,6 +26,7 @@ import lot4j.train.Split;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The calls are those of MLflow's REST API 2.0, as its documentation gives them. */
@@ -228,6 +229,7 @@ class MlflowTrackerTest {
   }
 
   @Test
+  @Timeout(60) // it waits for a warning, which may never come
   void aServerThatFailsForAWhileIsTriedAgain() throws InterruptedException {
     plan();
     server.fail(503, 1);
