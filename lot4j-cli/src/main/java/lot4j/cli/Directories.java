@@ -6,7 +6,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import lot4j.checkpoint.DirectoryLock;
 import lot4j.sweep.SweepRequest;
@@ -25,28 +24,39 @@ final class Directories {
             || Files.exists(directory.resolve("experiment.yaml"))
             || Files.exists(directory.resolve(SweepRequest.FILE))
             || ProbeRun.isProbe(directory);
-    List<Path> entries;
-    try (Stream<Path> tree = Files.walk(directory)) {
-      entries = tree.sorted(Comparator.reverseOrder()).collect(Collectors.toList());
-    } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
-    }
-    entries.remove(directory);
-    if (entries.isEmpty()) {
+    if (isEmpty(directory)) {
       return;
     }
     if (!ours) {
       throw new UsageException(
           "--force: " + directory + " holds neither a run nor a comparison; it is left as it is");
     }
-    // Whoever is at it is not robbed of its files; the lock's own file stays.
+    // Whoever is at it is not robbed of its files, nor are they counted while they come and go; the
+    // lock's own file stays.
     try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
-      entries.remove(directory.resolve(DirectoryLock.FILE));
-      for (Path entry : entries) {
+      for (Path entry : inside(directory)) {
         Files.delete(entry);
       }
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": cannot be emptied: " + e.getMessage(), e);
+    }
+  }
+
+  private static boolean isEmpty(Path directory) {
+    try (Stream<Path> entries = Files.list(directory)) {
+      return entries.findAny().isEmpty();
+    } catch (IOException e) {
+      throw new UncheckedIOException(directory + ": " + e.getMessage(), e);
+    }
+  }
+
+  /** Everything in it but the lock, what is in a folder before the folder. */
+  private static List<Path> inside(Path directory) throws IOException {
+    try (Stream<Path> tree = Files.walk(directory)) {
+      return tree.filter(path -> !path.equals(directory))
+          .filter(path -> !path.equals(directory.resolve(DirectoryLock.FILE)))
+          .sorted(Comparator.reverseOrder())
+          .toList();
     }
   }
 }
