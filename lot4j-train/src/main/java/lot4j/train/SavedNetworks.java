@@ -60,7 +60,8 @@ final class SavedNetworks implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.parameters());
     tensors.putAll(weights.buffers());
     checkpoint.restoreLearner(name, tensors);
-    states.put(name, new SavedRun.State(tensors, average(name, weights, optimizer)));
+    boolean averaged = average(name, weights, optimizer);
+    states.put(name, new SavedRun.State(tensors, weights.count(), averaged));
     model.module().eval();
     networks.put(name, network);
   }

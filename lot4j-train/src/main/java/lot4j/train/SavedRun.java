@@ -38,9 +38,10 @@ public record SavedRun(
    *
    * @param tensors parameters and buffers by the names of a PyTorch {@code state_dict}, on the
    *     network's device; gone with the network
+   * @param parameters how many trainable numbers are among them, tied ones counted once
    * @param averaged whether they are the mean of the weights of many steps
    */
-  public record State(Map<String, Tensor> tensors, boolean averaged) {
+  public record State(Map<String, Tensor> tensors, long parameters, boolean averaged) {
     public State {
       tensors = Collections.unmodifiableMap(new LinkedHashMap<>(tensors));
     }

@@ -16,7 +16,6 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import lot4j.Census;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.DigestChannel;
 import lot4j.config.ConfigWriter;
@@ -102,12 +101,9 @@ final class ModelCard {
   }
 
   private static ObjectNode model(Subject subject, Map<String, Object> keys) {
-    SavedRun run = subject.run();
-    Census census = subject.spec().census(run.input(), run.outputs());
     ObjectNode model = JSON.createObjectNode();
     model.set("configuration", JSON.valueToTree(configuration(subject.learner(), keys)));
-    model.put("parameters", census.parameters());
-    model.put("forward_flops_per_sample", census.forwardFlops());
+    model.put("parameters", subject.state().parameters());
     model.put("tensors", subject.state().tensors().size());
     model.put("averaged", subject.state().averaged());
     return model;
