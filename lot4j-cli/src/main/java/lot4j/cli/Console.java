@@ -6,6 +6,7 @@ import java.io.StringWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
+import lot4j.train.Listener;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -74,6 +75,16 @@ final class Console {
       failure.printStackTrace(new PrintWriter(stack));
       error(stack.toString().replace("\t", "  "));
     }
+  }
+
+  /** A listener that says warnings and nothing else. */
+  Listener warnings() {
+    return new Listener() {
+      @Override
+      public void warning(String message) {
+        error(message);
+      }
+    };
   }
 
   boolean quiet() {

@@ -84,13 +84,7 @@ final class EvalCommand implements Callable<Integer> {
     }
     RunSession session =
         new RunSession(Catalog.load(), options.directory(ComparisonRun.recordedData(directory)));
-    Listener warnings =
-        new Listener() {
-          @Override
-          public void warning(String message) {
-            main.console().error(message);
-          }
-        };
+    Listener warnings = main.console().warnings();
     if (comparison) {
       show(
           new ComparisonEvaluation(

@@ -35,6 +35,7 @@ import picocli.CommandLine.Spec;
       SweepCommand.class,
       EvalCommand.class,
       PredictCommand.class,
+      ExportCommand.class,
       ProbeCommand.class,
       ReportCommand.class,
       WatchCommand.class,

@@ -1,19 +1,20 @@
 package lot4j.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import lot4j.Network;
 import lot4j.config.Catalog;
 import lot4j.task.Continuation;
 import lot4j.task.ImageClassification;
 import lot4j.task.LanguageModelling;
 import lot4j.train.DataException;
-import lot4j.train.Listener;
 import lot4j.train.RunSession;
 import lot4j.train.SavedRun;
 import lot4j.train.TaskSpec;
@@ -40,7 +41,8 @@ final class PredictCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "INPUT",
       description =
-          "Text runs: a prompt to continue, or a text file to judge. Image runs: image files.")
+          "Text runs: a prompt to continue, or a text file to judge. Image runs: image files, folders"
+              + " and zips of them. -: INPUTs from standard input, one a line.")
   private List<String> inputs;
 
   @Option(
@@ -82,9 +84,23 @@ final class PredictCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints JSON to standard output.")
   private boolean json;
 
+  @Option(
+      names = "--jsonl",
+      description =
+          "Prints one JSON object a line, as answers come; implies --keep-going.")
+  private boolean jsonl;
+
+  @Option(
+      names = "--keep-going",
+      description = "Answers the other INPUTs where one cannot be answered; exit code 1 then.")
+  private boolean keepGoing;
+
   @Override
   public Integer call() {
     Continuation how = settings();
+    if (json && jsonl) {
+      throw new UsageException("--json with --jsonl is not allowed; one of them");
+    }
     if (!Files.isDirectory(directory)) {
       throw new DataException(directory + ": no such run or checkpoint");
     }
@@ -92,30 +108,8 @@ final class PredictCommand implements Callable<Integer> {
       throw new DataException(directory + ": a comparison; name one of the runs in its 'runs'");
     }
     // What data there is does not matter: the run directory holds all that is needed.
-    RunSession session = new RunSession(Catalog.load(), directory);
-    Listener warnings =
-        new Listener() {
-          @Override
-          public void warning(String message) {
-            main.console().error(message);
-          }
-        };
-    List<Prediction> predictions =
-        session.withNetworks(directory, warnings, saved -> predictions(saved, how));
-    boolean images = predictions.get(0) instanceof Prediction.Image;
-    if (json) {
-      ObjectMapper mapper = new ObjectMapper();
-      ObjectNode document = mapper.createObjectNode();
-      if (images || predictions.size() > 1) {
-        predictions.forEach(each -> document.withArray("predictions").add(each.json()));
-      } else {
-        document.setAll(predictions.get(0).json());
-      }
-      main.console().result(document.toPrettyString());
-    } else {
-      predictions.forEach(each -> main.console().foreign(each.shown(predictions.size() > 1)));
-    }
-    return Exit.DONE;
+    return new RunSession(Catalog.load(), directory)
+        .withNetworks(directory, main.console().warnings(), saved -> answer(saved, how));
   }
 
   private Continuation settings() {
@@ -126,17 +120,49 @@ final class PredictCommand implements Callable<Integer> {
     }
   }
 
-  private List<Prediction> predictions(SavedRun saved, Continuation how) {
+  private int answer(SavedRun saved, Continuation how) {
+    boolean among = inputs.size() > 1 || inputs.contains("-");
+    ObjectMapper mapper = new ObjectMapper();
+    ArrayNode gathered = mapper.createArrayNode();
+    Consumer<Prediction> to =
+        prediction -> {
+          if (json) {
+            gathered.add(prediction.json());
+          } else if (jsonl) {
+            main.console().result(prediction.json().toString());
+          } else if (prediction instanceof Prediction.Failed failed) {
+            main.console().error(failed.error());
+          } else {
+            main.console().foreign(prediction.shown(among));
+          }
+        };
+    int failures;
+    boolean text;
+    try (Predictor predictor = predictor(saved, how)) {
+      text = predictor instanceof TextPredictor;
+      Iterator<String> arguments =
+          predictor.takesLines() ? new InputLines(inputs, System.in) : inputs.iterator();
+      failures = new Answering(predictor, to, keepGoing || jsonl).answer(arguments);
+    }
+    if (json) {
+      boolean alone = text && !among && gathered.size() == 1;
+      main.console()
+          .result(
+              (alone ? gathered.get(0) : mapper.createObjectNode().set("predictions", gathered))
+                  .toPrettyString());
+    }
+    return failures == 0 ? Exit.DONE : Exit.FAILED;
+  }
+
+  /** The one place that knows which runs can be asked about what. */
+  private Predictor predictor(SavedRun saved, Continuation how) {
     Network network = network(saved);
     TaskSpec task = saved.config().task().spec();
     if (task instanceof LanguageModelling text) {
-      TextPredictor predictor = TextPredictor.of(saved, text);
-      return inputs.stream()
-          .map(input -> predictor.of(network, input, how, score, main.console()))
-          .toList();
+      return TextPredictor.of(saved, text, network, how, score, main.console());
     }
     if (task instanceof ImageClassification) {
-      return Prediction.Image.of(saved.directory(), network, inputs);
+      return new ImagePredictor(saved.directory(), network);
     }
     throw new DataException(
         saved.directory() + ": neither a text run nor an image run; predict takes these");

@@ -2,14 +2,10 @@ package lot4j.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.IntStream;
-import lot4j.Network;
-import lot4j.task.ImagePrediction;
 import lot4j.task.TextPrediction.Continued;
 import lot4j.task.TextPrediction.Judged;
 
@@ -95,18 +91,6 @@ sealed interface Prediction {
    */
   record Image(String input, List<String> classes, List<Double> probabilities)
       implements Prediction {
-    /** Classifies image files with a run's network. */
-    static List<Prediction> of(Path run, Network network, List<String> inputs) {
-      ImagePrediction prediction = ImagePrediction.read(run.resolve(ImagePrediction.FILE));
-      List<Path> files = inputs.stream().map(Path::of).toList();
-      List<List<Double>> all = prediction.probabilities(network, files);
-      List<Prediction> images = new ArrayList<>();
-      for (int i = 0; i < inputs.size(); i++) {
-        images.add(new Image(inputs.get(i), prediction.classes(), all.get(i)));
-      }
-      return images;
-    }
-
     private int best() {
       return probabilities.indexOf(Collections.max(probabilities));
     }
@@ -130,6 +114,24 @@ sealed interface Prediction {
           input,
           classes.get(best()),
           100 * probabilities.get(best()));
+    }
+  }
+
+  /**
+   * An input that could not be answered, where the others are.
+   *
+   * @param input as it was named
+   * @param error what is wrong, one line
+   */
+  record Failed(String input, String error) implements Prediction {
+    @Override
+    public ObjectNode json() {
+      return new ObjectMapper().createObjectNode().put("input", input).put("error", error);
+    }
+
+    @Override
+    public String shown(boolean among) {
+      return error;
     }
   }
 }

@@ -5,6 +5,7 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lot4j.Network;
 import lot4j.data.DataSets;
@@ -26,11 +27,28 @@ import lot4j.train.SavedRun;
  *
  * @param directory the run's
  * @param prediction its vocabulary and reach
+ * @param network in eval mode
+ * @param how prompts are continued
+ * @param score whether what is no file is judged too
+ * @param console told of files that are read in an unusual way
  */
-record TextPredictor(Path directory, TextPrediction prediction) {
+record TextPredictor(
+    Path directory,
+    TextPrediction prediction,
+    Network network,
+    Continuation how,
+    boolean score,
+    Console console)
+    implements Predictor {
 
   /** With the vocabulary that lies in the run directory. */
-  static TextPredictor of(SavedRun saved, LanguageModelling text) {
+  static TextPredictor of(
+      SavedRun saved,
+      LanguageModelling text,
+      Network network,
+      Continuation how,
+      boolean score,
+      Console console) {
     Path file =
         Stream.of("vocabulary.json", "tokenizer.json")
             .map(saved.directory()::resolve)
@@ -50,34 +68,54 @@ record TextPredictor(Path directory, TextPrediction prediction) {
               + saved.outputs());
     }
     return new TextPredictor(
-        saved.directory(), new TextPrediction(vocabulary, text.evalLength().orElse(text.length())));
+        saved.directory(),
+        new TextPrediction(vocabulary, text.evalLength().orElse(text.length())),
+        network,
+        how,
+        score,
+        console);
+  }
+
+  /** A file to judge, or a prompt. */
+  @Override
+  public Stream<Input> inputs(String argument) {
+    return Stream.of(new Input(argument, file(argument)));
+  }
+
+  @Override
+  public int together() {
+    return 1;
+  }
+
+  @Override
+  public void answer(List<Input> inputs, Consumer<Prediction> to) {
+    inputs.forEach(input -> to.accept(answer(input.name(), input.file())));
   }
 
   /** Judges a file, continues everything else, or judges that too. */
-  Prediction of(Network network, String input, Continuation how, boolean score, Console console) {
-    Optional<Path> file = file(input);
+  private Prediction answer(String input, Optional<Path> file) {
     if (file.isPresent()) {
       TextSet.Part part = TextSets.part(directory, path(file.get()), prediction.vocabulary(), true);
       part.notes().forEach(console::error);
-      return judged(network, input, part.tokens());
+      return judged(input, part.tokens());
     }
     int[] prompt = prompt(input);
     if (score) {
-      return judgedHere(network, input, Tokens.of(prompt));
+      return judgedHere(input, Tokens.of(prompt));
     }
     Continued continued = prediction.continued(network, prompt, how);
     return new Prediction.Text(input, continued, pieces(continued.tokens()));
   }
 
-  private Prediction judged(Network network, String input, Tokens tokens) {
+  private Prediction judged(String input, Tokens tokens) {
     Judged judged = prediction.judged(network, tokens, "'" + input + "'");
     return new Prediction.Score(input, judged, pieces(judged.tokens()));
   }
 
   /** What stands in the command line is wrong there. */
-  private Prediction judgedHere(Network network, String input, Tokens tokens) {
+  private Prediction judgedHere(String input, Tokens tokens) {
     try {
-      return judged(network, input, tokens);
+      return judged(input, tokens);
     } catch (DataException e) {
       throw new UsageException(e.getMessage());
     }

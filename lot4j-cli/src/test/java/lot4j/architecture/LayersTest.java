@@ -26,7 +26,13 @@ class LayersTest {
     "lot4j.train.."
   };
   private static final String[] ZOO = {
-    "lot4j.data..", "lot4j.model..", "lot4j.preset..", "lot4j.task..", "lot4j.zoo.."
+    "lot4j.data..",
+    "lot4j.export..",
+    "lot4j.model..",
+    "lot4j.onnx..",
+    "lot4j.preset..",
+    "lot4j.task..",
+    "lot4j.zoo.."
   };
   private static final String[] RL = {"lot4j.rl.."};
   private static final String[] ATARI = {"lot4j.atari.."};

@@ -7,12 +7,13 @@ import java.security.MessageDigest;
 import java.util.HexFormat;
 
 /** Passes bytes on, counting and digesting them. Closing is left to the channel below. */
-final class DigestChannel implements WritableByteChannel {
+public final class DigestChannel implements WritableByteChannel {
   private final WritableByteChannel below;
   private final MessageDigest digest = Manifest.sha256();
   private long bytes;
 
-  DigestChannel(WritableByteChannel below) {
+  /** In front of {@code below}, which stays the caller's. */
+  public DigestChannel(WritableByteChannel below) {
     this.below = below;
   }
 
@@ -25,11 +26,13 @@ final class DigestChannel implements WritableByteChannel {
     return count;
   }
 
-  long bytes() {
+  /** How many bytes were written so far. */
+  public long bytes() {
     return bytes;
   }
 
-  String sha256() {
+  /** SHA-256 of all that was written, lower-case hex; ask once, at the end. */
+  public String sha256() {
     return HexFormat.of().formatHex(digest.digest());
   }
 

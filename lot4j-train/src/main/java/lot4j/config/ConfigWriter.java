@@ -26,8 +26,12 @@ public final class ConfigWriter {
 
   /** The resolved configuration of a run, {@code config.yaml} of its directory. */
   public String yaml(RunConfig run) {
-    Map<String, Object> root = root(run, List.of(run.seed()), Optional.empty());
-    return YamlText.of(root);
+    return YamlText.of(keys(run));
+  }
+
+  /** The same as maps, lists, texts, numbers and truth values. */
+  public Map<String, Object> keys(RunConfig run) {
+    return root(run, List.of(run.seed()), Optional.empty());
   }
 
   /** The complete configuration of a comparison. */

@@ -29,6 +29,7 @@ final class SavedNetworks implements AutoCloseable {
   private final RunFiles files;
   private final Checkpoint checkpoint;
   private final Map<String, Network> networks = new LinkedHashMap<>();
+  private final Map<String, SavedRun.State> states = new LinkedHashMap<>();
   private final List<Weights> owned = new ArrayList<>();
 
   /** Call it without gradients, in a scope that outlives the result. */
@@ -48,7 +49,7 @@ final class SavedNetworks implements AutoCloseable {
 
   SavedRun run(Path directory) {
     return new SavedRun(
-        directory, config, checkpoint.step(), files.input(), files.outputs(), networks);
+        directory, config, checkpoint.step(), files.input(), files.outputs(), networks, states);
   }
 
   private void add(String name, ModelSpec spec, OptimizerSpec optimizer) {
@@ -59,20 +60,21 @@ final class SavedNetworks implements AutoCloseable {
     Map<String, Tensor> tensors = new LinkedHashMap<>(weights.parameters());
     tensors.putAll(weights.buffers());
     checkpoint.restoreLearner(name, tensors);
-    average(name, weights, optimizer);
+    boolean averaged = average(name, weights, optimizer);
+    states.put(name, new SavedRun.State(tensors, weights.count(), averaged));
     model.module().eval();
     networks.put(name, network);
   }
 
-  /** As {@link Averages}: the teacher's moving average, else its optimizer's. */
-  private void average(String name, Weights weights, OptimizerSpec spec) {
+  /** As {@link Averages}: the teacher's moving average, else its optimizer's; whether one is kept. */
+  private boolean average(String name, Weights weights, OptimizerSpec spec) {
     Optional<Average> kept = name.equals(TEACHER) ? teachers(weights) : Optional.empty();
     if (kept.isPresent()) {
       try (Average average = kept.get()) {
         average.restore(checkpoint.state().section("ema"));
         average.swapIn(); // for good: these networks are only asked
       }
-      return;
+      return true;
     }
     try (Optimizer optimizer = spec.over(weights)) {
       if (optimizer.averaging().isPresent()) {
@@ -80,6 +82,7 @@ final class SavedNetworks implements AutoCloseable {
         optimizer.restore(descent.section("optimizer"));
         weights.values().copy_(optimizer.averaging().orElseThrow());
       }
+      return optimizer.averaging().isPresent();
     }
   }
 

@@ -10,6 +10,9 @@ import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
@@ -35,7 +38,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param depth counted layers, 6n + 2: 20, 32, 44, 56 and 110 are published
  */
-public record CifarResNet(int depth) implements ModelSpec {
+public record CifarResNet(int depth) implements ModelSpec, OnnxModel {
   private static final int FIRST = 16;
   private static final int STAGES = 3;
   private static final long LEAST = 3;
@@ -66,6 +69,21 @@ public record CifarResNet(int depth) implements ModelSpec {
       }
     }
     return tally.globalMean().linear(outputs).census();
+  }
+
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    OnnxValue x = graph.input().conv("conv1", 1).norm("bn1").relu();
+    for (int stage = 0; stage < STAGES; stage++) {
+      for (int block = 0; block < blocks(); block++) {
+        String layer = "layer" + (stage + 1) + "." + block + ".";
+        long stride = stride(stage, block);
+        OnnxValue inner = x.conv(layer + "conv1", stride).norm(layer + "bn1").relu();
+        OnnxValue beside = stride == 1 ? x : x.everySecond(2, 3).padChannels(planes(stage) / 4);
+        x = inner.conv(layer + "conv2", 1).norm(layer + "bn2").plus(beside).relu();
+      }
+    }
+    return x.globalMean().linear("linear");
   }
 
   private int blocks() {

@@ -10,6 +10,9 @@ import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
@@ -33,7 +36,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param hidden size of the hidden linear layer
  * @param dropout probability with which a hidden number is set to 0 in training, [0, 1)
  */
-public record Cnn(List<Integer> channels, int hidden, double dropout) implements ModelSpec {
+public record Cnn(List<Integer> channels, int hidden, double dropout) implements ModelSpec, OnnxModel {
   private static final int MOST_BLOCKS = 16;
 
   /** Checks the sizes. */
@@ -67,6 +70,15 @@ public record Cnn(List<Integer> channels, int hidden, double dropout) implements
   @Override
   public Census census(Shape input, int outputs) {
     return blocks(input, outputs).linear(hidden).linear(outputs).census();
+  }
+
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    OnnxValue x = graph.input();
+    for (int i = 1; i <= channels.size(); i++) {
+      x = x.conv("conv" + i, 1).norm("bn" + i).relu().maxPool(2, 2, 0);
+    }
+    return x.flatten().linear("fc1").relu().linear("fc2");
   }
 
   private Tally blocks(Shape input, int outputs) {

@@ -10,6 +10,9 @@ import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -30,7 +33,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param dropout probability with which a hidden number is set to 0 in training, [0, 1)
  */
 public record Mlp(List<Integer> hidden, Activation activation, double dropout)
-    implements ModelSpec {
+    implements ModelSpec, OnnxModel {
   /** Checks the sizes. */
   public Mlp {
     hidden = List.copyOf(hidden);
@@ -61,6 +64,15 @@ public record Mlp(List<Integer> hidden, Activation activation, double dropout)
       sum = sum.plus(Census.linear(sizes.get(i - 1), sizes.get(i), true));
     }
     return sum;
+  }
+
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    OnnxValue x = graph.input().flatten();
+    for (int i = 1; i <= hidden.size(); i++) {
+      x = activation.apply(x.linear("fc" + i));
+    }
+    return x.linear("fc" + (hidden.size() + 1));
   }
 
   private List<Long> sizes(Shape input, int outputs) {

@@ -10,6 +10,9 @@ import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
@@ -35,7 +38,7 @@ import org.bytedeco.pytorch.global.torch;
  * @param width factor on all channel counts, which are rounded to multiples of 8; above 0
  * @param dropout probability with which a feature is set to 0 in training, [0, 1)
  */
-public record MobileNetV2(double width, double dropout) implements ModelSpec {
+public record MobileNetV2(double width, double dropout) implements ModelSpec, OnnxModel {
   /** The rows of the paper's table 2, without the first and the last convolution. */
   private static final List<Stage> STAGES =
       List.of(
@@ -84,6 +87,31 @@ public record MobileNetV2(double width, double dropout) implements ModelSpec {
       tally.conv(plan.out(), 1, 1).norm();
     }
     return tally.conv(last(), 1, 1).norm().globalMean().linear(outputs).census();
+  }
+
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    OnnxValue x = rectified(graph.input(), "features.0", 2, 1);
+    int index = 1;
+    for (Plan plan : plans()) {
+      x = onnx(x, plan, "features." + index++ + ".conv.");
+    }
+    return rectified(x, "features." + index, 1, 1).globalMean().linear("classifier.1");
+  }
+
+  private static OnnxValue onnx(OnnxValue input, Plan plan, String block) {
+    OnnxValue x = input;
+    int next = 0;
+    if (plan.hidden() != plan.in()) {
+      x = rectified(x, block + next++, 1, 1);
+    }
+    x = rectified(x, block + next++, plan.stride(), plan.hidden());
+    x = x.conv(block + next, 1).norm(block + (next + 1));
+    return plan.stride() == 1 && plan.in() == plan.out() ? x.plus(input) : x;
+  }
+
+  private static OnnxValue rectified(OnnxValue maps, String layer, long stride, long groups) {
+    return maps.conv(layer + ".0", stride, groups).norm(layer + ".1").relu6();
   }
 
   private long first() {

@@ -11,6 +11,9 @@ import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
@@ -36,7 +39,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * @param depth counted layers: 6n + 2 below 44, 9n + 2 from 44 on; 20, 32, 56 and 110 are published
  */
-public record PreResNet(int depth) implements ModelSpec {
+public record PreResNet(int depth) implements ModelSpec, OnnxModel {
   private static final int BOTTLENECK_FROM = 44;
   private static final int FIRST = 16;
   private static final int STAGES = 3;
@@ -71,6 +74,29 @@ public record PreResNet(int depth) implements ModelSpec {
       }
     }
     return tally.norm().globalMean().linear(outputs).census();
+  }
+
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    OnnxValue x = graph.input().conv("conv1", 1);
+    for (int stage = 0; stage < STAGES; stage++) {
+      for (int block = 0; block < blocks(); block++) {
+        x = onnx(graph, x, "layer" + (stage + 1) + "." + block + ".", stride(stage, block));
+      }
+    }
+    return x.norm("bn").relu().globalMean().linear("fc");
+  }
+
+  private OnnxValue onnx(OnnxGraph graph, OnnxValue input, String block, long stride) {
+    OnnxValue x = input;
+    int convs = bottleneck() ? 3 : 2;
+    for (int i = 1; i <= convs; i++) {
+      // The second convolution strides in a bottleneck, the first in a basic block.
+      long step = i == convs - 1 ? stride : 1;
+      x = x.norm(block + "bn" + i).relu().conv(block + "conv" + i, step);
+    }
+    String shortcut = block + "downsample.0";
+    return x.plus(graph.has(shortcut + ".weight") ? input.conv(shortcut, stride) : input);
   }
 
   private void tally(Tally tally, long planes, long stride) {

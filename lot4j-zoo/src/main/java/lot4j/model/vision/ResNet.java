@@ -12,6 +12,9 @@ import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LinearImpl;
@@ -36,7 +39,7 @@ import org.bytedeco.pytorch.global.torch;
  *
  * @param depth 18, 34, 50, 101 or 152
  */
-public record ResNet(int depth) implements ModelSpec {
+public record ResNet(int depth) implements ModelSpec, OnnxModel {
   private static final Map<Integer, List<Integer>> BLOCKS =
       Map.of(
           18, List.of(2, 2, 2, 2),
@@ -73,6 +76,34 @@ public record ResNet(int depth) implements ModelSpec {
       }
     }
     return tally.globalMean().linear(outputs).census();
+  }
+
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    OnnxValue x = graph.input().conv("conv1", 2).norm("bn1").relu().maxPool(3, 2, 1);
+    List<Integer> blocks = BLOCKS.get(depth);
+    for (int stage = 0; stage < blocks.size(); stage++) {
+      for (int block = 0; block < blocks.get(stage); block++) {
+        x = onnx(graph, x, "layer" + (stage + 1) + "." + block + ".", stride(stage, block));
+      }
+    }
+    return x.globalMean().linear("fc");
+  }
+
+  private OnnxValue onnx(OnnxGraph graph, OnnxValue input, String block, long stride) {
+    OnnxValue x = input;
+    int convs = bottleneck() ? 3 : 2;
+    for (int i = 1; i <= convs; i++) {
+      // The second convolution strides in a bottleneck, the first in a basic block.
+      long step = i == convs - 1 ? stride : 1;
+      x = (i > 1 ? x.relu() : x).conv(block + "conv" + i, step).norm(block + "bn" + i);
+    }
+    String shortcut = block + "downsample.";
+    OnnxValue beside =
+        graph.has(shortcut + "0.weight")
+            ? input.conv(shortcut + "0", stride).norm(shortcut + "1")
+            : input;
+    return x.plus(beside).relu();
   }
 
   private void tally(Tally tally, long planes, long stride) {

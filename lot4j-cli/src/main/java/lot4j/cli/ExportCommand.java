@@ -1,0 +1,157 @@
+package lot4j.cli;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import lot4j.config.Catalog;
+import lot4j.export.Exported;
+import lot4j.export.OnnxExport;
+import lot4j.export.Subject;
+import lot4j.export.WeightsExport;
+import lot4j.report.SweepResult;
+import lot4j.train.DataException;
+import lot4j.train.RunSession;
+import lot4j.train.SavedRun;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.ParentCommand;
+
+/** One learner of a saved run on its way out. */
+@Command(
+    name = "export",
+    description =
+        "Writes a saved run's teacher alone, for use elsewhere, with a model card in JSON beside.")
+final class ExportCommand implements Callable<Integer> {
+  @ParentCommand private Main main;
+
+  @Parameters(
+      paramLabel = "DIR|CKPT",
+      description = "A run, of which the best checkpoint is taken, or one of its checkpoints.")
+  private Path directory;
+
+  @Option(
+      names = "--to",
+      paramLabel = "FILE",
+      required = true,
+      description =
+          "FILE.safetensors: weights by the names of a PyTorch state_dict; FILE.onnx: a graph for"
+              + " ONNX Runtime. The card is FILE.json behind the whole name.")
+  private Path to;
+
+  @Option(
+      names = "--student",
+      paramLabel = "I",
+      description = "This student, from 0, instead of the teacher.")
+  private Optional<Integer> student = Optional.empty();
+
+  @Option(
+      names = "--pixels",
+      description = "ONNX of images: the graph takes bytes, 0 to 255, and normalises them itself.")
+  private boolean pixels;
+
+  @Option(
+      names = "--license",
+      paramLabel = "TEXT",
+      description = "The licence of the weights, for the card; an SPDX name for instance.")
+  private Optional<String> license = Optional.empty();
+
+  @Option(names = "--force", description = "Replaces FILE and its card if they are there.")
+  private boolean force;
+
+  @Option(names = "--json", description = "Prints the card to standard output.")
+  private boolean json;
+
+  @Override
+  public Integer call() {
+    boolean onnx = onnx();
+    requireFree();
+    requireRun();
+    Catalog catalog = Catalog.load();
+    Exported exported =
+        new RunSession(catalog, directory)
+            .withNetworks(
+                directory, main.console().warnings(), run -> write(run, catalog, onnx));
+    main.console().result(json, "network: " + exported.file());
+    main.console().result(json, "card: " + exported.card());
+    if (json) {
+      main.console().result(exported.document().toPrettyString());
+    }
+    return Exit.DONE;
+  }
+
+  private boolean onnx() {
+    String name = to.getFileName() == null ? "" : to.getFileName().toString();
+    String lower = name.toLowerCase(Locale.ROOT);
+    boolean onnx = lower.endsWith(OnnxExport.ENDING);
+    if (!onnx && !lower.endsWith(WeightsExport.ENDING)) {
+      throw new UsageException(
+          "--to "
+              + to
+              + " is not allowed; a file that ends in "
+              + WeightsExport.ENDING
+              + " or "
+              + OnnxExport.ENDING);
+    }
+    if (pixels && !onnx) {
+      throw new UsageException("--pixels is not allowed with " + to + "; weights have no input");
+    }
+    return onnx;
+  }
+
+  /** Nothing is overwritten unasked, and a folder is made by whoever wants it. */
+  private void requireFree() {
+    Path parent = to.toAbsolutePath().getParent();
+    if (parent == null || !Files.isDirectory(parent)) {
+      throw new UsageException("--to " + to + ": no such folder: " + parent);
+    }
+    for (Path file : List.of(to, Exported.cardOf(to))) {
+      if (Files.isDirectory(file)) {
+        throw new UsageException("--to " + to + ": " + file + " is a directory");
+      }
+      if (!force && Files.exists(file)) {
+        throw new UsageException(file + " is there already; --force replaces it");
+      }
+    }
+  }
+
+  private void requireRun() {
+    if (!Files.isDirectory(directory)) {
+      throw new DataException(directory + ": no such run or checkpoint");
+    }
+    if (ComparisonRun.isComparison(directory)) {
+      throw new DataException(directory + ": a comparison; name one of the runs in its 'runs'");
+    }
+    if (SweepResult.isSweep(directory)) {
+      throw new DataException(directory + ": a sweep; name one of the runs in it");
+    }
+  }
+
+  private Exported write(SavedRun run, Catalog catalog, boolean onnx) {
+    String learner = student.map(i -> "student" + i).orElse("teacher");
+    if (!run.states().containsKey(learner)) {
+      throw new UsageException(
+          "--student "
+              + student.orElseThrow()
+              + " is not allowed; this run has "
+              + run.states().keySet());
+    }
+    Subject subject = new Subject(run, learner, catalog, license);
+    if (!onnx) {
+      return WeightsExport.write(subject, to);
+    }
+    if (!OnnxExport.supports(subject)) {
+      throw new UsageException(
+          String.format(
+              "--to %s: no ONNX for %s; %s, or %s for all",
+              to, subject.model(), OnnxExport.supported(catalog), WeightsExport.ENDING));
+    }
+    if (pixels && !OnnxExport.ofImages(subject)) {
+      throw new UsageException("--pixels is not allowed; " + directory + " is no run on images");
+    }
+    return OnnxExport.write(subject, to, pixels);
+  }
+}
