@@ -46,6 +46,7 @@ public final class PublishedWeights implements AutoCloseable {
 
   private final Path source;
   private final List<FileChannel> channels = new ArrayList<>();
+  private final List<Shard> shards = new ArrayList<>();
   private final Map<String, Shard> places = new TreeMap<>();
 
   private PublishedWeights(Path source) {
@@ -123,6 +124,7 @@ public final class PublishedWeights implements AutoCloseable {
       throw Safetensors.unreadable(path, e);
     }
     Shard shard = new Shard(path, channel, Safetensors.open(path, channel));
+    shards.add(shard);
     for (String name : shard.file().names()) {
       Shard other = places.put(name, shard);
       if (other != null) {
@@ -142,6 +144,33 @@ public final class PublishedWeights implements AutoCloseable {
       throw new CheckpointException(
           path + ": a PyTorch file, which can hold code; only safetensors files are read");
     }
+  }
+
+  /**
+   * A file that was opened.
+   *
+   * @param path as it was opened
+   * @param bytes its size
+   * @param sha256 lower-case hex digest of its content
+   */
+  public record Part(Path path, long bytes, String sha256) {}
+
+  /**
+   * The files with their digests, for which all of their bytes are read.
+   *
+   * @throws CheckpointException naming a file that cannot be read
+   */
+  public List<Part> parts() {
+    List<Part> parts = new ArrayList<>();
+    for (Shard shard : shards) {
+      try {
+        FileChannel channel = shard.channel().position(0);
+        parts.add(new Part(shard.path(), channel.size(), Manifest.sha256(channel)));
+      } catch (IOException e) {
+        throw Safetensors.unreadable(shard.path(), e);
+      }
+    }
+    return parts;
   }
 
   /** The tensors' names, sorted. */
