@@ -77,7 +77,7 @@ class JsonDocumentsTest {
     assertThat(keys(result.path("splits").path("test")))
         .containsExactly("teacher", "student0", "ensemble");
     assertThat(keys(result.path("splits").path("test").path("teacher")))
-        .containsExactly("loss", "accuracy", "ece", "entropy");
+        .containsExactly("loss", "accuracy", "balanced_accuracy", "f1", "ece", "entropy");
     assertThat(result.path("primary").path("name").asText()).isEqualTo("accuracy");
     assertThat(result.path("primary").path("split").asText()).isEqualTo("test");
     assertThat(result.path("primary").path("higher_is_better").asBoolean()).isTrue();

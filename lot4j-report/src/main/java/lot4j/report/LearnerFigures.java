@@ -23,6 +23,8 @@ final class LearnerFigures {
           "perplexity",
           "bits_per_char",
           "accuracy",
+          "balanced_accuracy",
+          "f1",
           "entropy",
           "ece",
           "kl_free_reference",

@@ -25,6 +25,12 @@ sealed interface Archive extends Closeable {
   /** Largest file that is read. */
   int LARGEST_FILE = 64 << 20;
 
+  /** Pictures are compressed already: what a zip may unpack to, as a multiple of its size. */
+  int MOST_UNPACKED = 100;
+
+  /** However small the zip is, it may unpack to so many bytes. */
+  long FREE_UNPACKED = 1L << 30;
+
   /** Where it is. */
   Path root();
 
@@ -135,6 +141,7 @@ sealed interface Archive extends Closeable {
     private final Path root;
     private final ZipFile file;
     private final List<String> names;
+    private long unpacked;
 
     private Zip(Path root, ZipFile file, List<String> names) {
       this.root = root;
@@ -190,7 +197,17 @@ sealed interface Archive extends Closeable {
     @Override
     public byte[] read(String name) {
       try (InputStream in = file.getInputStream(file.getEntry(name))) {
-        return ((Archive) this).limited(in, name);
+        byte[] content = ((Archive) this).limited(in, name);
+        unpacked += content.length;
+        long most = Math.max(FREE_UNPACKED, MOST_UNPACKED * Files.size(root));
+        if (unpacked > most) {
+          throw new DataException(
+              shown(name)
+                  + ": up to here the zip unpacks to "
+                  + unpacked
+                  + " bytes; a hundred times its size, or 1 GiB, at most");
+        }
+        return content;
       } catch (IOException e) {
         throw new DataException(
             shown(name) + ": cannot be read: " + DataFile.shown(String.valueOf(e.getMessage())), e);

@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import lot4j.Shape;
 import lot4j.train.DataException;
 
@@ -20,42 +22,43 @@ public final class ImageFiles {
    * @throws DataException naming a file that cannot be read or is of another size
    */
   public static LabelledImages read(List<Path> files, Shape shape) {
-    int length = Math.toIntExact(shape.count());
-    byte[] pixels = new byte[Math.multiplyExact(files.size(), length)];
-    for (int i = 0; i < files.size(); i++) {
-      Picture picture = Picture.decode(bytes(files.get(i)), DataFile.shown(files.get(i)));
-      if (picture.width() != shape.size(2) || picture.height() != shape.size(1)) {
+    return read(files, shape, Optional.empty());
+  }
+
+  /**
+   * The same, files of other sizes resized.
+   *
+   * @param fit how; empty if other sizes are refused
+   */
+  public static LabelledImages read(List<Path> files, Shape shape, Optional<Fit> fit) {
+    int height = Math.toIntExact(shape.size(1));
+    int width = Math.toIntExact(shape.size(2));
+    int channels = Math.toIntExact(shape.size(0));
+    ImageReading reading =
+        new ImageReading(
+            fit.isPresent() ? new ImageSize.Fixed(height, width) : new ImageSize.Own(),
+            fit.orElse(Fit.CROP),
+            new Channels.Count(channels));
+    List<byte[]> pixels = new ArrayList<>();
+    for (Path file : files) {
+      Picture picture = reading.of(Picture.decode(bytes(file), DataFile.shown(file)));
+      if (picture.width() != width || picture.height() != height) {
         throw new DataException(
-            DataFile.shown(files.get(i))
+            DataFile.shown(file)
                 + ": is "
                 + picture.width()
                 + "x"
                 + picture.height()
                 + "; the network takes "
-                + shape.size(2)
+                + width
                 + "x"
-                + shape.size(1));
+                + height);
       }
-      fill(picture, pixels, i * length, (int) shape.size(0));
+      byte[] planes = new byte[Math.toIntExact(shape.count())];
+      picture.fill(planes, 0, channels);
+      pixels.add(planes);
     }
-    return new LabelledImages(shape, 255, List.of(), pixels, new int[0]);
-  }
-
-  private static void fill(Picture picture, byte[] pixels, int from, int channels) {
-    int plane = picture.width() * picture.height();
-    byte[] planes = picture.planes();
-    if (channels == 1 && !picture.grey()) {
-      for (int i = 0; i < plane; i++) {
-        int red = planes[i] & 0xff;
-        int green = planes[plane + i] & 0xff;
-        int blue = planes[2 * plane + i] & 0xff;
-        pixels[from + i] = (byte) Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
-      }
-      return;
-    }
-    for (int c = 0; c < channels; c++) {
-      System.arraycopy(planes, picture.grey() ? 0 : c * plane, pixels, from + c * plane, plane);
-    }
+    return new LabelledImages(shape, 255, List.of(), new Pixels.Loose(pixels), new int[0]);
   }
 
   private static byte[] bytes(Path file) {

@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import lot4j.Shape;
 import lot4j.train.DataException;
 
 /**
@@ -36,12 +35,17 @@ public final class ImageFolder {
 
   private ImageFolder() {}
 
+  /** As {@link #read(Path, ImageReading)}, images as they are. */
+  public static ImageSet read(Path root) {
+    return read(root, ImageReading.plain());
+  }
+
   /**
    * Reads the whole set.
    *
    * @throws DataException naming the file if something is missing, damaged or does not fit
    */
-  public static ImageSet read(Path root) {
+  public static ImageSet read(Path root, ImageReading reading) {
     try (Archive archive = Archive.open(root)) {
       List<String> names = visible(archive);
       String prefix = commonFolder(names);
@@ -60,12 +64,16 @@ public final class ImageFolder {
                 });
             labels.put(split, labelled.stream().mapToInt(Integer::intValue).toArray());
           });
-      Pictures pictures = Pictures.read(archive, files);
+      Pictures pictures = Pictures.read(archive, files, reading);
+      int[] groups = groups(archive, files, prefix, splits.containsKey("") ? 1 : 2, reading);
       Map<String, LabelledImages> parts = new TreeMap<>();
       int at = 0;
       for (String split : splits.keySet()) {
         int[] of = labels.get(split);
-        parts.put(split, pictures.part(at, of.length, classes, of));
+        LabelledImages part = pictures.part(at, of.length, classes, of);
+        boolean grouped = groups.length > 0;
+        parts.put(
+            split, grouped ? part.grouped(Arrays.copyOfRange(groups, at, at + of.length)) : part);
         at += of.length;
       }
       if (parts.containsKey("")) {
@@ -81,15 +89,34 @@ public final class ImageFolder {
     }
   }
 
+  /** A number for each file's group; empty without groups. */
+  private static int[] groups(
+      Archive archive, List<String> files, String prefix, int above, ImageReading reading) {
+    return reading
+        .group()
+        .map(
+            expression ->
+                FileGroups.of(
+                    files.stream().map(archive::shown).toList(),
+                    files.stream().map(file -> below(file, prefix, above)).toList(),
+                    expression))
+        .orElse(new int[0]);
+  }
+
+  /** A file's path below its class. */
+  private static String below(String file, String prefix, int folders) {
+    return file.substring(prefix.length()).split("/", folders + 1)[folders];
+  }
+
   /** Reads every image of a tree or zip, whatever the folders, without labels. */
-  public static ImageSet readUnlabelled(Path root) {
+  public static ImageSet readUnlabelled(Path root, ImageReading reading) {
     try (Archive archive = Archive.open(root)) {
       List<String> files = visible(archive).stream().filter(ImageFolder::isImage).toList();
       if (files.isEmpty()) {
         throw new DataException(DataFile.shown(root) + ": holds no images (" + endings() + ")");
       }
       LabelledImages images =
-          Pictures.read(archive, files).part(0, files.size(), List.of(), new int[0]);
+          Pictures.read(archive, files, reading).part(0, files.size(), List.of(), new int[0]);
       return new ImageSet(
           nameOf(root), images, Optional.empty(), Optional.empty(), 0, archive.sources());
     }
@@ -264,56 +291,5 @@ public final class ImageFolder {
 
   private static String endings() {
     return "png, jpg, jpeg, webp";
-  }
-
-  /** All images of a set, of one size; grey if every one is. */
-  private record Pictures(List<Picture> all, boolean grey) {
-    static Pictures read(Archive archive, List<String> files) {
-      List<Picture> all = new ArrayList<>();
-      boolean grey = true;
-      for (String file : files) {
-        Picture picture = Picture.decode(archive.read(file), archive.shown(file));
-        Picture first = all.isEmpty() ? picture : all.get(0);
-        if (picture.width() != first.width() || picture.height() != first.height()) {
-          throw new DataException(
-              archive.shown(file)
-                  + ": is "
-                  + picture.width()
-                  + "x"
-                  + picture.height()
-                  + ", "
-                  + DataFile.shown(files.get(0))
-                  + " is "
-                  + first.width()
-                  + "x"
-                  + first.height()
-                  + "; all images have to be of one size");
-        }
-        all.add(picture);
-        grey &= picture.grey();
-      }
-      long bytes = (grey ? 1L : 3L) * all.get(0).width() * all.get(0).height() * all.size();
-      if (bytes > Integer.MAX_VALUE - 8) {
-        throw new DataException(
-            DataFile.shown(archive.root()) + ": " + bytes + " bytes of pixels are more than 2 GiB");
-      }
-      return new Pictures(all, grey);
-    }
-
-    LabelledImages part(int from, int count, List<String> classes, int[] labels) {
-      int width = all.get(0).width();
-      int height = all.get(0).height();
-      int plane = width * height;
-      int channels = grey ? 1 : 3;
-      byte[] pixels = new byte[count * channels * plane];
-      for (int i = 0; i < count; i++) {
-        Picture picture = all.get(from + i);
-        for (int c = 0; c < channels; c++) {
-          int source = picture.grey() ? 0 : c * plane;
-          System.arraycopy(picture.planes(), source, pixels, (i * channels + c) * plane, plane);
-        }
-      }
-      return new LabelledImages(Shape.of(channels, height, width), 255, classes, pixels, labels);
-    }
   }
 }

@@ -42,6 +42,16 @@ public record ImageSet(
     return new ImageSet(name, all, Optional.empty(), Optional.empty(), test, sources);
   }
 
+  /**
+   * The same with another part drawn as the test split, if none was brought.
+   *
+   * @param part above 0 and below 1
+   */
+  public ImageSet drawing(double part) {
+    int count = Math.max(1, (int) Math.round(train.size() * part));
+    return test.isPresent() ? this : new ImageSet(name, train, valid, test, count, sources);
+  }
+
   /** The names of the classes. */
   public List<String> classes() {
     return train.classes();

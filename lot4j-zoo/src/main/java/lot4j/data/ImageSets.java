@@ -22,10 +22,17 @@ public final class ImageSets {
    * @throws DataException if it is missing, unreadable or damaged
    */
   public static ImageSet read(Path dataDirectory, String data) {
+    return read(dataDirectory, data, ImageReading.plain());
+  }
+
+  /** The same with images of another size or other channels than they have. */
+  public static ImageSet read(Path dataDirectory, String data, ImageReading reading) {
     if (DataSets.named(data).isPresent() && DataSets.images(data).isEmpty()) {
       throw new DataException("data = " + data + " is a text, not a set of images");
     }
-    return DataSets.named(data).isPresent() ? readNamed(dataDirectory, data) : readPath(path(data));
+    return DataSets.named(data).isPresent()
+        ? readNamed(dataDirectory, data, reading)
+        : readPath(path(data), reading);
   }
 
   /**
@@ -61,9 +68,9 @@ public final class ImageSets {
     return Cifar.at(path).isPresent() || (Files.isDirectory(path) && Idx.in(path));
   }
 
-  private static ImageSet readNamed(Path dataDirectory, String name) {
+  private static ImageSet readNamed(Path dataDirectory, String name, ImageReading reading) {
     if (name.equals("digits")) {
-      return Digits.read();
+      return reading.of(Digits.read());
     }
     Path directory = dataDirectory.resolve(name);
     if (!Files.isDirectory(directory)) {
@@ -72,13 +79,13 @@ public final class ImageSets {
     }
     Optional<Cifar> cifar = Stream.of(Cifar.values()).filter(c -> c.key().equals(name)).findFirst();
     if (cifar.isEmpty()) {
-      return Idx.read(directory, name);
+      return reading.of(Idx.read(directory, name));
     }
     if (cifar.get().complete(directory)) {
-      return cifar.get().read(directory);
+      return reading.of(cifar.get().read(directory));
     }
     return folder(directory)
-        .map(path -> renamed(ImageFolder.read(path), name))
+        .map(path -> renamed(ImageFolder.read(path, reading), name))
         .orElseThrow(
             () ->
                 new DataException(
@@ -88,28 +95,30 @@ public final class ImageSets {
                         + " are needed"));
   }
 
-  private static ImageSet readPath(Path path) {
+  private static ImageSet readPath(Path path, ImageReading reading) {
     Optional<Cifar> cifar = Cifar.at(path);
     if (!Files.isDirectory(path)) {
       if (cifar.isPresent()) {
-        return cifar.get().readFile(path);
+        return reading.of(cifar.get().readFile(path));
       }
       if (!path.toString().toLowerCase(Locale.ROOT).endsWith(".zip")) {
         throw new DataException(
             DataFile.shown(path) + ": is no set of images; a directory, a zip, or a CIFAR file");
       }
-      return ImageFolder.read(path);
+      return ImageFolder.read(path, reading);
     }
     if (cifar.isPresent() && !cifar.get().complete(path)) {
       Optional<Path> folder = folder(path);
       if (folder.isPresent()) {
-        return renamed(ImageFolder.read(folder.get()), cifar.get().key());
+        return renamed(ImageFolder.read(folder.get(), reading), cifar.get().key());
       }
     }
     if (cifar.isPresent()) {
-      return cifar.get().read(path);
+      return reading.of(cifar.get().read(path));
     }
-    return Idx.in(path) ? Idx.read(path, ImageFolder.nameOf(path)) : ImageFolder.read(path);
+    return Idx.in(path)
+        ? reading.of(Idx.read(path, ImageFolder.nameOf(path)))
+        : ImageFolder.read(path, reading);
   }
 
   /** The one zip in a directory, or the directory itself if it has a folder of training images. */

@@ -7,15 +7,15 @@ import lot4j.Shape;
 /**
  * Images of one size with their labels, decoded once and kept as bytes.
  *
- * <p>Image {@code i} stands at {@code i * channels * height * width} of {@link #pixels}: one
- * channel after the other, each row by row, unsigned.
+ * <p>An image is one channel after the other, each row by row, unsigned.
  */
 public final class LabelledImages {
   private final Shape shape;
   private final int white;
   private final List<String> classes;
-  private final byte[] pixels;
+  private final Pixels pixels;
   private final int[] labels;
+  private final int[] groups;
 
   /**
    * The arrays are kept, not copied: the caller hands them over.
@@ -27,13 +27,25 @@ public final class LabelledImages {
    * @param labels [image], empty for images without labels
    */
   public LabelledImages(Shape shape, int white, List<String> classes, byte[] pixels, int[] labels) {
-    Require.that(shape.rank() == 3, "images.shape", shape, "channels x height x width");
+    this(shape, white, classes, packed(shape, pixels), labels);
+  }
+
+  /** Of images that are kept in any way. */
+  LabelledImages(Shape shape, int white, List<String> classes, Pixels pixels, int[] labels) {
+    this(shape, white, classes, pixels, labels, new int[0]);
+  }
+
+  private LabelledImages(
+      Shape shape, int white, List<String> classes, Pixels pixels, int[] labels, int[] groups) {
     Require.that(
-        pixels.length % shape.count() == 0, "images.pixels", pixels.length, "whole images");
-    Require.that(
-        labels.length == 0 || labels.length == pixels.length / shape.count(),
+        labels.length == 0 || labels.length == pixels.size(),
         "images.labels",
         labels.length,
+        "one for each image");
+    Require.that(
+        groups.length == 0 || groups.length == pixels.size(),
+        "images.groups",
+        groups.length,
         "one for each image");
     for (int label : labels) {
       Require.that(
@@ -44,6 +56,30 @@ public final class LabelledImages {
     this.classes = List.copyOf(classes);
     this.pixels = pixels;
     this.labels = labels;
+    this.groups = groups;
+  }
+
+  private static Pixels packed(Shape shape, byte[] pixels) {
+    Require.that(shape.rank() == 3, "images.shape", shape, "channels x height x width");
+    Require.that(
+        pixels.length % shape.count() == 0, "images.pixels", pixels.length, "whole images");
+    return new Pixels.Packed(pixels, Math.toIntExact(shape.count()));
+  }
+
+  /** The same images in another shape; each is made when it is asked for. */
+  LabelledImages as(Shape other, ImageReading reading) {
+    int channels = Math.toIntExact(other.size(0));
+    return new LabelledImages(
+        other, white, classes, new Pixels.Formed(pixels, shape, channels, reading), labels, groups);
+  }
+
+  /**
+   * The same images, of which some belong together.
+   *
+   * @param numbers [image], the same for images of one group
+   */
+  LabelledImages grouped(int[] numbers) {
+    return new LabelledImages(shape, white, classes, pixels, labels, numbers);
   }
 
   /** [channels, height, width] of every image. */
@@ -63,7 +99,7 @@ public final class LabelledImages {
 
   /** Number of images. */
   public int size() {
-    return (int) (pixels.length / shape.count());
+    return pixels.size();
   }
 
   /** Whether every image has a label. */
@@ -76,12 +112,22 @@ public final class LabelledImages {
     return labels[row];
   }
 
+  /** Whether images belong to groups. */
+  public boolean grouped() {
+    return groups.length > 0;
+  }
+
+  /** The number of the group of image {@code row}; of parts of one set the same means the same. */
+  public int group(int row) {
+    return groups[row];
+  }
+
   /** One unsigned pixel value. */
   public int pixel(int row, int channel, int y, int x) {
     int height = (int) shape.size(1);
     int width = (int) shape.size(2);
-    int plane = height * width;
-    return pixels[row * (int) shape.count() + channel * plane + y * width + x] & 0xff;
+    byte[] array = pixels.array(row, new byte[(int) shape.count()]);
+    return array[pixels.offset(row) + (channel * height + y) * width + x] & 0xff;
   }
 
   /** The labels, for counting; the caller does not change them. */
@@ -89,8 +135,8 @@ public final class LabelledImages {
     return labels;
   }
 
-  /** The pixels, for reading; the caller does not change them. */
-  byte[] pixels() {
+  /** The images' bytes. */
+  Pixels pixels() {
     return pixels;
   }
 }

@@ -45,12 +45,14 @@ public record Normalization(List<Double> mean, List<Double> std) {
     int channels = (int) images.shape().size(0);
     int plane = (int) (images.shape().size(1) * images.shape().size(2));
     long[][] counts = new long[channels][256];
-    byte[] pixels = images.pixels();
+    Pixels pixels = images.pixels();
+    byte[] scratch = new byte[channels * plane];
     for (int row : rows) {
+      byte[] image = pixels.array(row, scratch);
       for (int c = 0; c < channels; c++) {
-        int from = (row * channels + c) * plane;
+        int from = pixels.offset(row) + c * plane;
         for (int i = from; i < from + plane; i++) {
-          counts[c][pixels[i] & 0xff]++;
+          counts[c][image[i] & 0xff]++;
         }
       }
     }

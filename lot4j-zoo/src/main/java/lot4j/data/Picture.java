@@ -31,6 +31,48 @@ record Picture(int width, int height, byte[] planes) {
     return planes.length == width * height;
   }
 
+  /** The same in grey: its luma (ITU-R BT.601). */
+  Picture luma() {
+    if (grey()) {
+      return this;
+    }
+    byte[] plane = new byte[width * height];
+    fill(plane, 0, 1);
+    return new Picture(width, height, plane);
+  }
+
+  /** The same in another size. */
+  Picture resized(ImageSize.Fixed size, Fit fit) {
+    if (size.height() == height && size.width() == width) {
+      return this;
+    }
+    Resampler resampler = new Resampler(height, width, size, fit);
+    int plane = width * height;
+    int smaller = size.width() * size.height();
+    byte[] resized = new byte[planes.length / plane * smaller];
+    for (int c = 0; c < planes.length / plane; c++) {
+      resampler.plane(planes, c * plane, resized, c * smaller);
+    }
+    return new Picture(size.width(), size.height(), resized);
+  }
+
+  /** Writes it as 1 or 3 channels: three equal ones of a grey picture, the luma of a colour one. */
+  void fill(byte[] pixels, int from, int channels) {
+    int plane = width * height;
+    if (channels == 1 && !grey()) {
+      for (int i = 0; i < plane; i++) {
+        int red = planes[i] & 0xff;
+        int green = planes[plane + i] & 0xff;
+        int blue = planes[2 * plane + i] & 0xff;
+        pixels[from + i] = (byte) Math.round(0.299 * red + 0.587 * green + 0.114 * blue);
+      }
+      return;
+    }
+    for (int c = 0; c < channels; c++) {
+      System.arraycopy(planes, grey() ? 0 : c * plane, pixels, from + c * plane, plane);
+    }
+  }
+
   /**
    * Decodes a file; the size its header declares is checked first.
    *

@@ -6,11 +6,12 @@ import lot4j.Shape;
 
 /** Turns stored bytes into normalised float32 numbers, one image at a time. */
 public final class Renderer {
-  private final byte[] pixels;
+  private final Pixels pixels;
   private final int channels;
   private final int height;
   private final int width;
   private final float[][] value;
+  private final byte[] scratch;
 
   /**
    * For all images of {@code images}.
@@ -28,6 +29,7 @@ public final class Renderer {
         "task.normalize",
         normalization.mean().size() + " numbers",
         channels + ", one for each channel");
+    this.scratch = new byte[channels * height * width];
     this.value = new float[channels][256];
     for (int c = 0; c < channels; c++) {
       float mean = normalization.mean().get(c).floatValue();
@@ -45,15 +47,17 @@ public final class Renderer {
 
   /** Writes image {@code row}, changed as {@code view} says, from {@code into[offset]} on. */
   public void render(int row, Augmentation.View view, float[] into, int offset) {
+    byte[] image = pixels.array(row, scratch);
+    int start = pixels.offset(row);
     for (int c = 0; c < channels; c++) {
-      int plane = (row * channels + c) * height * width;
+      int plane = start + c * height * width;
       for (int y = 0; y < height; y++) {
         int line = offset + (c * height + y) * width;
         int sourceY = y + view.down();
         if (sourceY < 0 || sourceY >= height) {
           Arrays.fill(into, line, line + width, value[c][0]);
         } else {
-          renderRow(plane + sourceY * width, value[c], view, into, line);
+          renderRow(image, plane + sourceY * width, value[c], view, into, line);
         }
         if (y >= view.top() && y < view.bottom()) {
           Arrays.fill(into, line + view.left(), line + view.edge(), 0f);
@@ -63,7 +67,8 @@ public final class Renderer {
   }
 
   /** One row of one channel; these loops are most of the cost of a batch. */
-  private void renderRow(int source, float[] of, Augmentation.View view, float[] into, int line) {
+  private void renderRow(
+      byte[] image, int source, float[] of, Augmentation.View view, float[] into, int line) {
     int from = Math.max(0, -view.right());
     int to = Math.min(width, width - view.right());
     if (from > 0 || to < width) {
@@ -73,11 +78,11 @@ public final class Renderer {
     if (view.flip()) {
       int last = line + width - 1;
       for (int x = from; x < to; x++) {
-        into[last - x] = of[pixels[shifted + x] & 0xff];
+        into[last - x] = of[image[shifted + x] & 0xff];
       }
     } else {
       for (int x = from; x < to; x++) {
-        into[line + x] = of[pixels[shifted + x] & 0xff];
+        into[line + x] = of[image[shifted + x] & 0xff];
       }
     }
   }

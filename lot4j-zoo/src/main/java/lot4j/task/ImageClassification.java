@@ -3,13 +3,20 @@ package lot4j.task;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.regex.Pattern;
+import java.util.regex.PatternSyntaxException;
 import lot4j.Require;
+import lot4j.config.WhenAbsent;
 import lot4j.data.Augmentation;
+import lot4j.data.Channels;
 import lot4j.data.DataSet;
 import lot4j.data.DataSets;
 import lot4j.data.DataStore;
+import lot4j.data.Fit;
+import lot4j.data.ImageReading;
 import lot4j.data.ImageSet;
 import lot4j.data.ImageSets;
+import lot4j.data.ImageSize;
 import lot4j.train.DataException;
 import lot4j.train.TaskSpec;
 
@@ -32,6 +39,14 @@ import lot4j.train.TaskSpec;
  * @param subsetSeed seed of {@code train-examples}, label noise and shortcut, for another subset of
  *     the same training split; default the split seed
  * @param shortcut an easy feature planted in the training images; default none
+ * @param size what every image is brought to; default none, all have to be of one size
+ * @param resize how; default crop
+ * @param channels of every image; default auto
+ * @param test part drawn as the test split where the data brings none, above 0 and below 1;
+ *     default a fifth, of digits 500 images
+ * @param group a regular expression; images in whose path below their class its first group finds
+ *     the same are never in two of the splits that are drawn
+ * @param classWeights how much each class counts in the task's loss; default none
  */
 public record ImageClassification(
     String data,
@@ -44,7 +59,13 @@ public record ImageClassification(
     boolean allowSubset,
     Normalize normalize,
     SubsetSeed subsetSeed,
-    Shortcut shortcut)
+    Shortcut shortcut,
+    ImageSize size,
+    Fit resize,
+    Channels channels,
+    @WhenAbsent("auto") Optional<Double> test,
+    Optional<String> group,
+    ClassWeights classWeights)
     implements TaskSpec {
   private static final double VALIDATION = 0.1;
 
@@ -58,6 +79,18 @@ public record ImageClassification(
     normalize = normalize == null ? Normalize.Rule.AUTO : normalize;
     subsetSeed = subsetSeed == null ? new SubsetSeed.Same() : subsetSeed;
     shortcut = shortcut == null ? Shortcut.none() : shortcut;
+    size = size == null ? new ImageSize.Own() : size;
+    resize = resize == null ? Fit.CROP : resize;
+    channels = channels == null ? new Channels.Auto() : channels;
+    classWeights = classWeights == null ? new ClassWeights.None() : classWeights;
+    test.ifPresent(
+        part ->
+            Require.that(
+                part > 0 && part < 1,
+                "task.test",
+                part,
+                "auto, or a fraction above 0 and below 1"));
+    group.ifPresent(ImageClassification::requireGroup);
     Require.below("task.label-noise", labelNoise, 0, 1);
     Require.that(
         !(unlabelled instanceof Unlabelled.Rest && trainExamples instanceof TrainExamples.All),
@@ -66,169 +99,173 @@ public record ImageClassification(
         "with train-examples: all nothing is left; a number of train-examples leaves a rest");
   }
 
+  private static void requireGroup(String expression) {
+    String what = "none, or a regular expression with a group in brackets";
+    try {
+      int groups = Pattern.compile(expression).matcher("").groupCount();
+      Require.that(groups > 0, "task.group", expression, what);
+    } catch (PatternSyntaxException e) {
+      throw new IllegalArgumentException(
+          "task.group = " + expression + " is not allowed; " + what + " (" + e.getDescription() + ")",
+          e);
+    }
+  }
+
   /** All defaults. */
   public static ImageClassification of(String data) {
-    return new ImageClassification(data, null, null, null, 0, null, 0, false, null, null, null);
+    Draft draft = new Draft();
+    draft.data = data;
+    return draft.made();
   }
 
   /** The same with other augmentation. */
   public ImageClassification withAugment(Augmentation other) {
-    return new ImageClassification(
-        data,
-        other,
-        unlabelled,
-        validation,
-        splitSeed,
-        trainExamples,
-        labelNoise,
-        allowSubset,
-        normalize,
-        subsetSeed,
-        shortcut);
+    return with(draft -> draft.augment = other);
   }
 
   /** The same with other students' data. */
   public ImageClassification withUnlabelled(Unlabelled other) {
-    return new ImageClassification(
-        data,
-        augment,
-        other,
-        validation,
-        splitSeed,
-        trainExamples,
-        labelNoise,
-        allowSubset,
-        normalize,
-        subsetSeed,
-        shortcut);
+    return with(draft -> draft.unlabelled = other);
   }
 
   /** The same with another validation split. */
   public ImageClassification withValidation(Validation other) {
-    return new ImageClassification(
-        data,
-        augment,
-        unlabelled,
-        other,
-        splitSeed,
-        trainExamples,
-        labelNoise,
-        allowSubset,
-        normalize,
-        subsetSeed,
-        shortcut);
+    return with(draft -> draft.validation = other);
   }
 
   /** The same with other splits. */
   public ImageClassification withSplitSeed(long other) {
-    return new ImageClassification(
-        data,
-        augment,
-        unlabelled,
-        validation,
-        other,
-        trainExamples,
-        labelNoise,
-        allowSubset,
-        normalize,
-        subsetSeed,
-        shortcut);
+    return with(draft -> draft.splitSeed = other);
   }
 
   /** The same with another number of training images. */
   public ImageClassification withTrainExamples(TrainExamples other) {
-    return new ImageClassification(
-        data,
-        augment,
-        unlabelled,
-        validation,
-        splitSeed,
-        other,
-        labelNoise,
-        allowSubset,
-        normalize,
-        subsetSeed,
-        shortcut);
+    return with(draft -> draft.trainExamples = other);
   }
 
   /** The same with label noise. */
   public ImageClassification withLabelNoise(double other) {
-    return new ImageClassification(
-        data,
-        augment,
-        unlabelled,
-        validation,
-        splitSeed,
-        trainExamples,
-        other,
-        allowSubset,
-        normalize,
-        subsetSeed,
-        shortcut);
+    return with(draft -> draft.labelNoise = other);
   }
 
-  /** The same, accepting subsets or not. */
+  /** The same with subsets accepted or not. */
   public ImageClassification withAllowSubset(boolean other) {
-    return new ImageClassification(
-        data,
-        augment,
-        unlabelled,
-        validation,
-        splitSeed,
-        trainExamples,
-        labelNoise,
-        other,
-        normalize,
-        subsetSeed,
-        shortcut);
+    return with(draft -> draft.allowSubset = other);
   }
 
   /** The same with another normalisation. */
   public ImageClassification withNormalize(Normalize other) {
-    return new ImageClassification(
-        data,
-        augment,
-        unlabelled,
-        validation,
-        splitSeed,
-        trainExamples,
-        labelNoise,
-        allowSubset,
-        other,
-        subsetSeed,
-        shortcut);
+    return with(draft -> draft.normalize = other);
   }
 
   /** The same with other subsets, noise and patches of the same training split. */
   public ImageClassification withSubsetSeed(long other) {
-    return new ImageClassification(
-        data,
-        augment,
-        unlabelled,
-        validation,
-        splitSeed,
-        trainExamples,
-        labelNoise,
-        allowSubset,
-        normalize,
-        new SubsetSeed.Own(other),
-        shortcut);
+    return with(draft -> draft.subsetSeed = new SubsetSeed.Own(other));
   }
 
   /** The same with a planted shortcut. */
   public ImageClassification withShortcut(Shortcut other) {
-    return new ImageClassification(
-        data,
-        augment,
-        unlabelled,
-        validation,
-        splitSeed,
-        trainExamples,
-        labelNoise,
-        allowSubset,
-        normalize,
-        subsetSeed,
-        other);
+    return with(draft -> draft.shortcut = other);
+  }
+
+  /** The same with all images of one size. */
+  public ImageClassification withSize(ImageSize other) {
+    return with(draft -> draft.size = other);
+  }
+
+  /** The same with another way of resizing. */
+  public ImageClassification withResize(Fit other) {
+    return with(draft -> draft.resize = other);
+  }
+
+  /** The same with other channels. */
+  public ImageClassification withChannels(Channels other) {
+    return with(draft -> draft.channels = other);
+  }
+
+  /** The same with another part drawn as the test split. */
+  public ImageClassification withTest(double other) {
+    return with(draft -> draft.test = Optional.of(other));
+  }
+
+  /** The same with images kept together that the expression finds in one group. */
+  public ImageClassification withGroup(String other) {
+    return with(draft -> draft.group = Optional.of(other));
+  }
+
+  /** The same with weighted classes. */
+  public ImageClassification withClassWeights(ClassWeights other) {
+    return with(draft -> draft.classWeights = other);
+  }
+
+  private ImageClassification with(Consumer<Draft> change) {
+    Draft draft = new Draft(this);
+    change.accept(draft);
+    return draft.made();
+  }
+
+  /** The components while some of them change. */
+  private static final class Draft {
+    private String data;
+    private Augmentation augment;
+    private Unlabelled unlabelled;
+    private Validation validation;
+    private long splitSeed;
+    private TrainExamples trainExamples;
+    private double labelNoise;
+    private boolean allowSubset;
+    private Normalize normalize;
+    private SubsetSeed subsetSeed;
+    private Shortcut shortcut;
+    private ImageSize size;
+    private Fit resize;
+    private Channels channels;
+    private Optional<Double> test = Optional.empty();
+    private Optional<String> group = Optional.empty();
+    private ClassWeights classWeights;
+
+    Draft() {}
+
+    Draft(ImageClassification from) {
+      data = from.data;
+      augment = from.augment;
+      unlabelled = from.unlabelled;
+      validation = from.validation;
+      splitSeed = from.splitSeed;
+      trainExamples = from.trainExamples;
+      labelNoise = from.labelNoise;
+      allowSubset = from.allowSubset;
+      normalize = from.normalize;
+      subsetSeed = from.subsetSeed;
+      shortcut = from.shortcut;
+      size = from.size;
+      resize = from.resize;
+      channels = from.channels;
+      test = from.test;
+      group = from.group;
+      classWeights = from.classWeights;
+    }
+
+    ImageClassification made() {
+      return new ImageClassification(
+          data,
+          augment,
+          unlabelled,
+          validation,
+          splitSeed,
+          trainExamples,
+          labelNoise,
+          allowSubset,
+          normalize,
+          subsetSeed,
+          shortcut,
+          size,
+          resize,
+          channels,
+          test,
+          group,
+          classWeights);
+    }
   }
 
   @Override
@@ -239,6 +276,11 @@ public record ImageClassification(
         .withShortcut(Shortcut.none());
   }
 
+  /** How files become images. */
+  ImageReading reading() {
+    return new ImageReading(size, resize, channels, group);
+  }
+
   /** Seed of what is drawn within the training split. */
   long drawSeed() {
     return subsetSeed instanceof SubsetSeed.Own own ? own.seed() : splitSeed;
@@ -246,7 +288,7 @@ public record ImageClassification(
 
   @Override
   public PreparedImages prepare(Path dataDirectory, int evalBatchSize) {
-    ImageSet set = ImageSets.read(dataDirectory, data);
+    ImageSet set = ImageSets.read(dataDirectory, data, reading());
     if (DataSets.images(data).isPresent() && DataSets.isSubset(set) && !allowSubset) {
       throw new DataException(
           set.sources().get(0).path()
@@ -267,7 +309,7 @@ public record ImageClassification(
     }
     String why = "not here";
     if (new DataStore(dataDirectory).has(known.get())) {
-      ImageSet set = ImageSets.read(dataDirectory, data);
+      ImageSet set = ImageSets.read(dataDirectory, data, reading());
       if (allowSubset || !DataSets.isSubset(set)) {
         return PreparedImages.of(this, set, dataDirectory, evalBatchSize);
       }
@@ -282,6 +324,6 @@ public record ImageClassification(
             + " training and "
             + known.get().test()
             + " test images");
-    return PreparedImages.of(this, ImageSets.standIn(known.get()), dataDirectory, evalBatchSize);
+    return PreparedImages.of(this, reading().of(ImageSets.standIn(known.get())), dataDirectory, evalBatchSize);
   }
 }

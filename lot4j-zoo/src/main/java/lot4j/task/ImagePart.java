@@ -18,6 +18,9 @@ import lot4j.train.Split;
  */
 record ImagePart(
     LabelledImages images, List<Integer> rows, List<Integer> labels, Optional<Patches> patches) {
+  /** Largest over smallest class from which on it is worth a note. */
+  private static final int UNEVEN = 3;
+
   ImagePart {
     rows = List.copyOf(rows);
     labels = List.copyOf(labels);
@@ -69,6 +72,45 @@ record ImagePart(
 
   private ImagePart with(Patches painted) {
     return new ImagePart(images, rows, labels, Optional.of(painted));
+  }
+
+  /** Number of images with each label. */
+  long[] counts() {
+    long[] counts = new long[images.classes().size()];
+    labels.forEach(label -> counts[label]++);
+    return counts;
+  }
+
+  /**
+   * What is said of classes of very different size.
+   *
+   * @param weighted whether the loss weights classes already
+   */
+  Optional<String> imbalance(boolean weighted) {
+    long[] counts = counts();
+    int most = 0;
+    int least = 0;
+    for (int c = 1; c < counts.length; c++) {
+      most = counts[c] > counts[most] ? c : most;
+      least = counts[c] < counts[least] ? c : least;
+    }
+    if (counts.length < 2 || counts[most] <= UNEVEN * counts[least]) {
+      return Optional.empty();
+    }
+    return Optional.of(
+        "the classes are uneven: "
+            + counts[most]
+            + " training images of '"
+            + images.classes().get(most)
+            + "', "
+            + counts[least]
+            + " of '"
+            + images.classes().get(least)
+            + "'"
+            + (weighted
+                ? "; task.class-weights is at work"
+                : "; task.class-weights: balanced lets them count alike")
+            + "; look at balanced_accuracy and f1 beside accuracy");
   }
 
   int size() {

@@ -3,12 +3,16 @@ package lot4j.task;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.IntStream;
 import lot4j.data.DataSets;
+import lot4j.data.GroupedDraw;
 import lot4j.data.ImageFolder;
+import lot4j.data.ImageReading;
 import lot4j.data.ImageSet;
 import lot4j.data.ImageSets;
 import lot4j.data.LabelledImages;
@@ -44,15 +48,14 @@ record ImageParts(
       splits.put(Split.TEST, everything(set.test().get()));
     } else {
       Stratified drawn =
-          Stratified.proportional(
-              rows, images::label, set.drawnTest(), streams.named("split.test"));
+          draw(images, rows, set.drawnTest(), streams.named("split.test"), "task.test");
       splits.put(Split.TEST, ImagePart.labelled(images, drawn.chosen()));
       rows = drawn.rest();
     }
     ImagePart statistics = ImagePart.labelled(images, rows);
 
     if (spec.validation() instanceof Validation.At at) {
-      splits.put(Split.VALID, elsewhere(at, images, sources));
+      splits.put(Split.VALID, elsewhere(at, spec.reading().like(images.shape()), images, sources));
     } else if (spec.validation() instanceof Validation.Fraction fraction) {
       if (set.valid().isPresent()) {
         splits.put(Split.VALID, everything(set.valid().get()));
@@ -76,17 +79,72 @@ record ImageParts(
         splits, student(spec, images, rest, dataDirectory, sources), statistics, sources);
   }
 
+  /**
+   * What a user should know before training.
+   *
+   * @param weighted whether the loss weights classes already
+   */
+  List<String> notes(boolean weighted) {
+    List<String> notes = new ArrayList<>();
+    straddling().ifPresent(notes::add);
+    splits.get(Split.TRAIN).imbalance(weighted).ifPresent(notes::add);
+    return notes;
+  }
+
+  /** Splits that the data brings may tear groups apart. */
+  private Optional<String> straddling() {
+    ImagePart train = splits.get(Split.TRAIN);
+    if (!train.images().grouped()) {
+      return Optional.empty();
+    }
+    Set<Integer> trained = new HashSet<>();
+    train.rows().forEach(row -> trained.add(train.images().group(row)));
+    List<String> torn = new ArrayList<>();
+    splits.forEach(
+        (split, part) -> {
+          if (split != Split.TRAIN && part.images().grouped()) {
+            long both =
+                part.rows().stream().map(part.images()::group).distinct()
+                    .filter(trained::contains)
+                    .count();
+            if (both > 0) {
+              torn.add(both + " groups of the training images are also in " + split.key());
+            }
+          }
+        });
+    return torn.isEmpty()
+        ? Optional.empty()
+        : Optional.of("task.group: the data's own splits tear groups apart: " + String.join("; ", torn));
+  }
+
   private static Stratified validation(
       Validation.Fraction fraction,
       LabelledImages images,
       List<Integer> rows,
       RandomStream stream) {
     int count = (int) Math.max(1, Math.round(fraction.part() * rows.size()));
+    return draw(images, rows, count, stream, "task.validation");
+  }
+
+  /** A split in the classes' proportions, of whole groups if there are groups. */
+  private static Stratified draw(
+      LabelledImages images, List<Integer> rows, int count, RandomStream stream, String key) {
     if (count >= rows.size()) {
       throw new DataException(
-          "task.validation = " + fraction.part() + " leaves no training images of " + rows.size());
+          key + ": " + count + " images of " + rows.size() + " leave no training images");
     }
-    return Stratified.proportional(rows, images::label, count, stream);
+    if (!images.grouped()) {
+      return Stratified.proportional(rows, images::label, count, stream);
+    }
+    if (rows.stream().mapToInt(images::group).distinct().count() < 2) {
+      throw new DataException(
+          key
+              + ": task.group puts all "
+              + rows.size()
+              + " images into one group; two or more are needed to draw from");
+    }
+    return GroupedDraw.of(
+        rows, images::group, row -> new int[] {images.label(row)}, count, stream);
   }
 
   private static Stratified examples(
@@ -131,7 +189,8 @@ record ImageParts(
       return Optional.of(ImagePart.unlabelled(images, rest));
     }
     if (spec.unlabelled() instanceof Unlabelled.From from) {
-      ImageSet other = inputs(from.data(), dataDirectory);
+      ImageReading reading = spec.reading().like(images.shape());
+      ImageSet other = inputs(from.data(), dataDirectory, reading);
       sources.addAll(other.sources());
       same(from.data(), other.train(), images);
       return Optional.of(ImagePart.unlabelled(other.train(), all(other.train())));
@@ -140,16 +199,16 @@ record ImageParts(
   }
 
   /** Training images of a set with a name or of CIFAR or IDX files; every image of a folder. */
-  private static ImageSet inputs(String data, Path dataDirectory) {
+  private static ImageSet inputs(String data, Path dataDirectory, ImageReading reading) {
     if (DataSets.named(data).isPresent() || ImageSets.isBinary(ImageSets.path(data))) {
-      return ImageSets.read(dataDirectory, data);
+      return ImageSets.read(dataDirectory, data, reading);
     }
-    return ImageFolder.readUnlabelled(ImageSets.path(data));
+    return ImageFolder.readUnlabelled(ImageSets.path(data), reading);
   }
 
   private static ImagePart elsewhere(
-      Validation.At at, LabelledImages images, List<Source> sources) {
-    ImageSet other = ImageSets.read(Path.of(""), ImageSets.path(at.path()).toString());
+      Validation.At at, ImageReading reading, LabelledImages images, List<Source> sources) {
+    ImageSet other = ImageSets.read(Path.of(""), ImageSets.path(at.path()).toString(), reading);
     if (other.valid().isEmpty() && other.test().isPresent()) {
       throw new DataException(
           at.path() + ": has no validation split; a folder 'valid', or class folders alone");

@@ -1,7 +1,10 @@
 package lot4j.task;
 
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.type.TypeReference;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -9,10 +12,15 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import lot4j.Network;
+import lot4j.Require;
 import lot4j.Shape;
 import lot4j.data.Augmentation.View;
+import lot4j.data.Fit;
 import lot4j.data.ImageFiles;
 import lot4j.data.LabelledImages;
 import lot4j.data.Normalization;
@@ -28,22 +36,42 @@ import org.bytedeco.pytorch.Tensor;
  * @param classes names in the order of the outputs
  * @param shape [channels, height, width] of an image
  * @param normalization as in training
+ * @param resize how images of other sizes are brought to the shape; empty if they are refused, as
+ *     in runs whose images all had one size
  */
-public record ImagePrediction(List<String> classes, List<Long> shape, Normalization normalization) {
+public record ImagePrediction(
+    List<String> classes, List<Long> shape, Normalization normalization, Optional<Fit> resize) {
   /** The file beside a run's weights that holds this. */
   public static final String FILE = "prediction.json";
 
   private static final int BATCH = 64;
+  private static final String REFUSED = "none";
 
+  /** Components that a file lacks arrive as null. */
   public ImagePrediction {
+    Require.that(classes != null, "classes", classes, "a list of names");
+    Require.that(shape != null && shape.size() == 3, "shape", shape, "channels, height, width");
+    Require.that(normalization != null, "normalization", normalization, "mean and std");
     classes = List.copyOf(classes);
     shape = List.copyOf(shape);
+    resize = resize == null ? Optional.empty() : resize;
+  }
+
+  /** Of images that all have one size. */
+  public ImagePrediction(List<String> classes, List<Long> shape, Normalization normalization) {
+    this(classes, shape, normalization, Optional.empty());
   }
 
   /** The content of {@link #FILE}. */
   byte[] file() {
+    JsonMapper mapper = new JsonMapper();
+    ObjectNode document = mapper.createObjectNode();
+    document.set("classes", mapper.valueToTree(classes));
+    document.set("shape", mapper.valueToTree(shape));
+    document.set("normalization", mapper.valueToTree(normalization));
+    document.put("resize", resize.map(ImagePrediction::word).orElse(REFUSED));
     try {
-      return new JsonMapper().writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
+      return mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
     } catch (IOException e) {
       throw new UncheckedIOException("a prediction as JSON: " + e.getMessage(), e);
     }
@@ -55,15 +83,34 @@ public record ImagePrediction(List<String> classes, List<Long> shape, Normalizat
    * @throws DataException naming the file if it is missing or damaged
    */
   public static ImagePrediction read(Path file) {
+    JsonMapper mapper = new JsonMapper();
     try {
-      return new JsonMapper().readValue(Files.readAllBytes(file), ImagePrediction.class);
+      JsonNode document = mapper.readTree(Files.readAllBytes(file));
+      return new ImagePrediction(
+          mapper.convertValue(document.get("classes"), new TypeReference<List<String>>() {}),
+          mapper.convertValue(document.get("shape"), new TypeReference<List<Long>>() {}),
+          mapper.convertValue(document.get("normalization"), Normalization.class),
+          resize(document.path("resize").asText(REFUSED)));
     } catch (NoSuchFileException e) {
       throw new DataException(file + ": is not there; the run was begun by an older version", e);
     } catch (JacksonException e) {
       throw new DataException(file + ": damaged: " + e.getOriginalMessage(), e);
+    } catch (IllegalArgumentException e) {
+      throw new DataException(file + ": damaged: " + e.getMessage(), e);
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  private static String word(Fit fit) {
+    return fit.name().toLowerCase(Locale.ROOT);
+  }
+
+  /** Files of older versions say nothing: their images all had one size. */
+  private static Optional<Fit> resize(String word) {
+    Optional<Fit> fit = Stream.of(Fit.values()).filter(f -> word(f).equals(word)).findFirst();
+    Require.that(fit.isPresent() || word.equals(REFUSED), "resize", word, "none, squash or crop");
+    return fit;
   }
 
   /**
@@ -71,10 +118,11 @@ public record ImagePrediction(List<String> classes, List<Long> shape, Normalizat
    *
    * @param network in eval mode
    * @return one list a file, as long as {@link #classes}
-   * @throws lot4j.train.DataException naming a file that cannot be read or is of another size
+   * @throws lot4j.train.DataException naming a file that cannot be read or is of another size where none is
+   *     resized
    */
   public List<List<Double>> probabilities(Network network, List<Path> files) {
-    LabelledImages images = ImageFiles.read(files, new Shape(shape));
+    LabelledImages images = ImageFiles.read(files, new Shape(shape), resize);
     int[] order = IntStream.range(0, images.size()).toArray();
     ImagePart part = ImagePart.unlabelled(images, IntStream.of(order).boxed().toList());
     ImageFeed feed = new ImageFeed(part, normalization);

@@ -13,6 +13,7 @@ final class ImageScore {
 
   private final ImagePart part;
   private final Calibration calibration = new Calibration();
+  private final ClassCounts counts;
   private final long[][] confusion;
   private double loss;
   private long right;
@@ -23,6 +24,7 @@ final class ImageScore {
   ImageScore(ImagePart part) {
     int classes = part.images().classes().size();
     this.part = part;
+    this.counts = new ClassCounts(classes);
     this.confusion = new long[classes <= MOST_CLASSES ? classes : 0][classes];
   }
 
@@ -40,6 +42,7 @@ final class ImageScore {
       int label = part.labels().get(from + i);
       boolean hit = predicted[i] == label;
       right += hit ? 1 : 0;
+      counts.add(label, (int) predicted[i]);
       calibration.add(confidence[i], hit);
       if (confusion.length > 0) {
         confusion[label][(int) predicted[i]]++;
@@ -56,6 +59,8 @@ final class ImageScore {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss / part.size());
     metrics.put("accuracy", (double) right / part.size());
+    metrics.put("balanced_accuracy", counts.balancedAccuracy());
+    metrics.put("f1", counts.macroF1());
     metrics.put("ece", calibration.error());
     if (noisy > 0) {
       metrics.put("noise_fitted", (double) fitted / noisy);

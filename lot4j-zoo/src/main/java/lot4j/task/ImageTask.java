@@ -1,10 +1,12 @@
 package lot4j.task;
 
 import static org.bytedeco.pytorch.global.torch.cross_entropy;
+import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.logsumexp;
 import static org.bytedeco.pytorch.global.torch.max;
 import static org.bytedeco.pytorch.global.torch.stack;
+import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,19 +32,38 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /** Image classification: cross-entropy to learn from, loss and accuracy to be scored by. */
 public final class ImageTask implements Task<ImageBatch> {
+  private static final long MEAN = 1;
+  private static final long NO_INDEX = -100;
+
   private final Map<Split, ImagePart> parts;
   private final Normalization normalization;
   private final int evalBatchSize;
+  private final Optional<List<Double>> weights;
 
   ImageTask(Map<Split, ImagePart> parts, Normalization normalization, int evalBatchSize) {
+    this(parts, normalization, evalBatchSize, Optional.empty());
+  }
+
+  /**
+   * A task whose loss weights classes.
+   *
+   * @param weights one for each class
+   */
+  ImageTask(
+      Map<Split, ImagePart> parts,
+      Normalization normalization,
+      int evalBatchSize,
+      Optional<List<Double>> weights) {
     this.parts = Map.copyOf(parts);
     this.normalization = normalization;
     this.evalBatchSize = evalBatchSize;
+    this.weights = weights;
   }
 
   /** The task for batches of one's own: it has a loss, but no splits to score. */
@@ -183,11 +204,25 @@ public final class ImageTask implements Task<ImageBatch> {
   }
 
   /** Mean cross-entropy of the first labels, as many as the output has rows. */
-  private static Tensor loss(Output output, Tensor labels) {
+  private Tensor loss(Output output, Tensor labels) {
     Tensor logits = output.logits();
     Tensor of = on(logits, labels);
     long rows = logits.size(0);
-    return cross_entropy(logits, rows == of.size(0) ? of : of.narrow(0, 0, rows));
+    Tensor first = rows == of.size(0) ? of : of.narrow(0, 0, rows);
+    return weights
+        .map(
+            each -> {
+              Tensor weight = weight(each, logits);
+              return cross_entropy_loss(
+                  logits, first, new TensorOptional(weight), MEAN, NO_INDEX, 0);
+            })
+        .orElseGet(() -> cross_entropy(logits, first));
+  }
+
+  /** Σ w·nll / Σ w divides by the weights' sum. */
+  private static Tensor weight(List<Double> weights, Tensor logits) {
+    double[] numbers = weights.stream().mapToDouble(Double::doubleValue).toArray();
+    return tensor(numbers).to(logits.device(), logits.scalar_type());
   }
 
   private static Tensor hits(Tensor logits, Tensor labels) {

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import lot4j.Learner;
@@ -11,8 +12,10 @@ import lot4j.Network;
 import lot4j.Shape;
 import lot4j.data.Augmentation;
 import lot4j.data.DataSets;
+import lot4j.data.ImageReading;
 import lot4j.data.ImageSet;
 import lot4j.data.ImageSets;
+import lot4j.data.ImageSize;
 import lot4j.data.LabelledImages;
 import lot4j.data.Normalization;
 import lot4j.random.Streams;
@@ -32,32 +35,41 @@ public final class PreparedImages implements Prepared<ImageBatch> {
   private final Normalization normalization;
   private final Augmentation augmentation;
   private final ImageTask task;
+  private final ImageReading reading;
+  private final boolean weighted;
 
   private PreparedImages(
       String name,
+      ImageReading reading,
       LabelledImages images,
       ImageParts parts,
       Normalization normalization,
       Augmentation augmentation,
+      Optional<List<Double>> weights,
       int evalBatchSize) {
     this.name = name;
+    this.reading = reading;
     this.images = images;
     this.parts = parts;
     this.normalization = normalization;
     this.augmentation = augmentation;
-    this.task = new ImageTask(parts.splits(), normalization, evalBatchSize);
+    this.task = new ImageTask(parts.splits(), normalization, evalBatchSize, weights);
+    this.weighted = weights.isPresent();
   }
 
   /** The parts that {@code spec} makes of a set that was read elsewhere. */
   public static PreparedImages of(
-      ImageClassification spec, ImageSet set, Path dataDirectory, int evalBatchSize) {
+      ImageClassification spec, ImageSet read, Path dataDirectory, int evalBatchSize) {
+    ImageSet set = spec.test().map(read::drawing).orElse(read);
     ImageParts parts = ImageParts.of(spec, set, dataDirectory);
     return new PreparedImages(
         DataSets.shownName(set),
+        spec.reading().like(set.train().shape()),
         set.train(),
         parts,
         normalization(spec.normalize(), set, parts.statistics()),
         spec.augment(),
+        spec.classWeights().of(parts.splits().get(Split.TRAIN)),
         evalBatchSize);
   }
 
@@ -176,15 +188,24 @@ public final class PreparedImages implements Prepared<ImageBatch> {
     return stream(student(), batchSize, accumulate, streams, "student");
   }
 
+  @Override
+  public List<String> notes() {
+    return parts.notes(weighted);
+  }
+
   /** What is needed to classify further image files. */
   public ImagePrediction prediction() {
-    return new ImagePrediction(images.classes(), images.shape().sizes(), normalization);
+    return new ImagePrediction(
+        images.classes(),
+        images.shape().sizes(),
+        normalization,
+        reading.size() instanceof ImageSize.Fixed ? Optional.of(reading.fit()) : Optional.empty());
   }
 
   @Override
   public List<Map<String, Double>> scoreOn(
       List<Network> networks, Path dataDirectory, String data) {
-    ImageSet other = ImageSets.read(dataDirectory, data);
+    ImageSet other = ImageSets.read(dataDirectory, data, reading);
     LabelledImages found = other.test().orElse(other.train());
     ImageParts.same(data, found, images);
     if (found.classes().size() != images.classes().size()) {

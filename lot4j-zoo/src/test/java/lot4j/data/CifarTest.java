@@ -60,7 +60,7 @@ class CifarTest {
     zip(directory.resolve("test_batch.bin.gz"), Files.readAllBytes(file));
     Files.delete(file);
 
-    assertThat(read().test().orElseThrow().pixels()).isEqualTo(plain.pixels());
+    assertThat(PixelBytes.of(read().test().orElseThrow())).isEqualTo(PixelBytes.of(plain));
   }
 
   @Test
@@ -190,8 +190,9 @@ class CifarTest {
   private static Map<String, Integer> records(LabelledImages images) {
     Map<String, Integer> records = new HashMap<>();
     int length = (int) images.shape().count();
+    byte[] all = PixelBytes.of(images);
     for (int i = 0; i < images.size(); i++) {
-      byte[] pixels = Arrays.copyOfRange(images.pixels(), i * length, (i + 1) * length);
+      byte[] pixels = Arrays.copyOfRange(all, i * length, (i + 1) * length);
       records.put(Arrays.toString(pixels), images.label(i));
     }
     return records;

@@ -54,6 +54,10 @@ class ImageFolderTest {
     }
   }
 
+  private static byte[] bytes(LabelledImages images) {
+    return PixelBytes.of(images);
+  }
+
   private void plain() {
     for (String split : new String[] {"train", "test"}) {
       files.put(split + "/cat/2.png", colour(3, 2, 0x102030));
@@ -114,20 +118,20 @@ class ImageFolderTest {
   @Test
   void zipAndTreeAgree() throws IOException {
     plain();
-    assertThat(zip().train().pixels()).isEqualTo(tree().train().pixels());
+    assertThat(bytes(zip().train())).isEqualTo(bytes(tree().train()));
   }
 
   @Test
   void aFolderAroundEverythingIsLookedThrough() throws IOException {
     plain();
-    byte[] pixels = tree().train().pixels();
+    byte[] pixels = bytes(tree().train());
     Map<String, byte[]> inner = new TreeMap<>(files);
     files.clear();
     inner.forEach((name, bytes) -> files.put("pets-v1/" + name, bytes));
     files.put("pets-v1/README.txt", new byte[1]);
     files.put("__MACOSX/pets-v1/train/cat/._1.png", new byte[9]);
 
-    assertThat(zip().train().pixels()).isEqualTo(pixels);
+    assertThat(bytes(zip().train())).isEqualTo(pixels);
   }
 
   @Test
@@ -149,7 +153,7 @@ class ImageFolderTest {
     LabelledImages images = tree().train();
 
     assertThat(images.shape().sizes()).containsExactly(1L, 2L, 3L);
-    assertThat(images.pixels())
+    assertThat(bytes(images))
         .containsExactly(10, 11, 12, 13, 14, 15, 100, 101, 102, 103, 104, 105);
   }
 
@@ -260,7 +264,7 @@ class ImageFolderTest {
     files.put("a.png", colour(3, 2, 0));
     files.put("deep/er/b.png", colour(3, 2, 1));
     assertThatThrownBy(this::tree).isInstanceOf(DataException.class);
-    ImageSet set = ImageFolder.readUnlabelled(directory.resolve("pets"));
+    ImageSet set = ImageFolder.readUnlabelled(directory.resolve("pets"), ImageReading.plain());
 
     assertThat(set.train().size()).isEqualTo(2);
     assertThat(set.train().labels()).isEmpty();
@@ -272,5 +276,59 @@ class ImageFolderTest {
     files.put("test/dog/1.png", colour(3, 2, 0));
     files.put("train/dog/1.png", colour(3, 2, 0));
     refused("class 'c\\u000aat' of train is missing in test");
+  }
+
+  @Test
+  void imagesOfSeveralSizesAreBroughtToOne() throws IOException {
+    for (String split : new String[] {"train", "test"}) {
+      files.put(split + "/cat/1.png", grey(4, 1, 10)); // 10 11 12 13
+      files.put(split + "/dog/1.png", grey(2, 2, 100));
+    }
+    refused("; all images have to be of one size; task.size: 64");
+    Path root = directory.resolve("pets");
+    ImageReading squashed =
+        new ImageReading(new ImageSize.Fixed(1, 2), Fit.SQUASH, new Channels.Auto());
+    LabelledImages train = ImageFolder.read(root, squashed).train();
+
+    assertThat(train.shape().sizes()).containsExactly(1L, 1L, 2L);
+    // (3 * 10 + 3 * 11 + 12) / 7 = 10.7, its mirror 12.3; then the means of two rows
+    assertThat(bytes(train)).containsExactly(11, 12, 101, 102);
+    ImageReading cropped =
+        new ImageReading(new ImageSize.Fixed(1, 2), Fit.CROP, new Channels.Count(3));
+    LabelledImages colour = ImageFolder.read(root, cropped).test().orElseThrow();
+    assertThat(colour.shape().sizes()).containsExactly(3L, 1L, 2L);
+    assertThat(Arrays.copyOf(bytes(colour), 6)).containsExactly(11, 12, 11, 12, 11, 12);
+  }
+
+  @Test
+  void aWholeSetIsBroughtToFormWhenItIsAskedFor() {
+    LabelledImages digits = Digits.read().train();
+    ImageReading reading =
+        new ImageReading(new ImageSize.Fixed(16, 4), Fit.SQUASH, new Channels.Count(3));
+    LabelledImages formed = reading.of(digits);
+    byte[] eight = Arrays.copyOf(PixelBytes.of(digits), 64);
+    Picture picture = new Picture(8, 8, eight).resized(new ImageSize.Fixed(16, 4), Fit.SQUASH);
+
+    assertThat(formed.shape().sizes()).containsExactly(3L, 16L, 4L);
+    assertThat(formed.size()).isEqualTo(digits.size());
+    assertThat(formed.label(7)).isEqualTo(digits.label(7));
+    for (int channel = 0; channel < 3; channel++) {
+      for (int i = 0; i < 64; i++) {
+        assertThat(formed.pixel(0, channel, i / 4, i % 4)).isEqualTo(picture.planes()[i]);
+      }
+    }
+  }
+
+  @Test
+  void colourBecomesGreyOnRequest() throws IOException {
+    files.put("cat/1.png", colour(1, 1, 0xff0000));
+    files.put("dog/1.png", colour(1, 1, 0x00ff00));
+    tree();
+    ImageReading reading =
+        new ImageReading(new ImageSize.Own(), Fit.CROP, new Channels.Count(1));
+    LabelledImages grey = ImageFolder.read(directory.resolve("pets"), reading).train();
+
+    assertThat(grey.shape().sizes()).containsExactly(1L, 1L, 1L);
+    assertThat(bytes(grey)).containsExactly(76, (byte) 150); // 0.299 and 0.587 of 255
   }
 }

@@ -4,8 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
-import com.fasterxml.jackson.databind.PropertyNamingStrategies;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,8 +12,18 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import lot4j.config.Catalog;
+import lot4j.config.ConfigReader;
+import lot4j.config.ConfigSource;
+import lot4j.config.ConfigWriter;
+import lot4j.config.RunConfig;
+import lot4j.data.Augmentation;
+import lot4j.data.Channels;
 import lot4j.data.Digits;
+import lot4j.data.Fit;
+import lot4j.data.ImageSize;
 import lot4j.data.LabelledImages;
+import lot4j.data.Normalization;
 import lot4j.data.Shared;
 import lot4j.train.DataException;
 import lot4j.train.Split;
@@ -123,7 +131,7 @@ class ImageClassificationTest {
             () -> DIGITS.withTrainExamples(new TrainExamples.Number(1200)).prepare(NOWHERE, 512))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "task.train-examples = 1200 is not allowed; from 10, one a class, to 1167, what is left"
+            "task.train-examples = 1200 is not allowed is not allowed; from 10, one a class, to 1167, what is left"
                 + " of the training split");
   }
 
@@ -167,26 +175,83 @@ class ImageClassificationTest {
         .hasMessageContaining("names: digits, cifar10, cifar100, mnist, fashion-mnist");
   }
 
-  @Test
-  void choicesAreReadAndWrittenAsSingleValues() throws Exception {
-    ObjectMapper mapper =
-        new ObjectMapper().setPropertyNamingStrategy(PropertyNamingStrategies.KEBAB_CASE);
-    String written =
-        "{\"data\":\"x\",\"augment\":{\"kind\":\"crop-flip\",\"padding\":2},\"unlabelled\":\"rest\","
-            + "\"validation\":0.2,\"split-seed\":3,\"train-examples\":100,\"label-noise\":0.1,"
-            + "\"allow-subset\":true,\"normalize\":{\"mean\":[0.1],\"std\":[0.2]},"
-            + "\"subset-seed\":7,\"shortcut\":{\"probability\":0.9,\"size\":2,\"held-out\":\"PLANTED\"}}";
-    ImageClassification read = mapper.readValue(written, ImageClassification.class);
+  private static RunConfig config(String task) {
+    String yaml =
+        "name: x\ntask: {kind: image, "
+            + task
+            + "}\nmethod: teacher-only\nteacher: {model: mlp}\nbudget: {updates: 1}\n";
+    return new ConfigReader(Catalog.load()).readRun(ConfigSource.of("x.yaml", yaml), List.of());
+  }
 
-    assertThat(read.validation()).isEqualTo(new Validation.Fraction(0.2));
-    assertThat(read.trainExamples()).isEqualTo(new TrainExamples.Number(100));
-    assertThat(mapper.readTree(mapper.writeValueAsString(read)))
-        .isEqualTo(mapper.readTree(written));
-    ImageClassification defaults =
-        mapper.readValue("{\"data\":\"digits\"}", ImageClassification.class);
-    assertThat(defaults).isEqualTo(DIGITS);
-    assertThat(mapper.readValue(mapper.writeValueAsString(defaults), ImageClassification.class))
-        .isEqualTo(DIGITS);
+  @Test
+  void everyKeyIsReadAndWritten() {
+    RunConfig config =
+        config(
+            "data: x, augment: {kind: crop-flip, padding: 2}, unlabelled: rest, validation: 0.2,"
+                + " split-seed: 3, train-examples: 100, label-noise: 0.1, allow-subset: true,"
+                + " normalize: {mean: [0.1], std: [0.2]}, subset-seed: 7, shortcut: {probability:"
+                + " 0.9, size: 2, held-out: planted}, size: [8, 16], resize: squash, channels: 3,"
+                + " test: 0.3, group: '(p)', class-weights: {a: 2, '1': 0.5}");
+    ImageClassification spec = (ImageClassification) config.task().spec();
+    String written = new ConfigWriter(Catalog.load()).yaml(config);
+
+    assertThat(spec)
+        .isEqualTo(
+            ImageClassification.of("x")
+                .withAugment(new Augmentation.CropFlip(2))
+                .withTrainExamples(new TrainExamples.Number(100))
+                .withUnlabelled(new Unlabelled.Rest())
+                .withValidation(new Validation.Fraction(0.2))
+                .withSplitSeed(3)
+                .withLabelNoise(0.1)
+                .withAllowSubset(true)
+                .withNormalize(
+                    new Normalize.Given(new Normalization(List.of(0.1), List.of(0.2))))
+                .withSubsetSeed(7)
+                .withShortcut(new Shortcut(0.9, 2, Shortcut.HeldOut.PLANTED))
+                .withSize(new ImageSize.Fixed(8, 16))
+                .withResize(Fit.SQUASH)
+                .withChannels(new Channels.Count(3))
+                .withTest(0.3)
+                .withGroup("(p)")
+                .withClassWeights(new ClassWeights.Given(Map.of("a", 2.0, "1", 0.5))));
+    assertThat(
+            new ConfigReader(Catalog.load())
+                .readRun(ConfigSource.of("y.yaml", written), List.of())
+                .task()
+                .spec())
+        .isEqualTo(spec);
+  }
+
+  @Test
+  void keysThatAreNotGivenSayWhatTheyMean() {
+    assertThat(new ConfigWriter(Catalog.load()).yaml(config("data: digits")))
+        .contains(
+            "  size: none\n",
+            "  resize: crop\n",
+            "  channels: auto\n",
+            "  test: auto\n",
+            "  group: none\n",
+            "  class-weights: none\n");
+  }
+
+  @Test
+  void wrongValuesNameTheirKey() {
+    Map<String, String> wrong =
+        Map.of(
+            "size: 0", "task.size = 0 is not allowed; sides from 1 to 8192",
+            "size: [3]", "task.size = [3] is not allowed; none, a side in pixels, or [height, width]",
+            "channels: 2", "task.channels = 2 is not allowed; auto, 1 or 3",
+            "resize: stretch", "task.resize = stretch is not allowed; squash or crop",
+            "test: 1", "task.test = 1 is not allowed; auto, or a fraction above 0 and below 1",
+            "group: p", "task.group = p is not allowed; none, or a regular expression with a group in brackets",
+            "class-weights: even", "task.class-weights = even is not allowed; none, balanced, or {class: weight}",
+            "class-weights: {a: 0}", "task.class-weights.a = 0 is not allowed; a finite number above 0");
+    wrong.forEach(
+        (keys, message) ->
+            assertThatThrownBy(() -> config("data: digits, " + keys))
+                .as(keys)
+                .hasMessageContaining(message));
   }
 
   @Test

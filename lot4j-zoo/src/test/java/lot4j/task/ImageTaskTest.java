@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.tensor;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.awt.image.BufferedImage;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +21,7 @@ import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
 import lot4j.Shape;
+import lot4j.data.Fit;
 import lot4j.data.LabelledImages;
 import lot4j.data.Normalization;
 import lot4j.testkit.NativeObjects;
@@ -103,17 +105,19 @@ class ImageTaskTest {
       List<Map<String, Double>> scores =
           task(evalBatchSize).score(List.of(PIXELS, HALVED), Split.TEST);
 
-      assertThat(scores.get(0).keySet()).containsExactly("loss", "accuracy", "ece", "entropy");
+      assertThat(scores.get(0).keySet()).containsExactly("loss", "accuracy", "balanced_accuracy", "f1", "ece", "entropy");
       assertThat(scores.get(1).keySet())
           .containsExactly(
               "loss",
               "accuracy",
+              "balanced_accuracy",
+              "f1",
               "ece",
               "entropy",
               "kl_free_reference",
               "kl_reference_free",
               "agreement");
-      assertThat(scores.get(2).keySet()).containsExactly("loss", "accuracy", "ece", "entropy");
+      assertThat(scores.get(2).keySet()).containsExactly("loss", "accuracy", "balanced_accuracy", "f1", "ece", "entropy");
       assertThat(scores.get(0).get("entropy")).isCloseTo(entropy, within(1e-12));
       assertThat(scores.get(1).get("kl_free_reference")).isCloseTo(kl, within(1e-12));
       assertThat(scores.get(1).get("kl_reference_free")).isCloseTo(reverse, within(1e-12));
@@ -279,6 +283,78 @@ class ImageTaskTest {
     assertThatThrownBy(() -> prediction.probabilities(PIXELS, List.of(file)))
         .isInstanceOf(DataException.class)
         .hasMessage(file + ": is 3x1; the network takes 2x1");
+  }
+
+  @Test
+  void weightsOfClassesMakeAWeightedMean() {
+    try (PointerScope scope = new PointerScope()) {
+      ImageTask weighted =
+          new ImageTask(Map.of(), Normalization.none(1), 1, Optional.of(List.of(3.0, 0.5)));
+      ImageBatch batch = batch();
+      Output output = PIXELS.forward(batch.images(), new Memory());
+      double[][] pixels = {{0, 2}, {3, 1}, {5, 4}, {1, 1}, {0, 1}};
+      int[] labels = {1, 0, 1, 0, 1};
+      double sum = 0;
+      double weights = 0;
+      for (int i = 0; i < 5; i++) {
+        double own = pixels[i][labels[i]];
+        double weight = labels[i] == 0 ? 3 : 0.5;
+        sum -= weight * Math.log(probability(own, pixels[i][1 - labels[i]], 1));
+        weights += weight;
+      }
+
+      assertThat(weighted.loss(output, batch).item_double())
+          .isCloseTo(sum / weights, within(1e-6));
+      assertThat(
+              weighted.exercise(batch).task().orElseThrow().apply(output).item_double())
+          .isCloseTo(sum / weights, within(1e-6));
+    }
+  }
+
+  @Test
+  void filesOfOtherSizesAreResizedAsInTraining(@TempDir Path directory) throws Exception {
+    BufferedImage image = new BufferedImage(4, 1, BufferedImage.TYPE_BYTE_GRAY);
+    for (int x = 0; x < 4; x++) {
+      image.getRaster().setSample(x, 0, 0, 10 * (x + 1));
+    }
+    Path file = directory.resolve("a.png");
+    ImageIO.write(image, "png", file.toFile());
+    ImagePrediction prediction =
+        new ImagePrediction(
+            List.of("no", "yes"),
+            List.of(1L, 1L, 2L),
+            new Normalization(List.of(0.0), List.of(1.0 / 255)),
+            Optional.of(Fit.SQUASH));
+    Path stored = Files.write(directory.resolve(ImagePrediction.FILE), prediction.file());
+    ImagePrediction read = ImagePrediction.read(stored);
+
+    assertThat(read).isEqualTo(prediction);
+    // 10 20 30 40 become 17 and 33.
+    assertThat(read.probabilities(PIXELS, List.of(file)).get(0).get(1))
+        .isCloseTo(probability(33, 17, 1), within(1e-6));
+  }
+
+  @Test
+  void olderPredictionFilesAreRead(@TempDir Path directory) throws Exception {
+    Path file =
+        Files.writeString(
+            directory.resolve("p.json"),
+            """
+            {"classes": ["a", "b"], "shape": [1, 2, 3],
+             "normalization": {"mean": [0.5], "std": [0.25]}}""");
+
+    assertThat(ImagePrediction.read(file))
+        .isEqualTo(
+            new ImagePrediction(
+                List.of("a", "b"),
+                List.of(1L, 2L, 3L),
+                new Normalization(List.of(0.5), List.of(0.25))));
+    for (String damage : new String[] {"", "[]", "{\"classes\": [\"a\"]}", "{\"shape\": 3}"}) {
+      Files.writeString(file, damage);
+      assertThatThrownBy(() -> ImagePrediction.read(file))
+          .isInstanceOf(DataException.class)
+          .hasMessageStartingWith(file + ": damaged: ");
+    }
   }
 
   private static ImageBatch batch() {

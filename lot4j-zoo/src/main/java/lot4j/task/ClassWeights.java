@@ -1,0 +1,118 @@
+package lot4j.task;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import lot4j.Require;
+import lot4j.train.DataException;
+
+/**
+ * The key {@code task.class-weights}: how much an image of a class counts in the task's loss, which
+ * is the weighted mean Σ w·nll / Σ w of a batch. {@code none}, {@code balanced}, or weights by the
+ * classes' names, 1 for classes that are not named. Scores are never weighted.
+ */
+public sealed interface ClassWeights {
+  /** {@code none}, {@code balanced}, or weights by name. */
+  @JsonValue
+  Object written();
+
+  /** From a word or a map. */
+  @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
+  static ClassWeights of(Object written) {
+    if (written instanceof Map<?, ?> map) {
+      Map<String, Double> weights = new LinkedHashMap<>();
+      map.forEach(
+          (name, weight) -> {
+            boolean number = weight instanceof Number n && usable(n.doubleValue());
+            Require.that(
+                number, "task.class-weights." + name, weight, "a finite number above 0");
+            weights.put((String) name, ((Number) weight).doubleValue());
+          });
+      return new Given(weights);
+    }
+    Require.that(
+        "none".equals(written) || "balanced".equals(written),
+        "task.class-weights",
+        written,
+        "none, balanced, or {class: weight}");
+    return "none".equals(written) ? new None() : new Balanced();
+  }
+
+  private static boolean usable(double weight) {
+    return weight > 0 && Double.isFinite(weight);
+  }
+
+  /**
+   * The weights of a part's classes in the order of their numbers; empty if all count alike.
+   *
+   * @throws DataException if a name is no class
+   */
+  Optional<List<Double>> of(ImagePart train);
+
+  /** Every image counts alike. */
+  record None() implements ClassWeights {
+    @Override
+    public Object written() {
+      return "none";
+    }
+
+    @Override
+    public Optional<List<Double>> of(ImagePart train) {
+      return Optional.empty();
+    }
+  }
+
+  /** n / (classes · images of the class): every class counts alike in all. */
+  record Balanced() implements ClassWeights {
+    @Override
+    public Object written() {
+      return "balanced";
+    }
+
+    @Override
+    public Optional<List<Double>> of(ImagePart train) {
+      long[] counts = train.counts();
+      // A class without images has no loss to weight.
+      return Optional.of(
+          IntStream.range(0, counts.length)
+              .mapToObj(c -> train.size() / ((double) counts.length * Math.max(1, counts[c])))
+              .toList());
+    }
+  }
+
+  /**
+   * Weights by name.
+   *
+   * @param weights above 0
+   */
+  record Given(Map<String, Double> weights) implements ClassWeights {
+    public Given {
+      Require.that(
+          !weights.isEmpty(), "task.class-weights", "{}", "none, balanced, or {class: weight}");
+      weights.values().forEach(w -> Require.that(usable(w), "task.class-weights", w, "above 0"));
+      weights = Collections.unmodifiableMap(new LinkedHashMap<>(weights));
+    }
+
+    @Override
+    public Object written() {
+      return weights;
+    }
+
+    @Override
+    public Optional<List<Double>> of(ImagePart train) {
+      List<String> classes = train.images().classes();
+      for (String name : weights.keySet()) {
+        if (!classes.contains(name)) {
+          throw new DataException(
+              "task.class-weights." + name + ": is no class of the data; " + classes);
+        }
+      }
+      return Optional.of(classes.stream().map(name -> weights.getOrDefault(name, 1.0)).toList());
+    }
+  }
+}
