@@ -2,6 +2,7 @@ package lot4j;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -13,8 +14,27 @@ import org.bytedeco.pytorch.Tensor;
  * when no longer needed. A place can be marked, so that what follows it can be read a second time.
  */
 public final class Memory implements AutoCloseable {
+  private final Optional<KeyValues> keyValues;
   private List<Tensor> state = List.of();
   private List<Tensor> marked = List.of();
+
+  /** At a stream's start. */
+  public Memory() {
+    this.keyValues = Optional.empty();
+  }
+
+  /**
+   * At the start of a text that is read on bit by bit, which a network without recurrence may keep
+   * keys and values of; they stay the caller's.
+   */
+  public Memory(KeyValues keyValues) {
+    this.keyValues = Optional.of(keyValues);
+  }
+
+  /** Where keys and values may be kept; empty while training, where every piece stands alone. */
+  public Optional<KeyValues> keyValues() {
+    return keyValues;
+  }
 
   /** The carried tensors, constants, in the network's own order; empty at a stream's start. */
   public List<Tensor> read() {

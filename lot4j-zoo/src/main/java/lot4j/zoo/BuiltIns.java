@@ -6,6 +6,7 @@ import lot4j.config.Extension;
 import lot4j.data.Augmentation;
 import lot4j.model.language.AwdLstm;
 import lot4j.model.language.Gpt;
+import lot4j.model.language.Llama;
 import lot4j.model.language.Lstm;
 import lot4j.model.language.TransformerXl;
 import lot4j.model.vision.CifarResNet;
@@ -50,6 +51,10 @@ public final class BuiltIns implements Extension {
         "mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
     catalog.model(
         "gpt", new Gpt(), "GPT-2, causal Transformer; layers, width, heads, context, dropout");
+    catalog.model(
+        "llama",
+        new Llama(),
+        "LLaMA decoder; layers, width, heads, kv-heads, inner, rope-theta, context, tied");
     catalog.model(
         "lstm", new Lstm(), "LSTM language model; embedding, hidden, layers, dropout, tied");
     catalog.model(

@@ -3,6 +3,7 @@ package lot4j.model;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import lot4j.Distribution.Projected;
 import lot4j.Memory;
@@ -12,6 +13,7 @@ import lot4j.Output;
 import lot4j.Shape;
 import lot4j.model.language.AwdLstm;
 import lot4j.model.language.Gpt;
+import lot4j.model.language.Llama;
 import lot4j.model.language.Lstm;
 import lot4j.model.language.TransformerXl;
 import lot4j.model.vision.CifarResNet;
@@ -29,6 +31,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every network shows what its last layer takes, as wide as its specification says. */
 class FeaturesTest {
 
+  private static final Llama SMALL_LLAMA =
+      new Llama(1, 16, 2, 1, 24, 10_000, Optional.empty(), 1e-5, 64, false, 0);
+
   static Stream<ModelSpec> vision() {
     return Stream.of(
         new Mlp(),
@@ -42,7 +47,7 @@ class FeaturesTest {
   }
 
   static Stream<ModelSpec> language() {
-    return Stream.of(new Lstm(), new AwdLstm(), new Gpt(), new TransformerXl());
+    return Stream.of(new Lstm(), new AwdLstm(), new Gpt(), SMALL_LLAMA, new TransformerXl());
   }
 
   @ParameterizedTest

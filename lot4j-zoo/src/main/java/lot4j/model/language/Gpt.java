@@ -1,13 +1,15 @@
 package lot4j.model.language;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import lot4j.Adaptable;
 import lot4j.Census;
+import lot4j.Linear;
 import lot4j.Memory;
-import lot4j.Model;
-import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
@@ -47,7 +49,7 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * @param dropout probability with which a number is set to 0 in training, [0, 1)
  */
 public record Gpt(int layers, int width, int heads, int context, double dropout)
-    implements ModelSpec {
+    implements Adaptable {
   private static final double SPREAD = 0.02;
   private static final double EPSILON = 1e-5;
   private static final int EXPANSION = 4;
@@ -68,7 +70,7 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
   }
 
   @Override
-  public Model build(Shape input, int outputs) {
+  public Adaptable.Net build(Shape input, int outputs) {
     check(input, outputs);
     return new Net(this, outputs);
   }
@@ -98,6 +100,19 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
         .plus(Census.linear(width, outputs, false));
   }
 
+  @Override
+  public Map<String, Linear.Size> linearSizes() {
+    Map<String, Linear.Size> sizes = new LinkedHashMap<>();
+    long inner = (long) EXPANSION * width;
+    for (int i = 0; i < layers; i++) {
+      sizes.put("h." + i + ".attn.c_attn", new Linear.Size(width, 3L * width));
+      sizes.put("h." + i + ".attn.c_proj", new Linear.Size(width, width));
+      sizes.put("h." + i + ".mlp.c_fc", new Linear.Size(width, inner));
+      sizes.put("h." + i + ".mlp.c_proj", new Linear.Size(inner, width));
+    }
+    return sizes;
+  }
+
   private void check(Shape input, int outputs) {
     Require.that(
         input.tokens() && input.rank() == 1 && input.size(0) >= 1 && input.size(0) <= context,
@@ -107,7 +122,7 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
     Require.atLeast("outputs", outputs, 1);
   }
 
-  private static final class Net extends Module implements Model {
+  private static final class Net extends Module implements Adaptable.Net {
     private final Gpt spec;
     private final int vocabulary;
     private final Tensor words;
@@ -159,6 +174,19 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
     }
 
     @Override
+    public Map<String, Linear> linears() {
+      Map<String, Linear> linears = new LinkedHashMap<>();
+      for (int i = 0; i < blocks.size(); i++) {
+        Block block = blocks.get(i);
+        linears.put("h." + i + ".attn.c_attn", block.queriesKeysValues);
+        linears.put("h." + i + ".attn.c_proj", block.mixed);
+        linears.put("h." + i + ".mlp.c_fc", block.wider);
+        linears.put("h." + i + ".mlp.c_proj", block.back);
+      }
+      return linears;
+    }
+
+    @Override
     public boolean stochastic() {
       return spec.dropout > 0;
     }
@@ -168,11 +196,11 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
   private static final class Block {
     private final Gpt spec;
     private final Norm before;
-    private final Dense queriesKeysValues;
-    private final Dense mixed;
+    private final Linear queriesKeysValues;
+    private final Linear mixed;
     private final Norm between;
-    private final Dense wider;
-    private final Dense back;
+    private final Linear wider;
+    private final Linear back;
 
     Block(Module own, Gpt spec) {
       this.spec = spec;
@@ -180,12 +208,12 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
       int width = spec.width;
       before = Norm.of(child(own, "ln_1"), width);
       Module attention = child(own, "attn");
-      queriesKeysValues = Dense.of(child(attention, "c_attn"), width, 3 * width, SPREAD);
-      mixed = Dense.of(child(attention, "c_proj"), width, width, last);
+      queriesKeysValues = dense(child(attention, "c_attn"), width, 3 * width, SPREAD);
+      mixed = dense(child(attention, "c_proj"), width, width, last);
       between = Norm.of(child(own, "ln_2"), width);
       Module feedForward = child(own, "mlp");
-      wider = Dense.of(child(feedForward, "c_fc"), width, EXPANSION * width, SPREAD);
-      back = Dense.of(child(feedForward, "c_proj"), EXPANSION * width, width, last);
+      wider = dense(child(feedForward, "c_fc"), width, EXPANSION * width, SPREAD);
+      back = dense(child(feedForward, "c_proj"), EXPANSION * width, width, last);
     }
 
     Tensor forward(Tensor x, long batch, long time, boolean train) {
@@ -232,15 +260,9 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
   }
 
   /** A linear layer whose matrix is stored [in, out]. */
-  private record Dense(Tensor weight, Tensor bias) {
-    static Dense of(Module own, int in, int out, double spread) {
-      Tensor weight = normal(own, spread, in, out);
-      return new Dense(weight, constant(own, "bias", 0, out));
-    }
-
-    Tensor forward(Tensor x) {
-      return torch.addmm(bias, x, weight);
-    }
+  private static Linear dense(Module own, int in, int out, double spread) {
+    Tensor weight = normal(own, spread, in, out);
+    return Linear.inputsFirst(own, weight, constant(own, "bias", 0, out));
   }
 
   /** Layer normalisation over the last axis. */

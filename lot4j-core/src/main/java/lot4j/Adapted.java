@@ -1,0 +1,114 @@
+package lot4j;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.TreeSet;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.StringTensorDict;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * A network of which only low-rank adapters are trained: everything else is frozen, has no gradient
+ * and no optimizer state, and is saved with the rest.
+ *
+ * <p>Its census counts the adapters alone as parameters, as those that are trained, and their
+ * multiply-accumulates on top of the network's. A backward is counted as two forwards, as
+ * everywhere. That is more than it takes: gradients flow back through the frozen layers, but theirs
+ * are not made, so that it lies between one and two.
+ *
+ * @param base the network
+ * @param lora its adapters
+ */
+public record Adapted(Adaptable base, Lora lora) implements ModelSpec {
+  private static final int MOST_NAMED = 12;
+
+  /** Checks that every target is there. */
+  public Adapted {
+    for (String target : lora.targets()) {
+      Lora one = new Lora(lora.rank(), lora.alpha(), lora.dropout(), List.of(target));
+      Require.that(
+          base.linearSizes().keySet().stream().anyMatch(one::takes),
+          "lora.targets",
+          target,
+          "the network has " + ends(base));
+    }
+  }
+
+  /** The last part of the layers' names, each once. */
+  private static String ends(Adaptable base) {
+    TreeSet<String> ends = new TreeSet<>();
+    base.linearSizes()
+        .keySet()
+        .forEach(name -> ends.add(name.substring(name.lastIndexOf('.') + 1)));
+    return String.join(", ", ends.stream().limit(MOST_NAMED).toList());
+  }
+
+  @Override
+  public Adaptable.Net build(Shape input, int outputs) {
+    Adaptable.Net net = base.build(input, outputs);
+    try (PointerScope scope = new PointerScope()) {
+      StringTensorDict all = net.module().named_parameters();
+      for (long i = 0; i < all.size(); i++) {
+        all.get(i).value().requires_grad_(false);
+      }
+    }
+    layers(net).forEach(layer -> layer.adapt(lora));
+    return new Net(net, lora);
+  }
+
+  private List<Linear> layers(Adaptable.Net net) {
+    List<Linear> layers = new ArrayList<>();
+    net.linears()
+        .forEach(
+            (name, layer) -> {
+              if (lora.takes(name)) {
+                layers.add(layer);
+              }
+            });
+    return layers;
+  }
+
+  @Override
+  public Census census(Shape input, int outputs) {
+    long numbers = 0;
+    for (Map.Entry<String, Linear.Size> layer : base.linearSizes().entrySet()) {
+      if (lora.takes(layer.getKey())) {
+        long both = Math.addExact(layer.getValue().in(), layer.getValue().out());
+        numbers = Math.addExact(numbers, Math.multiplyExact(lora.rank(), both));
+      }
+    }
+    long macs = Math.multiplyExact(numbers, base.positions(input));
+    return new Census(numbers, Math.addExact(base.census(input, outputs).macs(), macs));
+  }
+
+  @Override
+  public OptionalLong features(Shape input, int outputs) {
+    return base.features(input, outputs);
+  }
+
+  /** The network with its adapters in place. */
+  private record Net(Adaptable.Net base, Lora lora) implements Adaptable.Net {
+    @Override
+    public Output forward(Tensor inputs, Memory memory) {
+      return base.forward(inputs, memory);
+    }
+
+    @Override
+    public Module module() {
+      return base.module();
+    }
+
+    @Override
+    public Map<String, Linear> linears() {
+      return base.linears();
+    }
+
+    @Override
+    public boolean stochastic() {
+      return lora.dropout() > 0 || base.stochastic();
+    }
+  }
+}
