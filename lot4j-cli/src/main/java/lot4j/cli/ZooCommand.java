@@ -7,6 +7,9 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
 import lot4j.config.Category;
+import lot4j.config.ConfigKey;
+import lot4j.config.KeyReference;
+import lot4j.config.KeySection;
 import lot4j.config.Objective;
 import lot4j.data.DataSets;
 import picocli.CommandLine.Command;
@@ -16,13 +19,16 @@ import picocli.CommandLine.ParentCommand;
 /** What can be named in a configuration. */
 @Command(name = "zoo", description = "What can be named in a configuration, one line each.")
 final class ZooCommand implements Callable<Integer> {
+  private static final String KEYS = "keys";
+
   @ParentCommand private Main main;
 
   @Parameters(
       arity = "0..1",
       paramLabel = "KIND",
       description =
-          "models, metrics, optimizers, schedules, environments, methods or datasets; default all.")
+          "models, metrics, optimizers, schedules, environments, methods or datasets; default all."
+              + " keys: every key of a configuration, what it takes, and its default.")
   private Optional<String> kind = Optional.empty();
 
   @Override
@@ -31,9 +37,18 @@ final class ZooCommand implements Callable<Integer> {
     List<String> kinds =
         List.of(
             "models", "metrics", "optimizers", "schedules", "environments", "methods", "datasets");
+    if (kind.filter(KEYS::equals).isPresent()) {
+      keys(catalog);
+      return Exit.DONE;
+    }
     if (kind.isPresent() && !kinds.contains(kind.get())) {
       throw new UsageException(
-          "zoo " + kind.get() + " is not allowed; one of " + String.join(", ", kinds));
+          "zoo "
+              + kind.get()
+              + " is not allowed; one of "
+              + String.join(", ", kinds)
+              + ", "
+              + KEYS);
     }
     for (String each : kind.map(List::of).orElse(kinds)) {
       List<String[]> lines = lines(catalog, each);
@@ -45,6 +60,16 @@ final class ZooCommand implements Callable<Integer> {
       }
     }
     return Exit.DONE;
+  }
+
+  /** {@code model mlp: model.hidden = [128, 128]; a list of whole numbers}. */
+  private void keys(Catalog catalog) {
+    for (KeySection section : KeyReference.of(catalog)) {
+      String name = section.name().isEmpty() ? "" : section.name() + ": ";
+      for (ConfigKey key : section.keys()) {
+        main.console().result(name + key.path() + " = " + key.usual() + "    # " + key.allowed());
+      }
+    }
   }
 
   private static List<String[]> lines(Catalog catalog, String kind) {

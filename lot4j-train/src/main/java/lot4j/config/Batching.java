@@ -6,7 +6,7 @@ import lot4j.Require;
  * Sizes of batches.
  *
  * @param batchSize samples (text: columns) of the teacher's step
- * @param studentBatchSize samples of a student's step
+ * @param studentBatchSize samples of a student's step; {@code batch-size} where not given
  * @param evalBatchSize samples at a time while scoring
  * @param accumulate parts that a step's batch is computed in, each of the sizes above
  */

@@ -93,13 +93,15 @@ final class Binder {
     return json(type, node, path);
   }
 
-  private static Optional<Category> category(Class<?> raw) {
+  /** The category whose names a type is chosen by. */
+  static Optional<Category> category(Class<?> raw) {
     return Arrays.stream(Category.values())
         .filter(category -> raw.isInterface() && category.type().isAssignableFrom(raw))
         .findFirst();
   }
 
-  private static boolean hasCreator(Class<?> raw) {
+  /** Whether a type says by {@code @JsonCreator} how it is read. */
+  static boolean hasCreator(Class<?> raw) {
     return creators(raw).findAny().isPresent();
   }
 

@@ -5,7 +5,7 @@ import lot4j.Require;
 /**
  * The section {@code checkpoint}.
  *
- * @param every interval in the budget's unit, above 0
+ * @param every how often, in the budget's unit
  * @param keep how many of the latest stay, 2 or more; the best one stays besides
  */
 public record CheckpointConfig(double every, int keep) {

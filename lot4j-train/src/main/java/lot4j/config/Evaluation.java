@@ -6,9 +6,10 @@ import lot4j.Require;
 /**
  * When a run is scored and what that decides.
  *
- * @param evalEvery interval in the budget's unit, above 0
+ * @param evalEvery how often it is scored, in the budget's unit; a tenth of the budget where that is
+ *     in updates or env-steps
  * @param select which weights it ends with
- * @param earlyStopping when it ends before its budget; empty: never
+ * @param earlyStopping when it ends before its budget; none: never
  */
 public record Evaluation(
     double evalEvery, Selection select, Optional<EarlyStopping> earlyStopping) {

@@ -9,8 +9,9 @@ import lot4j.train.Precision;
  * What a run computes on.
  *
  * @param precision of matrix products and convolutions
- * @param threads of one run, part of its result; empty: auto
- * @param device cpu, cuda, cuda:i or auto
+ * @param threads of one run, part of its result; auto: 1 in {@code compare} and {@code sweep}, the
+ *     cores in {@code train}
+ * @param device what networks and batches live on; auto: the first CUDA device, else the CPU
  */
 public record Execution(
     Precision precision, @WhenAbsent("auto") Optional<Integer> threads, String device) {

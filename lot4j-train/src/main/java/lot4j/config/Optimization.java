@@ -8,11 +8,13 @@ import lot4j.optim.ScheduleSpec;
 /**
  * How weights move.
  *
- * @param optimizer the teacher's
- * @param studentOptimizer the students', complete
+ * @param optimizer what moves the teacher's weights
+ * @param studentOptimizer the students'; keys given override {@code optimizer}'s, another kind
+ *     starts from its own defaults
  * @param schedule of the teacher's learning rate
- * @param studentSchedule of the students', complete; indexed by teacher steps too
- * @param ema decay of the teacher's averaged weights, in (0, 1); empty: no average
+ * @param studentSchedule the students', likewise; it goes by teacher steps too
+ * @param ema decay of the teacher's averaged weights, which are then evaluated and exported; none:
+ *     no average
  */
 public record Optimization(
     OptimizerSpec optimizer,

@@ -31,6 +31,11 @@ final class Problems {
     return found.size();
   }
 
+  /** Everything found, in the order of finding. */
+  List<Problem> all() {
+    return List.copyOf(found);
+  }
+
   boolean any() {
     return !found.isEmpty();
   }

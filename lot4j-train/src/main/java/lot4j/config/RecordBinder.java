@@ -214,7 +214,8 @@ final class RecordBinder {
     return Keys.kebab(name.substring(name.lastIndexOf('.') + 1).strip());
   }
 
-  private static String absent(RecordComponent component) {
+  /** The word for a component that is empty. */
+  static String absent(RecordComponent component) {
     WhenAbsent word = component.getAnnotation(WhenAbsent.class);
     return word == null ? "none" : word.value();
   }

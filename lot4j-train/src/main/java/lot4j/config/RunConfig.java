@@ -13,9 +13,9 @@ import lot4j.train.Imitate;
  * by {@link ConfigWriter} into the run directory. It has a component for each section of the
  * configuration.
  *
- * @param name of the experiment
+ * @param name the experiment's name, in results and in the usual name of its directory
  * @param task what is learnt
- * @param method how, a name of {@link Category#METHOD}
+ * @param method how {@code lot train} trains, a name of {@code lot zoo methods}
  * @param teacher the network that is kept
  * @param students the networks that imitate it; may be empty where the method needs none
  * @param lot the algorithm's decisions
@@ -23,10 +23,10 @@ import lot4j.train.Imitate;
  * @param budget how long
  * @param batching sizes
  * @param evaluation when it is scored
- * @param checkpoint when it is saved
+ * @param checkpoint when it is saved, and what is kept
  * @param execution threads, precision, device
  * @param seed of all random streams
- * @param equalCompute the updates of a method that matches another
+ * @param equalCompute the updates of a method that matches another; written by a comparison
  * @param sections further sections by key, {@code ppo} for instance
  */
 public record RunConfig(
