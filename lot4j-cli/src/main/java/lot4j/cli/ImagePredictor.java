@@ -104,7 +104,7 @@ final class ImagePredictor implements Predictor {
     List<Path> files = inputs.stream().map(input -> input.file().orElseThrow()).toList();
     List<List<Double>> all = prediction.probabilities(network, files);
     for (int i = 0; i < inputs.size(); i++) {
-      to.accept(new Prediction.Image(inputs.get(i).name(), prediction.classes(), all.get(i)));
+      to.accept(new Prediction.Image(inputs.get(i).name(), prediction, all.get(i)));
     }
   }
 

@@ -1,11 +1,13 @@
 package lot4j.cli;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lot4j.task.ImagePrediction;
 import lot4j.task.TextPrediction.Continued;
 import lot4j.task.TextPrediction.Judged;
 
@@ -86,34 +88,38 @@ sealed interface Prediction {
    * An image classified.
    *
    * @param input its file
-   * @param classes names in the order of the outputs
+   * @param how names in the order of the outputs, and whether several may hold
    * @param probabilities in the same order
    */
-  record Image(String input, List<String> classes, List<Double> probabilities)
+  record Image(String input, ImagePrediction how, List<Double> probabilities)
       implements Prediction {
-    private int best() {
-      return probabilities.indexOf(Collections.max(probabilities));
-    }
-
     @Override
     public ObjectNode json() {
       ObjectNode document = new ObjectMapper().createObjectNode();
       document.put("input", input);
-      document.put("class", classes.get(best()));
+      List<String> said = how.said(probabilities);
+      if (how.multi()) {
+        ArrayNode labels = document.putArray("labels");
+        said.forEach(labels::add);
+      } else {
+        document.put("class", said.get(0));
+      }
       ObjectNode shares = document.putObject("probabilities");
-      IntStream.range(0, classes.size())
-          .forEach(i -> shares.put(classes.get(i), probabilities.get(i)));
+      IntStream.range(0, how.classes().size())
+          .forEach(i -> shares.put(how.classes().get(i), probabilities.get(i)));
       return document;
     }
 
     @Override
     public String shown(boolean among) {
-      return String.format(
-          Locale.ROOT,
-          "%s: %s (%.1f %%)",
-          input,
-          classes.get(best()),
-          100 * probabilities.get(best()));
+      String said =
+          how.said(probabilities).stream().map(this::percent).collect(Collectors.joining(", "));
+      return input + ": " + (said.isEmpty() ? "none of the labels" : said);
+    }
+
+    private String percent(String label) {
+      double probability = probabilities.get(how.classes().indexOf(label));
+      return String.format(Locale.ROOT, "%s (%.1f %%)", label, 100 * probability);
     }
   }
 

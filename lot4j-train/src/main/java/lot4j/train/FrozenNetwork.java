@@ -77,7 +77,7 @@ final class FrozenNetwork implements AutoCloseable {
     PointerScope scope = new PointerScope().extend();
     try (NoGradGuard constant = new NoGradGuard()) {
       SavedNetworks networks = new SavedNetworks(config, session.method(config), files, checkpoint);
-      Network network = networks.run(run).networks().get(imitate.learner());
+      Network network = inner.answering(networks.run(run).networks().get(imitate.learner()));
       return new FrozenNetwork(
           network,
           inner.census(config.learner(imitate.learner())).forwardFlops(),

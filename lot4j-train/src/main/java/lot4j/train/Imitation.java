@@ -7,6 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import lot4j.Imitability;
+import lot4j.Census;
+import lot4j.Model;
+import lot4j.ModelSpec;
 import lot4j.Learner;
 import lot4j.Network;
 import lot4j.Shape;
@@ -76,6 +79,16 @@ final class Imitation<B> implements Prepared<Demonstration<B>> {
   @Override
   public int outputs() {
     return inner.outputs();
+  }
+
+  @Override
+  public Census census(ModelSpec model) {
+    return inner.census(model);
+  }
+
+  @Override
+  public Model build(ModelSpec model) {
+    return inner.build(model);
   }
 
   @Override

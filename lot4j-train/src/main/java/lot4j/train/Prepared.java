@@ -60,6 +60,14 @@ public interface Prepared<B> extends AutoCloseable {
     return model.build(input(), outputs());
   }
 
+  /**
+   * A saved network, built from its run's directory alone, as the task sees it: with the
+   * distribution that {@link #build} makes of its answers. Usually itself.
+   */
+  default Network answering(Network saved) {
+    return saved;
+  }
+
   /** How many samples a batch of inputs holds, the unit of work. */
   default long samples(Tensor inputs) {
     return inputs.size(0);

@@ -16,10 +16,12 @@ import lot4j.train.DataException;
 /**
  * Images in a directory tree or a zip: {@code split/class/file}, or {@code class/file} without a
  * split. Splits are {@code train}, {@code test} and {@code valid} (or {@code val}, {@code
- * validation}). Classes are numbered in the order of their names.
+ * validation}). Classes are numbered in the order of their names. Where a file {@code labels.csv}
+ * is at the top, it says the labels instead, and the images may lie as they like.
  */
 public final class ImageFolder {
-  private static final Map<String, String> SPLITS =
+  /** Names of splits, and which one each means. */
+  static final Map<String, String> SPLITS =
       Map.of(
           "train",
           "train",
@@ -48,6 +50,17 @@ public final class ImageFolder {
   public static ImageSet read(Path root, ImageReading reading) {
     try (Archive archive = Archive.open(root)) {
       List<String> names = visible(archive);
+      Optional<LabelFolder> listed = LabelFolder.in(archive, names);
+      if (listed.isPresent()) {
+        return listed.get().read(nameOf(root), reading);
+      }
+      if (reading.labels() == Labelling.MULTI) {
+        throw new DataException(
+            DataFile.shown(root)
+                + ": task.labels: multi needs a file "
+                + LabelFile.NAME
+                + " beside the images");
+      }
       String prefix = commonFolder(names);
       Map<String, Map<String, List<String>>> splits = splits(archive, names, prefix);
       check(archive, splits);

@@ -12,12 +12,13 @@ import lot4j.train.DataException;
  * @param channels of every image
  * @param group a regular expression whose first group, found in a file's path below its class,
  *     names what belongs together; empty if every image stands for itself
+ * @param labels how many an image has where a file lists them
  */
 public record ImageReading(
-    ImageSize size, Fit fit, Channels channels, Optional<String> group) {
-  /** Without groups. */
+    ImageSize size, Fit fit, Channels channels, Optional<String> group, Labelling labels) {
+  /** Without groups, labels as they are. */
   public ImageReading(ImageSize size, Fit fit, Channels channels) {
-    this(size, fit, channels, Optional.empty());
+    this(size, fit, channels, Optional.empty(), Labelling.AUTO);
   }
 
   /** Images as they are. */
@@ -26,12 +27,17 @@ public record ImageReading(
   }
 
   /**
-   * The same for further images that go with those of a shape: grey ones serve for colour. They are
-   * not split, so groups do not matter.
+   * The same for further images that go with others: grey ones serve for colour, and each has as
+   * many labels. They are not split, so groups do not matter.
    */
-  public ImageReading like(Shape shape) {
-    boolean colour = channels instanceof Channels.Auto && shape.size(0) == 3;
-    return new ImageReading(size, fit, colour ? new Channels.Count(3) : channels);
+  public ImageReading like(LabelledImages images) {
+    boolean colour = channels instanceof Channels.Auto && images.shape().size(0) == 3;
+    return new ImageReading(
+        size,
+        fit,
+        colour ? new Channels.Count(3) : channels,
+        Optional.empty(),
+        images.multi() ? Labelling.MULTI : Labelling.SINGLE);
   }
 
   /** A set whose images are already of one size, each brought to form when it is asked for. */
@@ -50,6 +56,10 @@ public record ImageReading(
     if (group.isPresent()) {
       throw new DataException(
           set.name() + ": task.group is not allowed; its images are no files with names");
+    }
+    if (labels == Labelling.MULTI) {
+      throw new DataException(
+          set.name() + ": task.labels: multi needs images with a file " + LabelFile.NAME);
     }
     return new ImageSet(
         set.name(),

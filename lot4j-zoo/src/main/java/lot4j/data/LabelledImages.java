@@ -1,6 +1,7 @@
 package lot4j.data;
 
 import java.util.List;
+import java.util.stream.IntStream;
 import lot4j.Require;
 import lot4j.Shape;
 
@@ -16,6 +17,7 @@ public final class LabelledImages {
   private final Pixels pixels;
   private final int[] labels;
   private final int[] groups;
+  private final byte[][] marks;
 
   /**
    * The arrays are kept, not copied: the caller hands them over.
@@ -32,11 +34,17 @@ public final class LabelledImages {
 
   /** Of images that are kept in any way. */
   LabelledImages(Shape shape, int white, List<String> classes, Pixels pixels, int[] labels) {
-    this(shape, white, classes, pixels, labels, new int[0]);
+    this(shape, white, classes, pixels, labels, new int[0], new byte[0][]);
   }
 
   private LabelledImages(
-      Shape shape, int white, List<String> classes, Pixels pixels, int[] labels, int[] groups) {
+      Shape shape,
+      int white,
+      List<String> classes,
+      Pixels pixels,
+      int[] labels,
+      int[] groups,
+      byte[][] marks) {
     Require.that(
         labels.length == 0 || labels.length == pixels.size(),
         "images.labels",
@@ -46,6 +54,11 @@ public final class LabelledImages {
         groups.length == 0 || groups.length == pixels.size(),
         "images.groups",
         groups.length,
+        "one for each image");
+    Require.that(
+        marks.length == 0 || marks.length == pixels.size(),
+        "images.marks",
+        marks.length,
         "one for each image");
     for (int label : labels) {
       Require.that(
@@ -57,6 +70,7 @@ public final class LabelledImages {
     this.pixels = pixels;
     this.labels = labels;
     this.groups = groups;
+    this.marks = marks;
   }
 
   private static Pixels packed(Shape shape, byte[] pixels) {
@@ -70,7 +84,13 @@ public final class LabelledImages {
   LabelledImages as(Shape other, ImageReading reading) {
     int channels = Math.toIntExact(other.size(0));
     return new LabelledImages(
-        other, white, classes, new Pixels.Formed(pixels, shape, channels, reading), labels, groups);
+        other,
+        white,
+        classes,
+        new Pixels.Formed(pixels, shape, channels, reading),
+        labels,
+        groups,
+        marks);
   }
 
   /**
@@ -79,7 +99,34 @@ public final class LabelledImages {
    * @param numbers [image], the same for images of one group
    */
   LabelledImages grouped(int[] numbers) {
-    return new LabelledImages(shape, white, classes, pixels, labels, numbers);
+    return new LabelledImages(shape, white, classes, pixels, labels, numbers, marks);
+  }
+
+  /**
+   * The same images with any number of labels each.
+   *
+   * @param ones [image, classes], 1 where an image has the label, else 0
+   */
+  public LabelledImages marked(byte[][] ones) {
+    return new LabelledImages(shape, white, classes, pixels, new int[0], groups, ones.clone());
+  }
+
+  /**
+   * Images with any number of labels, the labels in another order or among others.
+   *
+   * @param names all labels that there are
+   * @throws IllegalArgumentException if a label of these images is not among them
+   */
+  public LabelledImages among(List<String> names) {
+    classes.forEach(
+        name -> Require.that(names.contains(name), "label", name, "one of " + names));
+    byte[][] ones = new byte[marks.length][names.size()];
+    for (int row = 0; row < ones.length; row++) {
+      for (int label : labelsOf(row)) {
+        ones[row][names.indexOf(classes.get(label))] = 1;
+      }
+    }
+    return new LabelledImages(shape, white, names, pixels, labels, groups, ones);
   }
 
   /** [channels, height, width] of every image. */
@@ -104,7 +151,24 @@ public final class LabelledImages {
 
   /** Whether every image has a label. */
   public boolean labelled() {
-    return labels.length > 0 || size() == 0;
+    return labels.length > 0 || multi() || size() == 0;
+  }
+
+  /** Whether every image has any number of labels instead of one. */
+  public boolean multi() {
+    return marks.length > 0;
+  }
+
+  /** Whether image {@code row} of those with any number of labels has this one. */
+  public boolean has(int row, int label) {
+    return marks[row][label] == 1;
+  }
+
+  /** The labels of image {@code row}, one or any number. */
+  public int[] labelsOf(int row) {
+    return multi()
+        ? IntStream.range(0, classes.size()).filter(label -> has(row, label)).toArray()
+        : new int[] {labels[row]};
   }
 
   /** The label of image {@code row}. */

@@ -8,6 +8,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import java.util.stream.Stream;
 import lot4j.Require;
 import lot4j.train.DataException;
 
@@ -15,6 +17,9 @@ import lot4j.train.DataException;
  * The key {@code task.class-weights}: how much an image of a class counts in the task's loss, which
  * is the weighted mean Σ w·nll / Σ w of a batch. {@code none}, {@code balanced}, or weights by the
  * classes' names, 1 for classes that are not named. Scores are never weighted.
+ *
+ * <p>Where an image has any number of labels, each is a question by itself: {@code balanced} gives
+ * both answers of each the same weight in all, a weight by name is that of yes.
  */
 public sealed interface ClassWeights {
   /** {@code none}, {@code balanced}, or weights by name. */
@@ -48,7 +53,8 @@ public sealed interface ClassWeights {
   }
 
   /**
-   * The weights of a part's classes in the order of their numbers; empty if all count alike.
+   * The weights of a part's classes in the order of their numbers; empty if all count alike. Of
+   * images with any number of labels two for each label, of no and yes.
    *
    * @throws DataException if a name is no class
    */
@@ -77,6 +83,14 @@ public sealed interface ClassWeights {
     @Override
     public Optional<List<Double>> of(ImagePart train) {
       long[] counts = train.counts();
+      if (train.marked()) {
+        double half = train.size() / 2.0;
+        return Optional.of(
+            LongStream.of(counts)
+                .boxed()
+                .flatMap(n -> Stream.of(half / Math.max(1, train.size() - n), half / Math.max(1, n)))
+                .toList());
+      }
       // A class without images has no loss to weight.
       return Optional.of(
           IntStream.range(0, counts.length)
@@ -112,7 +126,11 @@ public sealed interface ClassWeights {
               "task.class-weights." + name + ": is no class of the data; " + classes);
         }
       }
-      return Optional.of(classes.stream().map(name -> weights.getOrDefault(name, 1.0)).toList());
+      return Optional.of(
+          classes.stream()
+              .map(name -> weights.getOrDefault(name, 1.0))
+              .flatMap(weight -> train.marked() ? Stream.of(1.0, weight) : Stream.of(weight))
+              .toList());
     }
   }
 }

@@ -7,7 +7,8 @@ import org.bytedeco.pytorch.Tensor;
  * Images, with their labels if they are known.
  *
  * @param images [batch, channels, height, width] float32, normalised
- * @param labels [batch] int64; empty for unlabelled images
+ * @param labels [batch] int64, or [batch, labels] of 0 and 1 where each is a question by itself;
+ *     empty for unlabelled images
  */
 public record ImageBatch(Tensor images, Optional<Tensor> labels) {
   /** Number of images. */

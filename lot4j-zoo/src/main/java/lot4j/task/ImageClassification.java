@@ -17,6 +17,7 @@ import lot4j.data.ImageReading;
 import lot4j.data.ImageSet;
 import lot4j.data.ImageSets;
 import lot4j.data.ImageSize;
+import lot4j.data.Labelling;
 import lot4j.train.DataException;
 import lot4j.train.TaskSpec;
 
@@ -47,6 +48,7 @@ import lot4j.train.TaskSpec;
  * @param group a regular expression; images in whose path below their class its first group finds
  *     the same are never in two of the splits that are drawn
  * @param classWeights how much each class counts in the task's loss; default none
+ * @param labels how many an image of a {@code labels.csv} has; default auto
  */
 public record ImageClassification(
     String data,
@@ -65,7 +67,8 @@ public record ImageClassification(
     Channels channels,
     @WhenAbsent("auto") Optional<Double> test,
     Optional<String> group,
-    ClassWeights classWeights)
+    ClassWeights classWeights,
+    Labelling labels)
     implements TaskSpec {
   private static final double VALIDATION = 0.1;
 
@@ -83,6 +86,7 @@ public record ImageClassification(
     resize = resize == null ? Fit.CROP : resize;
     channels = channels == null ? new Channels.Auto() : channels;
     classWeights = classWeights == null ? new ClassWeights.None() : classWeights;
+    labels = labels == null ? Labelling.AUTO : labels;
     test.ifPresent(
         part ->
             Require.that(
@@ -198,6 +202,11 @@ public record ImageClassification(
     return with(draft -> draft.classWeights = other);
   }
 
+  /** The same with another number of labels an image. */
+  public ImageClassification withLabels(Labelling other) {
+    return with(draft -> draft.labels = other);
+  }
+
   private ImageClassification with(Consumer<Draft> change) {
     Draft draft = new Draft(this);
     change.accept(draft);
@@ -223,6 +232,7 @@ public record ImageClassification(
     private Optional<Double> test = Optional.empty();
     private Optional<String> group = Optional.empty();
     private ClassWeights classWeights;
+    private Labelling labels;
 
     Draft() {}
 
@@ -244,6 +254,7 @@ public record ImageClassification(
       test = from.test;
       group = from.group;
       classWeights = from.classWeights;
+      labels = from.labels;
     }
 
     ImageClassification made() {
@@ -264,7 +275,8 @@ public record ImageClassification(
           channels,
           test,
           group,
-          classWeights);
+          classWeights,
+          labels);
     }
   }
 
@@ -278,7 +290,7 @@ public record ImageClassification(
 
   /** How files become images. */
   ImageReading reading() {
-    return new ImageReading(size, resize, channels, group);
+    return new ImageReading(size, resize, channels, group, labels);
   }
 
   /** Seed of what is drawn within the training split. */

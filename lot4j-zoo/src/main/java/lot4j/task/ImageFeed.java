@@ -3,6 +3,7 @@ package lot4j.task;
 import static org.bytedeco.pytorch.global.torch.empty;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Supplier;
 import lot4j.Shape;
@@ -43,8 +44,9 @@ final class ImageFeed {
     if (scratch.length < count * length) {
       scratch = new float[count * length];
     }
-    long[] labels = new long[count];
-    boolean labelled = !part.labels().isEmpty();
+    int questions = part.marked() ? part.images().classes().size() : 1;
+    long[] labels = new long[count * questions];
+    boolean labelled = part.labelled();
     for (int i = 0; i < count; i++) {
       int index = order[from + i];
       renderer.render(part.rows().get(index), view.get(), scratch, i * length);
@@ -54,12 +56,20 @@ final class ImageFeed {
             .paint(
                 index, shape, part.images().classes().size(), normalization, scratch, i * length);
       }
-      if (labelled) {
+      if (part.marked()) {
+        int first = i * questions;
+        Arrays.stream(part.images().labelsOf(part.rows().get(index)))
+            .forEach(label -> labels[first + label] = 1);
+      } else if (labelled) {
         labels[i] = part.labels().get(index);
       }
     }
     Tensor images = empty(count, shape.size(0), shape.size(1), shape.size(2));
     images.data_ptr_float().put(scratch, 0, count * length);
-    return new ImageBatch(images, labelled ? Optional.of(tensor(labels)) : Optional.empty());
+    if (!labelled) {
+      return new ImageBatch(images, Optional.empty());
+    }
+    Tensor of = tensor(labels);
+    return new ImageBatch(images, Optional.of(part.marked() ? of.view(count, questions) : of));
   }
 }

@@ -2,7 +2,6 @@ package lot4j.task;
 
 import java.util.List;
 import java.util.Optional;
-import java.util.function.IntUnaryOperator;
 import java.util.stream.IntStream;
 import lot4j.data.LabelledImages;
 import lot4j.random.Streams;
@@ -15,9 +14,14 @@ import lot4j.train.Split;
  * @param rows which of them
  * @param labels one for each row, or none
  * @param patches painted over them; usually none
+ * @param marked whether they are used with the set's own labels, any number for each
  */
 record ImagePart(
-    LabelledImages images, List<Integer> rows, List<Integer> labels, Optional<Patches> patches) {
+    LabelledImages images,
+    List<Integer> rows,
+    List<Integer> labels,
+    Optional<Patches> patches,
+    boolean marked) {
   /** Largest over smallest class from which on it is worth a note. */
   private static final int UNEVEN = 3;
 
@@ -28,17 +32,14 @@ record ImagePart(
 
   /** Images as they are. */
   ImagePart(LabelledImages images, List<Integer> rows, List<Integer> labels) {
-    this(images, rows, labels, Optional.empty());
+    this(images, rows, labels, Optional.empty(), false);
   }
 
   /** Rows with their own labels. */
   static ImagePart labelled(LabelledImages images, List<Integer> rows) {
-    return labelled(images, rows, images::label);
-  }
-
-  /** Rows with the labels that {@code label} gives them. */
-  static ImagePart labelled(LabelledImages images, List<Integer> rows, IntUnaryOperator label) {
-    return new ImagePart(images, rows, rows.stream().map(label::applyAsInt).toList());
+    return images.multi()
+        ? new ImagePart(images, rows, List.of(), Optional.empty(), true)
+        : new ImagePart(images, rows, rows.stream().map(images::label).toList());
   }
 
   /** Rows without labels. */
@@ -71,13 +72,21 @@ record ImagePart(
   }
 
   private ImagePart with(Patches painted) {
-    return new ImagePart(images, rows, labels, Optional.of(painted));
+    return new ImagePart(images, rows, labels, Optional.of(painted), marked);
+  }
+
+  /** Whether every image has its labels. */
+  boolean labelled() {
+    return marked || !labels.isEmpty();
   }
 
   /** Number of images with each label. */
   long[] counts() {
     long[] counts = new long[images.classes().size()];
     labels.forEach(label -> counts[label]++);
+    if (marked) {
+      rows.forEach(row -> IntStream.of(images.labelsOf(row)).forEach(label -> counts[label]++));
+    }
     return counts;
   }
 
@@ -110,7 +119,9 @@ record ImagePart(
             + (weighted
                 ? "; task.class-weights is at work"
                 : "; task.class-weights: balanced lets them count alike")
-            + "; look at balanced_accuracy and f1 beside accuracy");
+            + (marked
+                ? "; look at f1 and mean_average_precision beside accuracy"
+                : "; look at balanced_accuracy and f1 beside accuracy"));
   }
 
   int size() {

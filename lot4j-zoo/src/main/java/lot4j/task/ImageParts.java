@@ -42,6 +42,9 @@ record ImageParts(
     Streams draws = new Streams(spec.drawSeed());
     List<Source> sources = new ArrayList<>(set.sources());
     LabelledImages images = set.train();
+    if (images.multi()) {
+      requireNoSingle(spec, set.name());
+    }
     Map<Split, ImagePart> splits = new EnumMap<>(Split.class);
     List<Integer> rows = all(images);
     if (set.test().isPresent()) {
@@ -55,7 +58,7 @@ record ImageParts(
     ImagePart statistics = ImagePart.labelled(images, rows);
 
     if (spec.validation() instanceof Validation.At at) {
-      splits.put(Split.VALID, elsewhere(at, spec.reading().like(images.shape()), images, sources));
+      splits.put(Split.VALID, elsewhere(at, spec.reading().like(images), images, sources));
     } else if (spec.validation() instanceof Validation.Fraction fraction) {
       if (set.valid().isPresent()) {
         splits.put(Split.VALID, everything(set.valid().get()));
@@ -117,6 +120,17 @@ record ImageParts(
         : Optional.of("task.group: the data's own splits tear groups apart: " + String.join("; ", torn));
   }
 
+  /** What is made of an image's one label has no meaning where there are any number. */
+  private static void requireNoSingle(ImageClassification spec, String name) {
+    if (spec.labelNoise() > 0) {
+      throw new DataException(
+          name + ": task.label-noise = " + spec.labelNoise() + " is not allowed with several labels");
+    }
+    if (spec.shortcut().hasPatches()) {
+      throw new DataException(name + ": task.shortcut is not allowed with several labels");
+    }
+  }
+
   private static Stratified validation(
       Validation.Fraction fraction,
       LabelledImages images,
@@ -133,6 +147,9 @@ record ImageParts(
       throw new DataException(
           key + ": " + count + " images of " + rows.size() + " leave no training images");
     }
+    if (images.multi() && !images.grouped()) {
+      return GroupedDraw.of(rows, row -> row, images::labelsOf, count, stream);
+    }
     if (!images.grouped()) {
       return Stratified.proportional(rows, images::label, count, stream);
     }
@@ -143,12 +160,14 @@ record ImageParts(
               + rows.size()
               + " images into one group; two or more are needed to draw from");
     }
-    return GroupedDraw.of(
-        rows, images::group, row -> new int[] {images.label(row)}, count, stream);
+    return GroupedDraw.of(rows, images::group, images::labelsOf, count, stream);
   }
 
   private static Stratified examples(
       int count, LabelledImages images, List<Integer> rows, RandomStream stream) {
+    if (images.multi() && count <= rows.size()) {
+      return Stratified.proportional(rows, row -> 0, count, stream); // evenly, whatever the labels
+    }
     if (count > rows.size() || count < images.classes().size()) {
       throw new DataException(
           "task.train-examples = "
@@ -164,6 +183,9 @@ record ImageParts(
 
   private static ImagePart noisy(
       LabelledImages images, List<Integer> rows, double noise, RandomStream stream) {
+    if (images.multi()) {
+      return ImagePart.labelled(images, rows);
+    }
     int classes = images.classes().size();
     int[] labels = rows.stream().mapToInt(images::label).toArray();
     int[] order = stream.permutation(labels.length);
@@ -189,7 +211,7 @@ record ImageParts(
       return Optional.of(ImagePart.unlabelled(images, rest));
     }
     if (spec.unlabelled() instanceof Unlabelled.From from) {
-      ImageReading reading = spec.reading().like(images.shape());
+      ImageReading reading = spec.reading().like(images);
       ImageSet other = inputs(from.data(), dataDirectory, reading);
       sources.addAll(other.sources());
       same(from.data(), other.train(), images);
@@ -215,6 +237,10 @@ record ImageParts(
     }
     LabelledImages valid = other.valid().orElse(other.train());
     same(at.path(), valid, images);
+    if (images.multi()) {
+      sources.addAll(other.sources());
+      return everything(among(at.path(), valid, images));
+    }
     if (!valid.classes().equals(images.classes())) {
       throw new DataException(
           at.path()
@@ -231,6 +257,15 @@ record ImageParts(
     if (!found.shape().equals(needed.shape())) {
       throw new DataException(
           name + ": images are " + found.shape() + ", the training images " + needed.shape());
+    }
+  }
+
+  /** Other images' labels in the order of those trained on; some may occur in none of them. */
+  static LabelledImages among(String name, LabelledImages found, LabelledImages trained) {
+    try {
+      return found.among(trained.classes());
+    } catch (IllegalArgumentException e) {
+      throw new DataException(name + ": " + e.getMessage(), e);
     }
   }
 

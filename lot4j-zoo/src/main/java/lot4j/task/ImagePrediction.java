@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -38,14 +39,18 @@ import org.bytedeco.pytorch.Tensor;
  * @param normalization as in training
  * @param resize how images of other sizes are brought to the shape; empty if they are refused, as
  *     in runs whose images all had one size
+ * @param multi whether an image may have none or several of the classes: each is then a question by
+ *     itself, its probability that of yes
  */
 public record ImagePrediction(
-    List<String> classes, List<Long> shape, Normalization normalization, Optional<Fit> resize) {
+    List<String> classes, List<Long> shape, Normalization normalization, Optional<Fit> resize, boolean multi) {
   /** The file beside a run's weights that holds this. */
   public static final String FILE = "prediction.json";
 
   private static final int BATCH = 64;
   private static final String REFUSED = "none";
+  private static final String SINGLE = "single";
+  private static final String MULTI = "multi";
 
   /** Components that a file lacks arrive as null. */
   public ImagePrediction {
@@ -59,7 +64,7 @@ public record ImagePrediction(
 
   /** Of images that all have one size. */
   public ImagePrediction(List<String> classes, List<Long> shape, Normalization normalization) {
-    this(classes, shape, normalization, Optional.empty());
+    this(classes, shape, normalization, Optional.empty(), false);
   }
 
   /** The content of {@link #FILE}. */
@@ -70,6 +75,7 @@ public record ImagePrediction(
     document.set("shape", mapper.valueToTree(shape));
     document.set("normalization", mapper.valueToTree(normalization));
     document.put("resize", resize.map(ImagePrediction::word).orElse(REFUSED));
+    document.put("labels", multi ? MULTI : SINGLE);
     try {
       return mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
     } catch (IOException e) {
@@ -90,7 +96,8 @@ public record ImagePrediction(
           mapper.convertValue(document.get("classes"), new TypeReference<List<String>>() {}),
           mapper.convertValue(document.get("shape"), new TypeReference<List<Long>>() {}),
           mapper.convertValue(document.get("normalization"), Normalization.class),
-          resize(document.path("resize").asText(REFUSED)));
+          resize(document.path("resize").asText(REFUSED)),
+          multi(document.path("labels").asText(SINGLE)));
     } catch (NoSuchFileException e) {
       throw new DataException(file + ": is not there; the run was begun by an older version", e);
     } catch (JacksonException e) {
@@ -113,10 +120,30 @@ public record ImagePrediction(
     return fit;
   }
 
+  private static boolean multi(String word) {
+    Require.that(word.equals(SINGLE) || word.equals(MULTI), "labels", word, "single or multi");
+    return word.equals(MULTI);
+  }
+
+  /**
+   * What is said of an image: the most probable class, or all labels above ½.
+   *
+   * @param probabilities in the order of {@link #classes}
+   */
+  public List<String> said(List<Double> probabilities) {
+    if (multi) {
+      return IntStream.range(0, classes.size())
+          .filter(label -> probabilities.get(label) > 0.5)
+          .mapToObj(classes::get)
+          .toList();
+    }
+    return List.of(classes.get(probabilities.indexOf(Collections.max(probabilities))));
+  }
+
   /**
    * Class probabilities of image files.
    *
-   * @param network in eval mode
+   * @param network in eval mode, one output a class
    * @return one list a file, as long as {@link #classes}
    * @throws lot4j.train.DataException naming a file that cannot be read or is of another size where none is
    *     resized
@@ -132,7 +159,7 @@ public record ImagePrediction(
           NoGradGuard constant = new NoGradGuard()) {
         int to = Math.min(order.length, from + BATCH);
         ImageBatch batch = feed.batch(order, from, to, () -> View.PLAIN);
-        Tensor answer = ImageTask.answers(List.of(network), batch).get(0).exp().cpu().contiguous();
+        Tensor answer = answer(network, batch).exp().cpu().contiguous();
         double[] numbers = new double[(to - from) * classes.size()];
         answer.data_ptr_double().get(numbers);
         for (int i = 0; i < to - from; i++) {
@@ -143,5 +170,12 @@ public record ImagePrediction(
       }
     }
     return all;
+  }
+
+  /** Log-probabilities of all classes of all images, one after the other. */
+  private Tensor answer(Network network, ImageBatch batch) {
+    Network asked = multi ? LabelWise.of(network) : network;
+    Tensor logs = ImageTask.answers(List.of(asked), batch).get(0);
+    return multi ? logs.select(1, 1) : logs;
   }
 }

@@ -1,13 +1,17 @@
 package lot4j.task;
 
+import static org.bytedeco.pytorch.global.torch.max;
+
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.bytedeco.pytorch.T_TensorTensor_T;
+import org.bytedeco.pytorch.Tensor;
 
-/** What one learner predicts for the labelled images of a part, image after image. */
-final class ImageScore {
+/** Predictions of images with one label each. */
+final class ImageScore implements PartScore {
   /** With more classes the confusion matrix is too large to be looked at. */
   static final int MOST_CLASSES = 200;
 
@@ -28,16 +32,14 @@ final class ImageScore {
     this.confusion = new long[classes <= MOST_CLASSES ? classes : 0][classes];
   }
 
-  /**
-   * Adds some images.
-   *
-   * @param from the first image's place in the part; the others follow
-   * @param nll of all of them together, in nats
-   * @param confidence the probability of each one's predicted class
-   * @param predicted each one's most probable class
-   */
-  void add(int from, double nll, double[] confidence, long[] predicted) {
-    loss += nll;
+  @Override
+  public void add(int from, Tensor logProbabilities, Tensor labels) {
+    loss -= logProbabilities.gather(1, labels.unsqueeze(1)).sum().item_double();
+    T_TensorTensor_T best = max(logProbabilities, 1);
+    double[] confidence = new double[(int) labels.size(0)];
+    best.get0().exp().cpu().data_ptr_double().get(confidence);
+    long[] predicted = new long[confidence.length];
+    best.get1().cpu().data_ptr_long().get(predicted);
     for (int i = 0; i < predicted.length; i++) {
       int label = part.labels().get(from + i);
       boolean hit = predicted[i] == label;
@@ -55,7 +57,8 @@ final class ImageScore {
   }
 
   /** Means over the images. */
-  Map<String, Double> metrics() {
+  @Override
+  public Map<String, Double> metrics() {
     Map<String, Double> metrics = new LinkedHashMap<>();
     metrics.put("loss", loss / part.size());
     metrics.put("accuracy", (double) right / part.size());
@@ -69,7 +72,8 @@ final class ImageScore {
   }
 
   /** The reliability diagram's bins, and the confusion matrix unless there are too many classes. */
-  ObjectNode details() {
+  @Override
+  public ObjectNode details() {
     ObjectNode details = JsonNodeFactory.instance.objectNode();
     details.set("reliability", calibration.reliability());
     if (confusion.length > 0) {

@@ -4,7 +4,6 @@ import static org.bytedeco.pytorch.global.torch.cross_entropy;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.logsumexp;
-import static org.bytedeco.pytorch.global.torch.max;
 import static org.bytedeco.pytorch.global.torch.stack;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
@@ -30,14 +29,17 @@ import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
-import org.bytedeco.pytorch.T_TensorTensor_T;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** Image classification: cross-entropy to learn from, loss and accuracy to be scored by. */
+/**
+ * Image classification: cross-entropy to learn from, loss and accuracy to be scored by. Images with
+ * any number of labels are as many questions of yes and no: logits [batch, labels, 2].
+ */
 public final class ImageTask implements Task<ImageBatch> {
+  private static final long EACH = 0;
   private static final long MEAN = 1;
   private static final long NO_INDEX = -100;
 
@@ -53,7 +55,8 @@ public final class ImageTask implements Task<ImageBatch> {
   /**
    * A task whose loss weights classes.
    *
-   * @param weights one for each class
+   * @param weights one for each class; of images with any number of labels two for each label, of
+   *     no and yes
    */
   ImageTask(
       Map<Split, ImagePart> parts,
@@ -149,9 +152,9 @@ public final class ImageTask implements Task<ImageBatch> {
   private List<Examined> examine(List<Network> networks, ImagePart part) {
     ImageFeed feed = new ImageFeed(part, normalization);
     int[] order = IntStream.range(0, part.size()).toArray();
-    List<ImageScore> scores = new ArrayList<>();
+    List<PartScore> scores = new ArrayList<>();
     for (int i = 0; i < (networks.size() > 1 ? networks.size() + 1 : networks.size()); i++) {
-      scores.add(new ImageScore(part));
+      scores.add(PartScore.of(part));
     }
     PredictionSums sums = new PredictionSums(networks.size());
     for (int from = 0; from < part.size(); from += evalBatchSize) {
@@ -160,38 +163,32 @@ public final class ImageTask implements Task<ImageBatch> {
         int to = Math.min(part.size(), from + evalBatchSize);
         ImageBatch batch = feed.batch(order, from, to, () -> View.PLAIN);
         List<Tensor> answers = answers(networks, batch);
+        Tensor labels = on(answers.get(0), labels(batch)).reshape(-1);
         for (int i = 0; i < answers.size(); i++) {
-          add(scores.get(i), from, answers.get(i), labels(batch));
+          scores.get(i).add(from, answers.get(i), labels);
         }
         sums.add(answers.subList(0, networks.size()));
       }
     }
-    List<Map<String, Double>> metrics = scores.stream().map(ImageScore::metrics).toList();
+    List<Map<String, Double>> metrics = scores.stream().map(PartScore::metrics).toList();
     sums.describe(metrics);
     return IntStream.range(0, scores.size())
         .mapToObj(i -> new Examined(metrics.get(i), Optional.of(scores.get(i).details())))
         .toList();
   }
 
-  private static void add(ImageScore score, int from, Tensor logProbabilities, Tensor labels) {
-    Tensor of = on(logProbabilities, labels);
-    double nll = logProbabilities.gather(1, of.unsqueeze(1)).sum().neg().item_double();
-    T_TensorTensor_T best = max(logProbabilities, 1);
-    double[] confidence = new double[(int) of.size(0)];
-    best.get0().exp().cpu().data_ptr_double().get(confidence);
-    long[] predicted = new long[confidence.length];
-    best.get1().cpu().data_ptr_long().get(predicted);
-    score.add(from, nll, confidence, predicted);
-  }
-
-  /** Log-probabilities [batch, classes] in float64 of each network, then of their mean. */
+  /**
+   * Log-probabilities [samples, classes] in float64 of each network, then of their mean; a sample
+   * is an image, or one of its labels if each is a question by itself.
+   */
   static List<Tensor> answers(List<Network> networks, ImageBatch batch) {
     List<Tensor> answers = new ArrayList<>();
     TensorVector each = new TensorVector();
     for (Network network : networks) {
       try (Memory memory = new Memory()) {
         Tensor logits = network.forward(batch.images(), memory).logits();
-        Tensor answer = log_softmax(logits, 1, new ScalarTypeOptional(ScalarType.Double));
+        Tensor rows = logits.reshape(-1, logits.size(-1));
+        Tensor answer = log_softmax(rows, 1, new ScalarTypeOptional(ScalarType.Double));
         answers.add(answer);
         each.push_back(answer);
       }
@@ -207,26 +204,40 @@ public final class ImageTask implements Task<ImageBatch> {
   private Tensor loss(Output output, Tensor labels) {
     Tensor logits = output.logits();
     Tensor of = on(logits, labels);
-    long rows = logits.size(0);
-    Tensor first = rows == of.size(0) ? of : of.narrow(0, 0, rows);
-    return weights
-        .map(
-            each -> {
-              Tensor weight = weight(each, logits);
-              return cross_entropy_loss(
-                  logits, first, new TensorOptional(weight), MEAN, NO_INDEX, 0);
-            })
-        .orElseGet(() -> cross_entropy(logits, first));
+    long count = logits.size(0);
+    Tensor first = (count == of.size(0) ? of : of.narrow(0, 0, count)).reshape(-1);
+    Tensor rows = logits.reshape(-1, logits.size(-1));
+    if (weights.isEmpty()) {
+      return cross_entropy(rows, first);
+    }
+    Tensor weight = weight(weights.get(), logits);
+    return logits.dim() == 2
+        ? cross_entropy_loss(rows, first, new TensorOptional(weight), MEAN, NO_INDEX, 0)
+        : weighted(cross_entropy_loss(rows, first, new TensorOptional(), EACH, NO_INDEX, 0), first, weight);
   }
 
-  /** Σ w·nll / Σ w divides by the weights' sum. */
+  /**
+   * Σ w·nll / Σ w, every label having two weights of its own.
+   *
+   * @param nll [batch · labels]
+   * @param answers [batch · labels], 0 or 1
+   * @param weights [2 · labels], of no and yes in turn
+   */
+  private static Tensor weighted(Tensor nll, Tensor answers, Tensor weights) {
+    Tensor pairs = weights.view(-1, 2);
+    Tensor yes = answers.reshape(-1, pairs.size(0)).to(nll.scalar_type());
+    Tensor no = pairs.select(1, 0);
+    Tensor each = yes.mul(pairs.select(1, 1).sub(no)).add(no).reshape(-1);
+    return nll.mul(each).sum().div(each.sum());
+  }
+
   private static Tensor weight(List<Double> weights, Tensor logits) {
     double[] numbers = weights.stream().mapToDouble(Double::doubleValue).toArray();
     return tensor(numbers).to(logits.device(), logits.scalar_type());
   }
 
   private static Tensor hits(Tensor logits, Tensor labels) {
-    return logits.argmax(new LongOptional(1), false).eq(labels);
+    return logits.argmax(new LongOptional(-1), false).eq(labels);
   }
 
   private static Tensor on(Tensor logits, Tensor labels) {

@@ -8,6 +8,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import lot4j.Learner;
+import lot4j.Model;
+import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Shape;
 import lot4j.data.Augmentation;
@@ -64,7 +66,7 @@ public final class PreparedImages implements Prepared<ImageBatch> {
     ImageParts parts = ImageParts.of(spec, set, dataDirectory);
     return new PreparedImages(
         DataSets.shownName(set),
-        spec.reading().like(set.train().shape()),
+        spec.reading().like(set.train()),
         set.train(),
         parts,
         normalization(spec.normalize(), set, parts.statistics()),
@@ -114,6 +116,18 @@ public final class PreparedImages implements Prepared<ImageBatch> {
     return images.classes().size();
   }
 
+  /** Of images with any number of labels, a network whose every output is a question by itself. */
+  @Override
+  public Model build(ModelSpec model) {
+    Model built = Prepared.super.build(model);
+    return images.multi() ? new LabelWise(built) : built;
+  }
+
+  @Override
+  public Network answering(Network saved) {
+    return images.multi() ? LabelWise.of(saved) : saved;
+  }
+
   @Override
   public List<String> classes() {
     return images.classes();
@@ -159,7 +173,7 @@ public final class PreparedImages implements Prepared<ImageBatch> {
 
   @Override
   public Primary primary() {
-    return new Primary("accuracy", true);
+    return new Primary(images.multi() ? "mean_average_precision" : "accuracy", true);
   }
 
   @Override
@@ -199,7 +213,8 @@ public final class PreparedImages implements Prepared<ImageBatch> {
         images.classes(),
         images.shape().sizes(),
         normalization,
-        reading.size() instanceof ImageSize.Fixed ? Optional.of(reading.fit()) : Optional.empty());
+        reading.size() instanceof ImageSize.Fixed ? Optional.of(reading.fit()) : Optional.empty(),
+        images.multi());
   }
 
   @Override
@@ -208,6 +223,9 @@ public final class PreparedImages implements Prepared<ImageBatch> {
     ImageSet other = ImageSets.read(dataDirectory, data, reading);
     LabelledImages found = other.test().orElse(other.train());
     ImageParts.same(data, found, images);
+    if (images.multi()) {
+      return task.score(networks, ImageParts.everything(ImageParts.among(data, found, images)));
+    }
     if (found.classes().size() != images.classes().size()) {
       throw new DataException(
           data

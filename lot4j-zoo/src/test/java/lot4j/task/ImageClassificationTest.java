@@ -131,7 +131,7 @@ class ImageClassificationTest {
             () -> DIGITS.withTrainExamples(new TrainExamples.Number(1200)).prepare(NOWHERE, 512))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "task.train-examples = 1200 is not allowed is not allowed; from 10, one a class, to 1167, what is left"
+            "task.train-examples = 1200 is not allowed; from 10, one a class, to 1167, what is left"
                 + " of the training split");
   }
 

@@ -324,7 +324,8 @@ class ImageTaskTest {
             List.of("no", "yes"),
             List.of(1L, 1L, 2L),
             new Normalization(List.of(0.0), List.of(1.0 / 255)),
-            Optional.of(Fit.SQUASH));
+            Optional.of(Fit.SQUASH),
+            false);
     Path stored = Files.write(directory.resolve(ImagePrediction.FILE), prediction.file());
     ImagePrediction read = ImagePrediction.read(stored);
 
