@@ -39,13 +39,19 @@ final class EvalCommand implements Callable<Integer> {
       paramLabel = "S",
       converter = SplitName.class,
       description = "train, valid or test; default test.")
-  private Split split = Split.TEST;
+  private Optional<Split> split = Optional.empty();
 
   @Option(names = "--data", paramLabel = "PATH", description = "Other data, by path or name.")
   private Optional<String> data = Optional.empty();
 
   @Option(names = "--student", paramLabel = "I", description = "Only this student, from 0.")
   private Optional<Integer> student = Optional.empty();
+
+  @Option(
+      names = "--calibrate",
+      description =
+          "Fits a temperature on the validation split and keeps it in the run, calibration.json.")
+  private boolean calibrate;
 
   @Option(
       names = "--no-save",
@@ -79,6 +85,9 @@ final class EvalCommand implements Callable<Integer> {
       throw new DataException(directory + ": no such run or checkpoint");
     }
     boolean comparison = Comparison.isComparison(directory);
+    if (calibrate) {
+      requireCalibratable(comparison);
+    }
     if (comparison && episodes.asked()) {
       throw new DataException(directory + ": a comparison; name one of the runs in its 'runs'");
     }
@@ -88,11 +97,14 @@ final class EvalCommand implements Callable<Integer> {
     if (comparison) {
       show(
           new ComparisonEvaluation(
-              directory, run -> kept(run, session.evaluate(run, split, data, warnings))));
+              directory, run -> kept(run, session.evaluate(run, split(), data, warnings))));
       return Exit.DONE;
     }
+    if (calibrate) {
+      return new CalibrationRun(main.console(), session, directory).fit(student, json);
+    }
     if (!episodes.asked()) {
-      RunSession.Evaluated evaluated = session.evaluate(directory, split, data, warnings);
+      RunSession.Evaluated evaluated = session.evaluate(directory, split(), data, warnings);
       Map<String, Map<String, Double>> shown = only(evaluated.learners());
       kept(directory, evaluated);
       show(shown, document -> {});
@@ -100,12 +112,29 @@ final class EvalCommand implements Callable<Integer> {
     }
     episodes.check(session, directory, data);
     Map<String, Evaluation.Result> played =
-        only(episodes.play(session, directory, split, student, warnings));
+        only(episodes.play(session, directory, split(), student, warnings));
     episodes.film().ifPresent(film -> main.console().note("film " + film));
     Map<String, Map<String, Double>> metrics = new LinkedHashMap<>();
     played.forEach((learner, result) -> metrics.put(learner, Episodes.metrics(result)));
     show(metrics, document -> Episodes.describe(document, played));
     return Exit.DONE;
+  }
+
+  /** The test split stays unseen: what is fitted to it can no longer be judged by it. */
+  private void requireCalibratable(boolean comparison) {
+    if (comparison) {
+      throw new DataException(directory + ": a comparison; name one of the runs in its 'runs'");
+    }
+    if (data.isPresent() || episodes.asked()) {
+      throw new UsageException(
+          "--calibrate with "
+              + (data.isPresent() ? "--data" : "--episodes or --record")
+              + " is not allowed; it fits on the run's own validation split");
+    }
+    if (split.isPresent() && split.get() != Split.VALID) {
+      throw new UsageException(
+          "--calibrate with --split " + split.get().key() + " is not allowed; valid");
+    }
   }
 
   /** What a run reaches on other data is kept in its directory, unless that is not wanted. */
@@ -116,13 +145,17 @@ final class EvalCommand implements Callable<Integer> {
     return evaluated;
   }
 
+  private Split split() {
+    return split.orElse(Split.TEST);
+  }
+
   private void show(ComparisonEvaluation evaluation) {
     String learner = student.map(index -> "student" + index).orElse("teacher");
     if (!evaluation.learners().contains(learner)) {
       throw new UsageException(
           "--student " + student.get() + " is not allowed; there are " + evaluation.learners());
     }
-    main.console().result(json, data.orElse(split.key()) + " " + learner);
+    main.console().result(json, data.orElse(split().key()) + " " + learner);
     evaluation.table(learner).forEach(line -> main.console().result(json, line));
     if (json) {
       ObjectNode document = document();
@@ -133,7 +166,7 @@ final class EvalCommand implements Callable<Integer> {
 
   private ObjectNode document() {
     ObjectNode document = new ObjectMapper().createObjectNode();
-    document.put("split", split.key());
+    document.put("split", split().key());
     data.ifPresent(d -> document.put("data", d));
     return document;
   }
@@ -156,7 +189,7 @@ final class EvalCommand implements Callable<Integer> {
     metrics.forEach(
         (learner, values) ->
             main.console()
-                .result(json, split.key() + " " + learner + " " + RunProgress.shown(values)));
+                .result(json, split().key() + " " + learner + " " + RunProgress.shown(values)));
     if (json) {
       ObjectNode document = document();
       document.set("learners", SavedEvaluation.numbers(metrics));

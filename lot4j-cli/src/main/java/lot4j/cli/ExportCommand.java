@@ -12,6 +12,7 @@ import lot4j.export.OnnxExport;
 import lot4j.export.Subject;
 import lot4j.export.WeightsExport;
 import lot4j.report.SweepResult;
+import lot4j.task.RunCalibration;
 import lot4j.train.DataException;
 import lot4j.train.RunSession;
 import lot4j.train.SavedRun;
@@ -52,6 +53,12 @@ final class ExportCommand implements Callable<Integer> {
       names = "--pixels",
       description = "ONNX of images: the graph takes bytes, 0 to 255, and normalises them itself.")
   private boolean pixels;
+
+  @Option(
+      names = "--calibrated",
+      description =
+          "ONNX: the graph's probabilities use the temperature that 'lot eval --calibrate' found.")
+  private boolean calibrated;
 
   @Option(
       names = "--license",
@@ -98,6 +105,10 @@ final class ExportCommand implements Callable<Integer> {
     }
     if (pixels && !onnx) {
       throw new UsageException("--pixels is not allowed with " + to + "; weights have no input");
+    }
+    if (calibrated && !onnx) {
+      throw new UsageException(
+          "--calibrated is not allowed with " + to + "; weights stay as they are");
     }
     return onnx;
   }
@@ -152,6 +163,10 @@ final class ExportCommand implements Callable<Integer> {
     if (pixels && !OnnxExport.ofImages(subject)) {
       throw new UsageException("--pixels is not allowed; " + directory + " is no run on images");
     }
-    return OnnxExport.write(subject, to, pixels);
+    double temperature =
+        calibrated
+            ? RunCalibration.scaling(run.directory(), learner, run.step()).temperature()
+            : 1;
+    return OnnxExport.write(subject, to, pixels, temperature);
   }
 }

@@ -14,6 +14,7 @@ import lot4j.config.Catalog;
 import lot4j.task.Continuation;
 import lot4j.task.ImageClassification;
 import lot4j.task.LanguageModelling;
+import lot4j.task.RunCalibration;
 import lot4j.train.DataException;
 import lot4j.train.RunSession;
 import lot4j.train.SavedRun;
@@ -83,6 +84,12 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(names = "--json", description = "Prints JSON to standard output.")
   private boolean json;
+
+  @Option(
+      names = "--calibrated",
+      description =
+          "Probabilities with the temperature that 'lot eval --calibrate' found; not for text.")
+  private boolean calibrated;
 
   @Option(
       names = "--jsonl",
@@ -156,8 +163,11 @@ final class PredictCommand implements Callable<Integer> {
 
   /** The one place that knows which runs can be asked about what. */
   private Predictor predictor(SavedRun saved, Continuation how) {
-    Network network = network(saved);
     TaskSpec task = saved.config().task().spec();
+    if (task instanceof LanguageModelling && calibrated) {
+      throw new UsageException("--calibrated is not allowed with a text run; --temperature is");
+    }
+    Network network = network(saved);
     if (task instanceof LanguageModelling text) {
       return TextPredictor.of(saved, text, network, how, score, main.console());
     }
@@ -178,6 +188,8 @@ final class PredictCommand implements Callable<Integer> {
               + " is not allowed; this run has "
               + saved.networks().keySet());
     }
-    return network;
+    return calibrated
+        ? RunCalibration.scaling(saved.directory(), name, saved.step()).over(network)
+        : network;
   }
 }

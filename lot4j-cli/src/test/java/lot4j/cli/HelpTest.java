@@ -24,6 +24,7 @@ class HelpTest {
         "probe",
         "eval",
         "predict",
+        "export",
         "report",
         "watch",
         "data",

@@ -102,6 +102,137 @@ class PredictTest {
     assertThat(document.get("probabilities").has(document.get("class").asText())).isTrue();
   }
 
+  private static Path image(Path file, int size, int colour) throws IOException {
+    java.awt.image.BufferedImage image = new java.awt.image.BufferedImage(size, size, 1);
+    image.setRGB(3, 5, colour);
+    Files.createDirectories(file.getParent());
+    javax.imageio.ImageIO.write(image, "png", file.toFile());
+    return file;
+  }
+
+  private static List<JsonNode> lines(String out) throws IOException {
+    List<JsonNode> lines = new java.util.ArrayList<>();
+    for (String line : out.lines().toList()) {
+      lines.add(new ObjectMapper().readTree(line));
+    }
+    return lines;
+  }
+
+  private static List<String> texts(List<JsonNode> documents, String key) {
+    return documents.stream().map(document -> document.path(key).asText()).toList();
+  }
+
+  /** More than are answered at once, in folders, with a broken one among them. */
+  @Test
+  void foldersGiveALineForEachImageAndGoOnPastABrokenOne()
+      throws IOException, InterruptedException {
+    Path folder = directory.resolve("many");
+    for (int i = 0; i < 70; i++) {
+      image(folder.resolve("%s/%03d.png".formatted(i % 2 == 0 ? "a" : "b", i)), 32, i << 12);
+    }
+    Files.writeString(folder.resolve("a/004.png"), "no image");
+    image(folder.resolve("b/005.png"), 31, 0);
+    Files.writeString(folder.resolve("notes.txt"), "is passed over");
+    Program.Ended ended = program.run("predict", "images", "many", "--jsonl").with(1);
+    List<JsonNode> lines = lines(ended.out());
+    assertThat(lines).hasSize(70);
+    assertThat(texts(lines, "input")).isSorted().startsWith("many/a/000.png");
+    List<JsonNode> wrong = lines.stream().filter(line -> line.has("error")).toList();
+    assertThat(texts(wrong, "input")).containsExactly("many/a/004.png", "many/b/005.png");
+    assertThat(wrong.get(1).get("error").asText()).contains("31x31; the network takes 32x32");
+    assertThat(wrong.get(0).properties()).hasSize(2);
+
+    JsonNode document =
+        new ObjectMapper()
+            .readTree(
+                program
+                    .run("predict", "images", "many", "--json", "--keep-going")
+                    .with(1)
+                    .out());
+    assertThat(document.get("predictions")).hasSize(70);
+    assertThat(document.get("predictions").get(0)).isEqualTo(lines.get(0));
+    assertThat(program.run("predict", "images", "many").with(3).err()).contains("004.png");
+  }
+
+  @Test
+  void aZipAndTheListOnStandardInputGiveTheSame() throws IOException, InterruptedException {
+    image(directory.resolve("two/x/1.png"), 32, 0xff0000);
+    image(directory.resolve("two/y/2.png"), 32, 0xff);
+    try (java.util.zip.ZipOutputStream zip =
+        new java.util.zip.ZipOutputStream(
+            Files.newOutputStream(directory.resolve("two.zip")))) {
+      for (String name : List.of("y/2.png", "x/1.png")) {
+        zip.putNextEntry(new java.util.zip.ZipEntry(name));
+        zip.write(Files.readAllBytes(directory.resolve("two").resolve(name)));
+      }
+    }
+    List<JsonNode> plain = lines(program.succeed("predict", "images", "two", "--jsonl").out());
+    List<JsonNode> zipped = lines(program.succeed("predict", "images", "two.zip", "--jsonl").out());
+    assertThat(texts(zipped, "input")).containsExactly("two.zip!/x/1.png", "two.zip!/y/2.png");
+    Path list = Files.writeString(directory.resolve("list"), "two/x/1.png\n\nmissing\ntwo/y\n");
+    Program.Ended listed = program.reading(list).run("predict", "images", "-", "--jsonl").with(1);
+    List<JsonNode> three = lines(listed.out());
+    assertThat(texts(three, "input")).containsExactly("two/x/1.png", "missing", "two/y/2.png");
+    for (String key : List.of("class", "probabilities")) {
+      assertThat(zipped.get(1).get(key)).isEqualTo(plain.get(1).get(key));
+      assertThat(three.get(2).get(key)).isEqualTo(plain.get(1).get(key));
+    }
+    Files.write(directory.resolve("bad.zip"), new byte[] {'P', 'K', 3, 4, 0});
+    assertThat(program.run("predict", "images", "bad.zip").refused(3).err()).contains("bad.zip");
+    Files.createDirectories(directory.resolve("none"));
+    assertThat(program.run("predict", "images", "none").refused(3).err())
+        .contains("none: holds no image");
+  }
+
+  @Test
+  void linesOfStandardInputArePrompts() throws IOException, InterruptedException {
+    Path list = Files.writeString(directory.resolve("prompts"), "the cat\nthe lion\nthe dog\n");
+    Program.Ended ended =
+        program.reading(list).run("predict", "text", "-", "--tokens", "2", "--jsonl").with(1);
+    List<JsonNode> lines = lines(ended.out());
+    assertThat(texts(lines, "input")).containsExactly("the cat", "the lion", "the dog");
+    assertThat(lines.get(1).get("error").asText()).contains("'lion' is not in the vocabulary");
+    assertThat(lines.get(2).get("ids")).hasSize(2);
+    Files.write(directory.resolve("prompts"), new byte[] {'a', (byte) 0xe9, '\n'});
+    assertThat(program.reading(list).run("predict", "text", "-").refused(3).err())
+        .contains("standard input: is not UTF-8 text");
+  }
+
+  @Test
+  void calibratedProbabilitiesAreThoseOfDividedLogits() throws IOException, InterruptedException {
+    image(directory.resolve("one/1.png"), 32, 0xff00);
+    assertThat(program.run("predict", "images", "one", "--calibrated").refused(3).err())
+        .contains("images: is not calibrated yet; lot eval images --calibrate does it");
+    JsonNode fitted = json("eval", "images", "--calibrate", "--json");
+    JsonNode teacher = fitted.at("/learners/teacher");
+    double temperature = teacher.get("temperature").asDouble();
+    assertThat(temperature).isPositive();
+    assertThat(teacher.at("/valid/after/loss").asDouble())
+        .isLessThanOrEqualTo(teacher.at("/valid/before/loss").asDouble());
+    assertThat(teacher.at("/test/after/ece").isNumber()).isTrue();
+    assertThat(fitted.at("/learners").properties()).hasSize(3);
+    List<Double> plain =
+        numbers(json("predict", "images", "one", "--json").at("/predictions/0/probabilities"));
+    List<Double> calibrated =
+        numbers(
+            json("predict", "images", "one", "--json", "--calibrated")
+                .at("/predictions/0/probabilities"));
+    double sum = plain.stream().mapToDouble(p -> Math.pow(p, 1 / temperature)).sum();
+    for (int i = 0; i < plain.size(); i++) {
+      assertThat(calibrated.get(i))
+          .isCloseTo(Math.pow(plain.get(i), 1 / temperature) / sum, within(1e-6));
+    }
+    assertThat(program.run("eval", "images", "--calibrate", "--split", "test").refused(2).err())
+        .contains("--calibrate with --split test is not allowed; valid");
+    assertThat(program.run("predict", "text", "the", "--calibrated").refused(2).err())
+        .contains("--calibrated is not allowed with a text run");
+    Path file = directory.resolve("images/calibration.json");
+    Files.writeString(file, Files.readString(file).replaceFirst("\"step\" : \\d+", "\"step\" : 99"));
+    assertThat(program.run("predict", "images", "one", "--calibrated").refused(3).err())
+        .contains("calibration.json: is of step 99, the weights of teacher are of step 3");
+    Files.delete(file);
+  }
+
   @Test
   void whatIsWrongIsSaid() throws IOException, InterruptedException {
     assertThat(program.run("predict", "text", "the lion").refused(2).err())

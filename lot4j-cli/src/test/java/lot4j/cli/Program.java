@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
@@ -28,21 +29,30 @@ final class Program {
 
   private final Path directory;
   private final List<String> before;
+  private final Optional<Path> input;
 
-  private Program(Path directory, List<String> before) {
+  private Program(Path directory, List<String> before, Optional<Path> input) {
     this.directory = directory;
     this.before = before;
+    this.input = input;
   }
 
   /** The program with {@code directory} as its current one. */
   static Program in(Path directory) {
-    return new Program(directory, List.of());
+    return new Program(directory, List.of(), Optional.empty());
   }
 
   /** The same, no file of which may grow beyond {@code kibibytes}: a disk that is full. */
   Program withFilesUpTo(int kibibytes) {
     return new Program(
-        directory, List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$0\" \"$@\""));
+        directory,
+        List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$0\" \"$@\""),
+        Optional.empty());
+  }
+
+  /** The same with a file for its standard input. */
+  Program reading(Path file) {
+    return new Program(directory, before, Optional.of(file));
   }
 
   /** How a process ended and what it said. */
@@ -89,6 +99,7 @@ final class Program {
             .directory(directory.toFile())
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
+    input.ifPresent(file -> builder.redirectInput(file.toFile()));
     builder
         .environment()
         .putAll(

@@ -20,6 +20,7 @@ import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.DigestChannel;
 import lot4j.config.ConfigWriter;
 import lot4j.task.ImagePrediction;
+import lot4j.task.RunCalibration;
 import lot4j.train.DataException;
 import lot4j.train.Provenance;
 import lot4j.train.SavedRun;
@@ -58,6 +59,7 @@ final class ModelCard {
     card.set("output", output(run));
     prediction(run, card);
     card.set("metrics", metrics(subject));
+    calibration(subject, card);
     card.set("data", data(record));
     card.set("training", training(run, record));
     card.set("configuration", JSON.valueToTree(keys));
@@ -238,6 +240,22 @@ final class ModelCard {
     metrics.set("selected_on", result.get().path("selected_on"));
     metrics.set("selected_step", result.get().path("selected_step"));
     return metrics;
+  }
+
+  /** The temperature that makes its probabilities honest, if one was fitted to these weights. */
+  private static void calibration(Subject subject, ObjectNode card) {
+    SavedRun run = subject.run();
+    Optional<RunCalibration> file = RunCalibration.read(run.directory());
+    Optional<ObjectNode> fitted =
+        file.flatMap(found -> found.learner(subject.learner(), run.step()));
+    if (fitted.isPresent()) {
+      card.set("calibration", fitted.get().deepCopy().put("method", "temperature scaling"));
+    } else {
+      card.putNull("calibration");
+      card.put(
+          "calibration_reason",
+          file.isPresent() ? "it was fitted to other weights" : "none was fitted");
+    }
   }
 
   private static JsonNode data(JsonNode record) {

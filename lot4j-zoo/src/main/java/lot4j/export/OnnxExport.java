@@ -1,6 +1,7 @@
 package lot4j.export;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedOutputStream;
 import java.io.OutputStream;
@@ -17,6 +18,8 @@ import lot4j.data.Normalization;
 import lot4j.onnx.OnnxGraph;
 import lot4j.onnx.OnnxGraph.ElementType;
 import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxOutput;
+import lot4j.onnx.OnnxTask;
 import lot4j.onnx.OnnxValue;
 import lot4j.task.ImagePrediction;
 import lot4j.train.Provenance;
@@ -60,17 +63,19 @@ public final class OnnxExport {
    *
    * @param pixels whether the graph takes bytes, [batch, channels, height, width], and normalises
    *     them itself; for images only
+   * @param temperature what logits are divided by before probabilities are made of them; 1 where
+   *     they are not calibrated
    * @throws IllegalArgumentException if the model is not among those that are supported
    * @throws java.io.UncheckedIOException naming the file if it cannot be written
    */
-  public static Exported write(Subject subject, Path file, boolean pixels) {
+  public static Exported write(Subject subject, Path file, boolean pixels, double temperature) {
     if (!(subject.spec() instanceof OnnxModel model)) {
       throw new IllegalArgumentException(
           "model = " + subject.model() + " is not allowed; " + supported(subject.catalog()));
     }
     SavedRun run = subject.run();
     ObjectNode card = ModelCard.of(subject);
-    card.set("onnx", graph(pixels));
+    card.set("onnx", graph(pixels, temperature));
     if (pixels) {
       ((ObjectNode) card.get("input")).put("type", "uint8");
       ((ObjectNode) card.get("preprocessing")).put("inside", true);
@@ -85,9 +90,9 @@ public final class OnnxExport {
       if (pixels) {
         graph.begin(normalized(graph, ImagePrediction.read(images(subject)).normalization()));
       }
-      OnnxValue logits = model.onnx(graph);
-      graph.output(logits, "logits", List.of((long) run.outputs()));
-      graph.output(logits.softmax(), "probabilities", List.of((long) run.outputs()));
+      List<OnnxOutput> outputs = outputs(graph, model, run, temperature);
+      outputs.forEach(graph::add);
+      outputs.forEach(output -> card.withObject("/onnx").withArray("outputs").add(output.name()));
       return ModelCard.write(
           file,
           "onnx",
@@ -103,6 +108,14 @@ public final class OnnxExport {
             }
           });
     }
+  }
+
+  private static List<OnnxOutput> outputs(
+      OnnxGraph graph, OnnxModel model, SavedRun run, double temperature) {
+    if (run.config().task().spec() instanceof OnnxTask task) {
+      return task.onnx(graph, model, run.directory(), run.outputs(), temperature);
+    }
+    return OnnxOutput.classes(model.onnx(graph), run.outputs(), temperature);
   }
 
   private static Path images(Subject subject) {
@@ -125,13 +138,13 @@ public final class OnnxExport {
         .plus(graph.constant(offsets, channels, 1, 1));
   }
 
-  private static ObjectNode graph(boolean pixels) {
-    ObjectNode graph = com.fasterxml.jackson.databind.node.JsonNodeFactory.instance.objectNode();
+  private static ObjectNode graph(boolean pixels, double temperature) {
+    ObjectNode graph = JsonNodeFactory.instance.objectNode();
     graph.put("opset", OnnxGraph.OPSET);
     graph.put("ir_version", OnnxGraph.IR_VERSION);
     graph.put("precision", "float32");
     graph.put("preprocessing", pixels ? "inside" : "outside");
-    graph.putArray("outputs").add("logits").add("probabilities");
+    graph.put("temperature_of_probabilities", temperature);
     return graph;
   }
 
@@ -140,6 +153,9 @@ public final class OnnxExport {
     properties.put("model", subject.model());
     properties.put("learner", subject.learner());
     properties.put("summary", card.get("summary").asText());
+    properties.put(
+        "temperature_of_probabilities",
+        card.at("/onnx/temperature_of_probabilities").asText());
     for (String key : List.of("labels", "preprocessing")) {
       JsonNode value = card.get(key);
       if (value != null && !value.isNull()) {

@@ -57,6 +57,7 @@ public final class OnnxGraph {
   private final List<Tensor> used = new ArrayList<>();
   private final Map<String, Integer> counts = new TreeMap<>();
   private OnnxValue input;
+  private String prefix = "";
   private long bytes;
 
   /**
@@ -104,12 +105,22 @@ public final class OnnxGraph {
 
   /** From here on, {@link #input} is a value made of the graph's own input: preprocessing. */
   public void begin(OnnxValue prepared) {
+    begin(prepared, prefix);
+  }
+
+  /**
+   * The same where a network lies within another.
+   *
+   * @param before what stands before its weights' names, {@code network.} for instance
+   */
+  public void begin(OnnxValue prepared, String before) {
     input = prepared;
+    prefix = before;
   }
 
   /** Whether the network has a weight of this name. */
   public boolean has(String name) {
-    return weights.containsKey(name);
+    return weights.containsKey(prefix + name);
   }
 
   /**
@@ -118,14 +129,15 @@ public final class OnnxGraph {
    * @throws IllegalArgumentException if the network has none of this name
    */
   public OnnxValue weight(String name) {
-    OnnxValue before = known.get(name);
+    String whole = prefix + name;
+    OnnxValue before = known.get(whole);
     if (before != null) {
       return before;
     }
     Tensor plain = float32(of(name));
     used.add(plain);
     TensorProto.Builder tensor =
-        TensorProto.newBuilder().setName(name).setDataType(TensorProto.DataType.FLOAT_VALUE);
+        TensorProto.newBuilder().setName(whole).setDataType(TensorProto.DataType.FLOAT_VALUE);
     for (long size : sizes(name)) {
       tensor.addDims(size);
     }
@@ -143,9 +155,9 @@ public final class OnnxGraph {
   }
 
   private Tensor of(String name) {
-    Tensor tensor = weights.get(name);
+    Tensor tensor = weights.get(prefix + name);
     if (tensor == null) {
-      throw new IllegalArgumentException("weight = " + name + " is not there; " + weights.keySet());
+      throw new IllegalArgumentException("weight = " + prefix + name + " is not there; " + weights.keySet());
     }
     return tensor;
   }
@@ -242,19 +254,15 @@ public final class OnnxGraph {
         name + " = " + value + " is not allowed; a whole number, a number, a text or a list");
   }
 
-  /**
-   * Makes a value an output of the graph under a name of its own.
-   *
-   * @param sizes its axes after the batch
-   */
-  public void output(OnnxValue value, String name, List<Long> sizes) {
+  /** Makes a value of float32 an output of the graph. */
+  public void add(OnnxOutput output) {
     graph.addNode(
         NodeProto.newBuilder()
             .setOpType("Identity")
-            .setName(name)
-            .addInput(value.name())
-            .addOutput(name));
-    graph.addOutput(info(name, ElementType.FLOAT, sizes));
+            .setName(output.name())
+            .addInput(output.value().name())
+            .addOutput(output.name()));
+    graph.addOutput(info(output.name(), ElementType.FLOAT, output.sizes()));
   }
 
   private static ValueInfoProto info(String name, ElementType type, List<Long> sizes) {

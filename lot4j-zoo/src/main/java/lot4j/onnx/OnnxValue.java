@@ -116,6 +116,11 @@ public final class OnnxValue {
     return then("Mul", other);
   }
 
+  /** Every element divided by a number. */
+  public OnnxValue dividedBy(double number) {
+    return then("Div", graph.constant(number));
+  }
+
   /** The maximum over squares of {@code kernel} places. */
   public OnnxValue maxPool(long kernel, long stride, long padding) {
     return then(

@@ -221,7 +221,7 @@ class ExportTest {
     with(
         run,
         saved -> {
-          OnnxExport.write(teacher(saved), file, false);
+          OnnxExport.write(teacher(saved), file, false, 1);
           Network network = saved.networks().get("teacher");
           try (Memory memory = new Memory()) {
             Tensor logits = network.forward(digits(), memory).logits();
@@ -247,7 +247,7 @@ class ExportTest {
     with(
         run,
         saved -> {
-          OnnxExport.write(teacher(saved), file, true);
+          OnnxExport.write(teacher(saved), file, true, 1);
           JsonNode numbers = json(Exported.cardOf(file)).at("/preprocessing/normalization");
           double mean = numbers.at("/mean/0").asDouble();
           double std = numbers.at("/std/0").asDouble();

@@ -18,6 +18,7 @@ import lot4j.config.Category;
 import lot4j.export.Graphs;
 import lot4j.onnx.OnnxGraph;
 import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxOutput;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -86,7 +87,7 @@ class OnnxTest {
     weights.putAll(Weights.named(model.module().named_parameters()));
     weights.putAll(Weights.named(model.module().named_buffers()));
     OnnxGraph graph = new OnnxGraph(weights, input);
-    graph.output(((OnnxModel) spec).onnx(graph), "logits", List.of((long) CLASSES));
+    OnnxOutput.classes(((OnnxModel) spec).onnx(graph), CLASSES, 1).forEach(graph::add);
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
     graph.write(bytes, "test", "0", Map.of());
     return bytes.toByteArray();
