@@ -8,4 +8,9 @@ import lot4j.ModelSpec;
  * @param model the network's name as written, {@code preresnet20} for instance
  * @param spec the network
  */
-public record LearnerConfig(String model, ModelSpec spec) {}
+public record LearnerConfig(String model, ModelSpec spec) {
+  /** The same with another network. */
+  LearnerConfig withSpec(ModelSpec other) {
+    return new LearnerConfig(model, other);
+  }
+}

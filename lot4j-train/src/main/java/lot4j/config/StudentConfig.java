@@ -12,4 +12,9 @@ import lot4j.ModelSpec;
  * @param initFrom a run directory or checkpoint whose teacher's weights it begins with
  */
 public record StudentConfig(
-    String model, ModelSpec spec, double lambda, Optional<String> initFrom) {}
+    String model, ModelSpec spec, double lambda, Optional<String> initFrom) {
+  /** The same with another network. */
+  StudentConfig withSpec(ModelSpec other) {
+    return new StudentConfig(model, other, lambda, initFrom);
+  }
+}

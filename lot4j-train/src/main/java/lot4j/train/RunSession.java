@@ -99,6 +99,8 @@ public final class RunSession {
    */
   public void create(Path directory, RunConfig config, String label, Prepared<?> prepared) {
     MetricFit.require(config, prepared, catalog);
+    RunConfig pinned = ModelFiles.pinned(config);
+    requireFit(pinned, prepared);
     ConfigWriter writer = new ConfigWriter(catalog);
     try {
       Files.createDirectories(directory);
@@ -108,8 +110,20 @@ public final class RunSession {
     prepared
         .companions()
         .forEach((name, bytes) -> AtomicFile.write(directory.resolve(name), bytes));
-    AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(config));
-    RunFiles.create(directory, config, label, writer.digest(config), prepared);
+    ModelFiles.keep(pinned, directory);
+    AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(pinned));
+    RunFiles.create(directory, pinned, label, writer.digest(pinned), prepared);
+  }
+
+  /** What a file describes is only known by building it: before anything is written. */
+  private static void requireFit(RunConfig config, Prepared<?> prepared) {
+    config.withSpecs(
+        spec -> {
+          if (spec instanceof FileModel) {
+            prepared.census(spec);
+          }
+          return spec;
+        });
   }
 
   /** Whether {@code directory} holds a run. */
@@ -130,10 +144,12 @@ public final class RunSession {
     }
   }
 
-  /** A run's configuration, read back from its directory. */
+  /** A run's configuration, read back from its directory; its networks' files are its own. */
   public RunConfig config(Path directory) {
-    return new ConfigReader(catalog)
-        .readRun(ConfigSource.file(directory.resolve("config.yaml")), List.of());
+    RunConfig written =
+        new ConfigReader(catalog)
+            .readRun(ConfigSource.file(directory.resolve("config.yaml")), List.of());
+    return ModelFiles.kept(written, directory);
   }
 
   /**
