@@ -44,7 +44,7 @@ public final class ModelFiles {
   }
 
   /** The configuration with a run's own copies in place of the user's files. */
-  static RunConfig kept(RunConfig config, Path directory) {
+  public static RunConfig kept(RunConfig config, Path directory) {
     return config.withSpecs(spec -> kept(spec, directory));
   }
 

@@ -9,6 +9,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lot4j.train.DataException;
+import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Block;
 import org.bytedeco.pytorch.BlockArrayRef;
 import org.bytedeco.pytorch.CompilationUnit;
@@ -18,7 +19,6 @@ import org.bytedeco.pytorch.IValue;
 import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.JitNode;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.QualifiedName;
 import org.bytedeco.pytorch.Symbol;
 import org.bytedeco.pytorch.SingletonTypePtr;
@@ -208,7 +208,8 @@ final class ScriptGraph {
     }
     boolean optimized = torch.getGraphExecutorOptimize();
     torch.setGraphExecutorOptimize(false);
-    try (NoGradGuard constant = new NoGradGuard()) {
+    // With gradients, so that PyTorch's Transformer layers do not take their fused way.
+    try (AutoGradMode differentiable = new AutoGradMode(true)) {
       function.run(stack);
     } finally {
       torch.setGraphExecutorOptimize(optimized);
