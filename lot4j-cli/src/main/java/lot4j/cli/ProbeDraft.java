@@ -22,6 +22,7 @@ import lot4j.config.TaskConfig;
 import lot4j.train.DataException;
 import lot4j.train.Devices;
 import lot4j.train.Imitate;
+import lot4j.train.ModelFiles;
 
 /**
  * What a user asks of a probe, on the way to its plan.
@@ -204,8 +205,10 @@ record ProbeDraft(
   }
 
   private RunConfig read(ConfigReader reader, ProbedRuns.Found found) {
+    Path run = found.run().path();
     RunConfig config =
-        reader.readRun(ConfigSource.file(found.run().path().resolve("config.yaml")), List.of());
+        ModelFiles.kept(
+            reader.readRun(ConfigSource.file(run.resolve("config.yaml")), List.of()), run);
     requireKind(config, found.run().path().toString());
     if (config.sections().containsKey(Imitate.SECTION)) {
       throw new DataException(

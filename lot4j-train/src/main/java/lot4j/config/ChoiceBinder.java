@@ -46,10 +46,11 @@ final class ChoiceBinder {
 
   private Optional<Choice> choose(
       Category category,
-      YamlNode.Mapping map,
+      YamlNode.Mapping written,
       String path,
       Set<String> others,
       Optional<String> usual) {
+    YamlNode.Mapping map = category == Category.MODEL ? spelledOut(written) : written;
     List<String> words = category == Category.MODEL ? List.of("model", "kind") : List.of("kind");
     Optional<String> word = words.stream().filter(map::has).findFirst();
     if (word.isEmpty() && usual.isEmpty()) {
@@ -71,6 +72,22 @@ final class ChoiceBinder {
     }
     return entry(category, name, RecordBinder.join(path, word.get()))
         .flatMap(entry -> bind(entry, rest, path, others));
+  }
+
+  /** {@code {name: value}}, short for a network with one required key. */
+  private YamlNode.Mapping spelledOut(YamlNode.Mapping map) {
+    if (map.has("model") || map.has("kind")) {
+      return map;
+    }
+    for (Catalog.Entry entry : binder.catalog().entries(Category.MODEL)) {
+      if (entry.required().size() == 1 && map.has(entry.name())) {
+        YamlNode.Entry pair = map.entries().get(entry.name());
+        return map.without(entry.name())
+            .with("model", pair.where(), YamlNode.text(pair.where(), entry.name()))
+            .with(entry.required().iterator().next(), pair.where(), pair.value());
+      }
+    }
+    return map;
   }
 
   /** {@code name:argument}, short for the name and its one required key. */

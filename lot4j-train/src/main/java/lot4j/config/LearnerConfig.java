@@ -16,4 +16,9 @@ public record LearnerConfig(String model, ModelSpec spec, Optional<String> initF
   public LearnerConfig(String model, ModelSpec spec) {
     this(model, spec, Optional.empty());
   }
+
+  /** The same with another network. */
+  LearnerConfig withSpec(ModelSpec other) {
+    return new LearnerConfig(model, other, initFrom);
+  }
 }

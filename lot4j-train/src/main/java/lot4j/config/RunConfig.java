@@ -5,6 +5,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import lot4j.ModelSpec;
 import lot4j.train.Imitate;
 
@@ -99,6 +100,26 @@ public record RunConfig(
         other,
         teacher,
         students,
+        lot,
+        optimization,
+        budget,
+        batching,
+        evaluation,
+        checkpoint,
+        execution,
+        seed,
+        equalCompute,
+        sections);
+  }
+
+  /** The same with each network's description changed. */
+  public RunConfig withSpecs(UnaryOperator<ModelSpec> change) {
+    return new RunConfig(
+        name,
+        task,
+        method,
+        teacher.withSpec(change.apply(teacher.spec())),
+        students.stream().map(s -> s.withSpec(change.apply(s.spec()))).toList(),
         lot,
         optimization,
         budget,

@@ -13,4 +13,9 @@ import lot4j.ModelSpec;
  *     takes, or published weights, a safetensors file or a directory of them
  */
 public record StudentConfig(
-    String model, ModelSpec spec, double lambda, Optional<String> initFrom) {}
+    String model, ModelSpec spec, double lambda, Optional<String> initFrom) {
+  /** The same with another network. */
+  StudentConfig withSpec(ModelSpec other) {
+    return new StudentConfig(model, other, lambda, initFrom);
+  }
+}

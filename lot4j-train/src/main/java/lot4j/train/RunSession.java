@@ -103,7 +103,9 @@ public final class RunSession {
    */
   public void create(Path directory, RunConfig config, String label, Prepared<?> prepared) {
     MetricFit.require(config, prepared, catalog);
-    Map<String, List<Prepared.Source>> origins = origins(config, prepared);
+    RunConfig pinned = ModelFiles.pinned(config);
+    requireFit(pinned, prepared);
+    Map<String, List<Prepared.Source>> origins = origins(pinned, prepared);
     ConfigWriter writer = new ConfigWriter(catalog);
     try {
       Files.createDirectories(directory);
@@ -113,8 +115,9 @@ public final class RunSession {
     prepared
         .companions()
         .forEach((name, bytes) -> AtomicFile.write(directory.resolve(name), bytes));
-    AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(config));
-    RunFiles.create(directory, config, label, writer.digest(config), prepared, origins);
+    ModelFiles.keep(pinned, directory);
+    AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(pinned));
+    RunFiles.create(directory, pinned, label, writer.digest(pinned), prepared, origins);
   }
 
   /** The files that learners begin with, by learner; checked against the networks. */
@@ -127,6 +130,17 @@ public final class RunSession {
       }
     }
     return origins;
+  }
+
+  /** What a file describes is only known by building it: before anything is written. */
+  private static void requireFit(RunConfig config, Prepared<?> prepared) {
+    config.withSpecs(
+        spec -> {
+          if (spec instanceof FileModel) {
+            prepared.census(spec);
+          }
+          return spec;
+        });
   }
 
   /** Whether {@code directory} holds a run. */
@@ -147,10 +161,12 @@ public final class RunSession {
     }
   }
 
-  /** A run's configuration, read back from its directory. */
+  /** A run's configuration, read back from its directory; its networks' files are its own. */
   public RunConfig config(Path directory) {
-    return new ConfigReader(catalog)
-        .readRun(ConfigSource.file(directory.resolve("config.yaml")), List.of());
+    RunConfig written =
+        new ConfigReader(catalog)
+            .readRun(ConfigSource.file(directory.resolve("config.yaml")), List.of());
+    return ModelFiles.kept(written, directory);
   }
 
   /**

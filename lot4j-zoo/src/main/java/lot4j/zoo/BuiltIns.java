@@ -1,7 +1,9 @@
 package lot4j.zoo;
 
+import java.nio.file.Path;
 import java.util.Set;
 import lot4j.config.Catalog;
+import lot4j.config.Category;
 import lot4j.config.Extension;
 import lot4j.data.Augmentation;
 import lot4j.model.language.AwdLstm;
@@ -9,6 +11,7 @@ import lot4j.model.language.Gpt;
 import lot4j.model.language.Llama;
 import lot4j.model.language.Lstm;
 import lot4j.model.language.TransformerXl;
+import lot4j.model.torchscript.TorchScript;
 import lot4j.model.vision.CifarResNet;
 import lot4j.model.vision.Cnn;
 import lot4j.model.vision.Mlp;
@@ -63,6 +66,12 @@ public final class BuiltIns implements Extension {
         "transformer-xl",
         new TransformerXl(),
         "Transformer-XL; layers, width, heads, head-width, inner, memory, dropout, tied, cutoffs, div");
+    catalog.add(
+        Category.MODEL,
+        "torchscript",
+        TorchScript.of(Path.of("model.pt")),
+        Set.of("file"),
+        "a network that PyTorch wrote, torch.jit.save; file, reinit, forward-macs, sha256");
     catalog.task(
         "text",
         LanguageModelling.of("kjv"),
