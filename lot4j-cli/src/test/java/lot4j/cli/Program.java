@@ -30,16 +30,22 @@ final class Program {
   private final Path directory;
   private final List<String> before;
   private final Optional<Path> input;
+  private final Map<String, String> environment;
 
-  private Program(Path directory, List<String> before, Optional<Path> input) {
+  private Program(
+      Path directory,
+      List<String> before,
+      Optional<Path> input,
+      Map<String, String> environment) {
     this.directory = directory;
     this.before = before;
     this.input = input;
+    this.environment = environment;
   }
 
   /** The program with {@code directory} as its current one. */
   static Program in(Path directory) {
-    return new Program(directory, List.of(), Optional.empty());
+    return new Program(directory, List.of(), Optional.empty(), Map.of());
   }
 
   /** The same, no file of which may grow beyond {@code kibibytes}: a disk that is full. */
@@ -47,12 +53,18 @@ final class Program {
     return new Program(
         directory,
         List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$0\" \"$@\""),
-        Optional.empty());
+        input,
+        environment);
   }
 
   /** The same with a file for its standard input. */
   Program reading(Path file) {
-    return new Program(directory, before, Optional.of(file));
+    return new Program(directory, before, Optional.of(file), environment);
+  }
+
+  /** The same with variables of the environment; LOT_CLASSPATH as the launcher takes it. */
+  Program with(Map<String, String> variables) {
+    return new Program(directory, before, input, Map.copyOf(variables));
   }
 
   /** How a process ended and what it said. */
@@ -89,7 +101,10 @@ final class Program {
     command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
     command.addAll(FLAGS);
     command.add("-cp");
-    command.add(System.getProperty("java.class.path"));
+    String more = environment.getOrDefault("LOT_CLASSPATH", "");
+    command.add(
+        System.getProperty("java.class.path")
+            + (more.isEmpty() ? "" : File.pathSeparator + directory.resolve(more)));
     command.add("lot4j.cli.Main");
     command.addAll(List.of(arguments));
     Path out = Files.createTempFile("lot-out", ".txt");
@@ -113,6 +128,7 @@ final class Program {
                 // None that can be reached: nothing may depend on one.
                 "DISPLAY", "localhost:99",
                 "LOT_DATA", directory.resolve("no-data").toString()));
+    builder.environment().putAll(environment);
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     return new Running(builder.start(), out, err);
   }
