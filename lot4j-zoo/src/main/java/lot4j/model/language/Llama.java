@@ -1,5 +1,6 @@
 package lot4j.model.language;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -14,6 +15,7 @@ import lot4j.Memory;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.config.PublishedSizes;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -64,7 +66,7 @@ public record Llama(
     int context,
     boolean tied,
     int vocabulary)
-    implements Adaptable {
+    implements Adaptable, PublishedSizes {
   private static final double SPREAD = 0.02;
 
   /** Checks the sizes. */
@@ -94,6 +96,12 @@ public record Llama(
   public Adaptable.Net build(Shape input, int outputs) {
     check(input, outputs);
     return new Net(this, rows(outputs));
+  }
+
+  /** As {@code config.json} says, for the architecture {@code LlamaForCausalLM}. */
+  @Override
+  public Llama sizedBy(Path directory) {
+    return LlamaConfig.read(directory.resolve(FILE));
   }
 
   @Override
