@@ -14,4 +14,9 @@ public interface Model extends Network {
   default boolean stochastic() {
     return true;
   }
+
+  /** How files of published weights fit; as they are, every tensor, unless a network knows more. */
+  default Pretrained pretrained() {
+    return Pretrained.withHead();
+  }
 }

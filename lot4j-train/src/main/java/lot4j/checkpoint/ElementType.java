@@ -32,6 +32,10 @@ enum ElementType {
     return bytes;
   }
 
+  boolean isFloating() {
+    return this == F64 || this == F32 || this == BF16 || this == F16;
+  }
+
   static Optional<ElementType> of(ScalarType scalar) {
     for (ElementType type : values()) {
       if (type.scalar == scalar) {

@@ -162,7 +162,8 @@ record Manifest(long step, Map<String, Entry> files) {
     }
   }
 
-  private static String sha256(FileChannel channel) throws IOException {
+  /** Digest of the bytes from the channel's position on, lower-case hex. */
+  static String sha256(FileChannel channel) throws IOException {
     MessageDigest digest = sha256();
     ByteBuffer buffer = ByteBuffer.allocate(1 << 16);
     while (channel.read(buffer.clear()) >= 0) {

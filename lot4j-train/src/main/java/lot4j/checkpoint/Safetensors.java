@@ -197,6 +197,15 @@ public final class Safetensors {
    */
   public static Safetensors open(Path file) {
     try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      return open(file, channel);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /** The same from an open channel, which stays open. */
+  static Safetensors open(Path file, FileChannel channel) {
+    try {
       long fileBytes = channel.size();
       if (fileBytes < Long.BYTES) {
         throw new CheckpointException("it has " + fileBytes + " bytes; 8 or more");
@@ -305,7 +314,7 @@ public final class Safetensors {
         file + ": " + SafetensorsHeader.quote(name) + " is " + here + ", the target is " + there);
   }
 
-  private SafetensorsHeader.Entry entry(String name) {
+  SafetensorsHeader.Entry entry(String name) {
     SafetensorsHeader.Entry entry = header.entries().get(name);
     if (entry == null) {
       throw new CheckpointException(file + ": no tensor " + SafetensorsHeader.quote(name));
@@ -314,14 +323,27 @@ public final class Safetensors {
   }
 
   private void fill(SafetensorsHeader.Entry entry, Tensor plain) {
-    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ);
-        PointerScope scope = new PointerScope()) {
+    try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ)) {
+      fill(channel, entry, 0, plain);
+    } catch (IOException e) {
+      throw unreadable(file, e);
+    }
+  }
+
+  /**
+   * Fills a contiguous CPU tensor of the entry's type with the entry's bytes from {@code begin} on.
+   *
+   * @throws CheckpointException naming the file if it is unreadable or was changed
+   */
+  void fill(FileChannel channel, SafetensorsHeader.Entry entry, long begin, Tensor plain) {
+    try (PointerScope scope = new PointerScope()) {
       if (channel.size() != fileBytes) {
         throw new CheckpointException(file + ": its size changed while it was read");
       }
-      for (long at = 0; at < entry.bytes(); at += CHUNK) {
-        long bytes = Math.min(CHUNK, entry.bytes() - at);
-        readFully(channel, slice(plain, at, bytes), dataBegin + entry.begin() + at);
+      long whole = plain.nbytes();
+      for (long at = 0; at < whole; at += CHUNK) {
+        long bytes = Math.min(CHUNK, whole - at);
+        readFully(channel, slice(plain, at, bytes), dataBegin + entry.begin() + begin + at);
       }
       Reference.reachabilityFence(plain);
     } catch (IOException e) {

@@ -53,7 +53,7 @@ public final class ConfigWriter {
     root.put("task", kind(run.task().kind(), plain.keys(run.task().spec())));
     root.put("method", run.method());
     methods.ifPresent(list -> root.put("methods", list));
-    root.put("teacher", learner(run.teacher().model(), run.teacher().spec()));
+    root.put("teacher", teacher(run.teacher()));
     root.put("students", run.students().stream().map(this::student).toList());
     root.put("lot", plain.keys(run.lot()));
     root.put("optimizer", plain.spec(Category.OPTIMIZER, run.optimization().optimizer()));
@@ -94,6 +94,13 @@ public final class ConfigWriter {
     map.put("model", model);
     map.putAll(plain.keys(spec));
     catalog.entry(Category.MODEL, model).ifPresent(entry -> map.keySet().removeAll(entry.fixed()));
+    return map;
+  }
+
+  /** Without {@code init-from} where there is none, so that digests of such runs stay. */
+  private Map<String, Object> teacher(LearnerConfig teacher) {
+    Map<String, Object> map = learner(teacher.model(), teacher.spec());
+    teacher.initFrom().ifPresent(from -> map.put("init-from", from));
     return map;
   }
 

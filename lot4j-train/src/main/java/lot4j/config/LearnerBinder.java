@@ -26,10 +26,11 @@ final class LearnerBinder {
       binder.problems().add(root.where(), "missing key: teacher");
       return Optional.empty();
     }
+    YamlNode node = root.at("teacher").orElseThrow();
+    Optional<String> init = init(node, "teacher");
     return new ChoiceBinder(binder)
-        .choose(
-            Category.MODEL, root.at("teacher").orElseThrow(), "teacher", Set.of(), Optional.empty())
-        .map(choice -> new LearnerConfig(choice.name(), (ModelSpec) choice.spec()));
+        .choose(Category.MODEL, node, "teacher", Set.of(INIT), Optional.empty())
+        .map(choice -> new LearnerConfig(choice.name(), (ModelSpec) choice.spec(), init));
   }
 
   /** The students; none where the key is not given, empty if one of them is wrong. */

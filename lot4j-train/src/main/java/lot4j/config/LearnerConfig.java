@@ -1,5 +1,6 @@
 package lot4j.config;
 
+import java.util.Optional;
 import lot4j.ModelSpec;
 
 /**
@@ -7,5 +8,12 @@ import lot4j.ModelSpec;
  *
  * @param model the network's name as written, {@code preresnet20} for instance
  * @param spec the network
+ * @param initFrom what it begins with: a run directory or checkpoint, whose teacher's weights it
+ *     takes, or published weights, a safetensors file or a directory of them
  */
-public record LearnerConfig(String model, ModelSpec spec) {}
+public record LearnerConfig(String model, ModelSpec spec, Optional<String> initFrom) {
+  /** A teacher that begins from random weights. */
+  public LearnerConfig(String model, ModelSpec spec) {
+    this(model, spec, Optional.empty());
+  }
+}

@@ -60,7 +60,7 @@ public record RunConfig(
       return this;
     }
     StudentConfig copy =
-        new StudentConfig(teacher.model(), teacher.spec(), 1.0 / copies, Optional.empty());
+        new StudentConfig(teacher.model(), teacher.spec(), 1.0 / copies, teacher.initFrom());
     Optimization alike =
         new Optimization(
             optimization.optimizer(),

@@ -9,7 +9,8 @@ import lot4j.ModelSpec;
  * @param model the network's name as written
  * @param spec the network
  * @param lambda its weight in the regularizer; those of all students sum to 1
- * @param initFrom a run directory or checkpoint whose teacher's weights it begins with
+ * @param initFrom what it begins with: a run directory or checkpoint, whose teacher's weights it
+ *     takes, or published weights, a safetensors file or a directory of them
  */
 public record StudentConfig(
     String model, ModelSpec spec, double lambda, Optional<String> initFrom) {}

@@ -34,6 +34,11 @@ public record DecoupledDistillation(DecoupledLabels loss, List<Boolean> ready)
   }
 
   @Override
+  public boolean finished(int student) {
+    return ready.get(student);
+  }
+
+  @Override
   public <B> Method over(Setting<B> setting) {
     return new Distillation(ready).over(setting, loss);
   }

@@ -39,6 +39,11 @@ public record KnowledgeDistillation(SoftLabels loss, List<Boolean> ready) implem
   }
 
   @Override
+  public boolean finished(int student) {
+    return ready.get(student);
+  }
+
+  @Override
   public <B> Method over(Setting<B> setting) {
     return new Distillation(ready).over(setting, loss);
   }

@@ -68,6 +68,11 @@ public interface MethodSpec {
     return planned;
   }
 
+  /** Whether a student is a finished network, which is only asked. */
+  default boolean finished(int student) {
+    return false;
+  }
+
   /** The method at work on a task. */
   <B> Method over(Setting<B> setting);
 

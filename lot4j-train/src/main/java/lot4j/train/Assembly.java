@@ -1,11 +1,10 @@
 package lot4j.train;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import lot4j.Census;
 import lot4j.Learner;
 import lot4j.Model;
@@ -13,9 +12,7 @@ import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Randomness;
 import lot4j.Student;
-import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
-import lot4j.checkpoint.CheckpointStore;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.config.Budget;
@@ -103,7 +100,27 @@ final class Assembly<B> {
         prepared.studentPace(config.batching().studentBatchSize(), accumulate));
   }
 
+  /** A run whose weights come from a checkpoint: {@code init-from} is not read. */
   Course<B> course() {
+    return course(seat -> {});
+  }
+
+  /**
+   * A run that begins: its learners get the weights that {@code init-from} names.
+   *
+   * @param note takes a sentence for each of them
+   * @throws CheckpointException if weights are missing or do not fit
+   */
+  Course<B> begin(Consumer<String> note) {
+    List<InitFrom> all = InitFrom.of(config, method);
+    return course(
+        seat ->
+            all.stream()
+                .filter(from -> from.learner().equals(seat.name()))
+                .forEach(from -> note.accept(from.fill(seat.model(), seat.tensors()))));
+  }
+
+  private Course<B> course(Consumer<Seat> initialise) {
     Optimization moves = config.optimization();
     Seat teacher =
         seat(
@@ -111,6 +128,7 @@ final class Assembly<B> {
             config.teacher().spec(),
             moves.optimizer(),
             method.rate(over(moves.schedule()), stageLength()));
+    initialise.accept(teacher);
     List<Seat> students = new ArrayList<>();
     List<Student> weighted = new ArrayList<>();
     if (method.usesStudents()) {
@@ -122,7 +140,7 @@ final class Assembly<B> {
                 student.spec(),
                 moves.studentOptimizer(),
                 over(moves.studentSchedule()));
-        student.initFrom().ifPresent(from -> initialise(seat, Path.of(from)));
+        initialise.accept(seat);
         students.add(seat);
         weighted.add(new Student(seat.learner(), student.lambda()));
       }
@@ -257,17 +275,5 @@ final class Assembly<B> {
 
     @Override
     public void restore(StateReader in) {}
-  }
-
-  /** Gives a student the weights of a finished run's teacher, or of a checkpoint's. */
-  private static void initialise(Seat seat, Path from) {
-    if (!Files.isDirectory(from)) {
-      throw new CheckpointException(from + ": no such run or checkpoint (students' init-from)");
-    }
-    Checkpoint checkpoint =
-        CheckpointStore.find(from, warning -> {}).orElseGet(() -> Checkpoint.open(from));
-    try (PointerScope scope = new PointerScope()) {
-      checkpoint.restoreLearner("teacher", seat.tensors());
-    }
   }
 }

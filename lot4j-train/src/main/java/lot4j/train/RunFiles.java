@@ -36,7 +36,12 @@ final class RunFiles {
 
   /** A run that is about to begin. */
   static RunFiles create(
-      Path directory, RunConfig config, String label, String digest, Prepared<?> prepared) {
+      Path directory,
+      RunConfig config,
+      String label,
+      String digest,
+      Prepared<?> prepared,
+      Map<String, List<Prepared.Source>> origins) {
     ObjectNode run = JSON.createObjectNode();
     run.put("schema", SCHEMA);
     run.put("name", config.name());
@@ -52,6 +57,10 @@ final class RunFiles {
     run.put("started", now());
     run.putNull("ended");
     run.set("data", data(prepared));
+    if (!origins.isEmpty()) {
+      ObjectNode began = run.putObject("init_from");
+      origins.forEach((learner, files) -> list(began.putArray(learner), files));
+    }
     run.put("config_digest", digest);
     RunFiles files = new RunFiles(directory, run);
     files.write();
@@ -219,14 +228,7 @@ final class RunFiles {
   private static ObjectNode data(Prepared<?> prepared) {
     ObjectNode data = JSON.createObjectNode();
     data.put("name", prepared.dataName());
-    ArrayNode files = data.putArray("files");
-    for (Prepared.Source source : prepared.sources()) {
-      files
-          .addObject()
-          .put("path", source.path())
-          .put("bytes", source.bytes())
-          .put("sha256", source.sha256());
-    }
+    list(data.putArray("files"), prepared.sources());
     ObjectNode input = data.putObject("input");
     ArrayNode sizes = input.putArray("sizes");
     prepared.input().sizes().forEach(size -> sizes.add((long) size));
@@ -237,5 +239,15 @@ final class RunFiles {
       counts.put(count.getKey(), count.getValue());
     }
     return data;
+  }
+
+  private static void list(ArrayNode files, List<Prepared.Source> sources) {
+    for (Prepared.Source source : sources) {
+      files
+          .addObject()
+          .put("path", source.path())
+          .put("bytes", source.bytes())
+          .put("sha256", source.sha256());
+    }
   }
 }

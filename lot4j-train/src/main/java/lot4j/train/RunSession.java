@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import lot4j.Model;
 import lot4j.Network;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.Checkpoint;
@@ -96,9 +98,12 @@ public final class RunSession {
    *
    * @param prepared its data, already checked
    * @param label its name in a comparison, or its method
+   * @throws CheckpointException if weights that a learner shall begin with are missing or do not
+   *     fit
    */
   public void create(Path directory, RunConfig config, String label, Prepared<?> prepared) {
     MetricFit.require(config, prepared, catalog);
+    Map<String, List<Prepared.Source>> origins = origins(config, prepared);
     ConfigWriter writer = new ConfigWriter(catalog);
     try {
       Files.createDirectories(directory);
@@ -109,7 +114,19 @@ public final class RunSession {
         .companions()
         .forEach((name, bytes) -> AtomicFile.write(directory.resolve(name), bytes));
     AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(config));
-    RunFiles.create(directory, config, label, writer.digest(config), prepared);
+    RunFiles.create(directory, config, label, writer.digest(config), prepared, origins);
+  }
+
+  /** The files that learners begin with, by learner; checked against the networks. */
+  private Map<String, List<Prepared.Source>> origins(RunConfig config, Prepared<?> prepared) {
+    Map<String, List<Prepared.Source>> origins = new LinkedHashMap<>();
+    for (InitFrom from : InitFrom.of(config, method(config))) {
+      try (PointerScope scope = new PointerScope()) {
+        Model model = prepared.build(config.learner(from.learner()));
+        origins.put(from.learner(), from.check(model));
+      }
+    }
+    return origins;
   }
 
   /** Whether {@code directory} holds a run. */
@@ -175,15 +192,18 @@ public final class RunSession {
     PeakMemory.reset();
     Threads.use(config.execution().threads().orElseThrow());
     boolean ended = false;
+    CheckpointStore store =
+        new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
+    // Who goes on has the weights; the files that the run began with may be gone.
+    boolean begins = store.latest(warning -> {}).isEmpty();
+    Assembly<B> assembly = new Assembly<>(config, prepared, catalog);
     try (PointerScope scope = new PointerScope();
-        Course<B> course = new Assembly<>(config, prepared, catalog).course();
+        Course<B> course = begins ? assembly.begin(listener::warning) : assembly.course();
         MetricSink lines = JsonLinesSink.open(directory.resolve("metrics.jsonl"));
         MetricSink events =
             TensorBoardSink.open(
                 directory.resolve("events.out.tfevents.0.lot4j"), Clock.systemUTC());
         Tracking watched = Tracking.of(directory, files, listener)) {
-      CheckpointStore store =
-          new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
       Outcome outcome = new Trainer<>(course, store, List.of(lines, events), watched, stop).fit();
       if (outcome.status() == RunStatus.DONE) {
         files.details(outcome, prepared.classes());

@@ -8,6 +8,7 @@ import lot4j.Memory;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Output;
+import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
@@ -128,6 +129,11 @@ public record Cnn(List<Integer> channels, int hidden, double dropout) implements
     @Override
     public boolean stochastic() {
       return dropout > 0;
+    }
+
+    @Override
+    public Pretrained pretrained() {
+      return Pretrained.withHead("fc2.weight", "fc2.bias");
     }
   }
 }

@@ -8,6 +8,7 @@ import lot4j.Memory;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Output;
+import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
 import org.bytedeco.pytorch.LinearImpl;
@@ -114,6 +115,11 @@ public record Mlp(List<Integer> hidden, Activation activation, double dropout)
     @Override
     public boolean stochastic() {
       return dropout > 0;
+    }
+
+    @Override
+    public Pretrained pretrained() {
+      return Pretrained.withHead("fc" + layers.size() + ".weight", "fc" + layers.size() + ".bias");
     }
   }
 }

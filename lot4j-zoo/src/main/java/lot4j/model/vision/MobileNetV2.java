@@ -8,6 +8,7 @@ import lot4j.Memory;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Output;
+import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
@@ -167,6 +168,11 @@ public record MobileNetV2(double width, double dropout) implements ModelSpec {
     @Override
     public boolean stochastic() {
       return dropout > 0;
+    }
+
+    @Override
+    public Pretrained pretrained() {
+      return Pretrained.withHead("classifier.1.weight", "classifier.1.bias");
     }
   }
 

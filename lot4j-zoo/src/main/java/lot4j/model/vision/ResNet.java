@@ -10,6 +10,7 @@ import lot4j.Memory;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Output;
+import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
 import org.bytedeco.pytorch.BatchNorm2dImpl;
@@ -148,6 +149,11 @@ public record ResNet(int depth) implements ModelSpec {
     @Override
     public boolean stochastic() {
       return false;
+    }
+
+    @Override
+    public Pretrained pretrained() {
+      return Pretrained.withHead("fc.weight", "fc.bias");
     }
   }
 
