@@ -11,6 +11,7 @@ import lot4j.Network;
 import lot4j.config.Catalog;
 import lot4j.task.Continuation;
 import lot4j.task.ImageClassification;
+import lot4j.task.InstructionTuning;
 import lot4j.task.LanguageModelling;
 import lot4j.train.DataException;
 import lot4j.train.Listener;
@@ -134,6 +135,10 @@ final class PredictCommand implements Callable<Integer> {
       return inputs.stream()
           .map(input -> predictor.of(network, input, how, score, main.console()))
           .toList();
+    }
+    if (task instanceof InstructionTuning tuning && !score) {
+      InstructionPredictor predictor = InstructionPredictor.of(saved, tuning);
+      return inputs.stream().map(input -> predictor.of(network, input, how)).toList();
     }
     if (task instanceof ImageClassification) {
       return Prediction.Image.of(saved.directory(), network, inputs);

@@ -31,6 +31,13 @@ record TextPredictor(Path directory, TextPrediction prediction) {
 
   /** With the vocabulary that lies in the run directory. */
   static TextPredictor of(SavedRun saved, LanguageModelling text) {
+    return new TextPredictor(
+        saved.directory(),
+        new TextPrediction(vocabulary(saved), text.evalLength().orElse(text.length())));
+  }
+
+  /** The vocabulary that lies in the run directory. */
+  static Vocabulary vocabulary(SavedRun saved) {
     Path file =
         Stream.of("vocabulary.json", "tokenizer.json")
             .map(saved.directory()::resolve)
@@ -49,8 +56,7 @@ record TextPredictor(Path directory, TextPrediction prediction) {
               + " tokens, the networks of this run "
               + saved.outputs());
     }
-    return new TextPredictor(
-        saved.directory(), new TextPrediction(vocabulary, text.evalLength().orElse(text.length())));
+    return vocabulary;
   }
 
   /** Judges a file, continues everything else, or judges that too. */

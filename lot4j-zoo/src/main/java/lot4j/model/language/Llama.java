@@ -7,12 +7,14 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import lot4j.Adaptable;
 import lot4j.Census;
 import lot4j.KeyValues;
 import lot4j.Linear;
 import lot4j.Memory;
 import lot4j.Output;
+import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
 import lot4j.config.PublishedSizes;
@@ -258,6 +260,24 @@ public record Llama(
     @Override
     public boolean stochastic() {
       return false;
+    }
+
+    @Override
+    public Pretrained pretrained() {
+      return new Published(spec.tied);
+    }
+  }
+
+  /** Older files hold the rotary frequencies, and some a copy of a tied softmax. */
+  private record Published(boolean tied) implements Pretrained {
+    @Override
+    public Set<String> head() {
+      return Set.of();
+    }
+
+    @Override
+    public boolean ignores(String name) {
+      return name.endsWith(".rotary_emb.inv_freq") || tied && name.equals("lm_head.weight");
     }
   }
 
