@@ -3,8 +3,11 @@ package lot4j;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.StringTensorDict;
@@ -107,8 +110,41 @@ public record Adapted(Adaptable base, Lora lora) implements ModelSpec {
     }
 
     @Override
+    public Pretrained pretrained() {
+      return new WithAdapters(base.pretrained());
+    }
+
+    @Override
     public boolean stochastic() {
       return lora.dropout() > 0 || base.stochastic();
+    }
+  }
+
+  /** Files fit as they do without adapters; those of such a network have these too. */
+  private record WithAdapters(Pretrained base) implements Pretrained {
+    @Override
+    public Set<String> head() {
+      return base.head();
+    }
+
+    @Override
+    public String published(String own, Set<String> names) {
+      return added(own) ? own : base.published(own, names);
+    }
+
+    @Override
+    public boolean added(String own) {
+      return own.endsWith(Linear.DOWN) || own.endsWith(Linear.UP);
+    }
+
+    @Override
+    public boolean ignores(String name) {
+      return base.ignores(name);
+    }
+
+    @Override
+    public Optional<UnaryOperator<Tensor>> resizing(String own, long[] from, long[] to) {
+      return base.resizing(own, from, to);
     }
   }
 }

@@ -20,6 +20,9 @@ import org.bytedeco.pytorch.global.torch;
  * 2021.
  */
 public final class Linear {
+  static final String DOWN = ".lora_A.weight";
+  static final String UP = ".lora_B.weight";
+
   private final Module owner;
   private final Tensor weight;
   private final Optional<Tensor> bias;
@@ -120,6 +123,11 @@ public final class Linear {
       owner.register_module("lora_B", new Module("Linear")).register_parameter("weight", up);
       adapter = Optional.of(new Adapter(down, up, lora));
     }
+  }
+
+  /** Whether it has an adapter. */
+  boolean isAdapted() {
+    return adapter.isPresent();
   }
 
   /**

@@ -26,6 +26,11 @@ public interface Pretrained {
     return own;
   }
 
+  /** Whether a tensor of the network is one that published weights need not have: an adapter. */
+  default boolean added(String own) {
+    return false;
+  }
+
   /** Whether a tensor of the file is none of the weights: a table of indices, a mask. */
   default boolean ignores(String name) {
     return false;

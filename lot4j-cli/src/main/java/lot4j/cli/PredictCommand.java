@@ -13,6 +13,7 @@ import lot4j.Network;
 import lot4j.config.Catalog;
 import lot4j.task.Continuation;
 import lot4j.task.ImageClassification;
+import lot4j.task.InstructionTuning;
 import lot4j.task.LanguageModelling;
 import lot4j.task.RunCalibration;
 import lot4j.train.DataException;
@@ -146,7 +147,7 @@ final class PredictCommand implements Callable<Integer> {
     int failures;
     boolean text;
     try (Predictor predictor = predictor(saved, how)) {
-      text = predictor instanceof TextPredictor;
+      text = predictor.continues();
       Iterator<String> arguments =
           predictor.takesLines() ? new InputLines(inputs, System.in) : inputs.iterator();
       failures = new Answering(predictor, to, keepGoing || jsonl).answer(arguments);
@@ -164,12 +165,15 @@ final class PredictCommand implements Callable<Integer> {
   /** The one place that knows which runs can be asked about what. */
   private Predictor predictor(SavedRun saved, Continuation how) {
     TaskSpec task = saved.config().task().spec();
-    if (task instanceof LanguageModelling && calibrated) {
+    if ((task instanceof LanguageModelling || task instanceof InstructionTuning) && calibrated) {
       throw new UsageException("--calibrated is not allowed with a text run; --temperature is");
     }
     Network network = network(saved);
     if (task instanceof LanguageModelling text) {
       return TextPredictor.of(saved, text, network, how, score, main.console());
+    }
+    if (task instanceof InstructionTuning tuning && !score) {
+      return InstructionPredictor.of(saved, tuning, network, how);
     }
     if (task instanceof ImageClassification) {
       return new ImagePredictor(saved.directory(), network);

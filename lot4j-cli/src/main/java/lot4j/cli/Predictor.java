@@ -25,6 +25,11 @@ interface Predictor extends AutoCloseable {
     return true;
   }
 
+  /** Whether the answer to a lone input stands for itself in a JSON document, as text does. */
+  default boolean continues() {
+    return false;
+  }
+
   /**
    * The inputs that an argument stands for, in order; at least one.
    *

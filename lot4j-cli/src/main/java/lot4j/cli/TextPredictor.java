@@ -49,6 +49,17 @@ record TextPredictor(
       Continuation how,
       boolean score,
       Console console) {
+    return new TextPredictor(
+        saved.directory(),
+        new TextPrediction(vocabulary(saved), text.evalLength().orElse(text.length())),
+        network,
+        how,
+        score,
+        console);
+  }
+
+  /** The vocabulary that lies in the run directory. */
+  static Vocabulary vocabulary(SavedRun saved) {
     Path file =
         Stream.of("vocabulary.json", "tokenizer.json")
             .map(saved.directory()::resolve)
@@ -67,13 +78,12 @@ record TextPredictor(
               + " tokens, the networks of this run "
               + saved.outputs());
     }
-    return new TextPredictor(
-        saved.directory(),
-        new TextPrediction(vocabulary, text.evalLength().orElse(text.length())),
-        network,
-        how,
-        score,
-        console);
+    return vocabulary;
+  }
+
+  @Override
+  public boolean continues() {
+    return true;
   }
 
   /** A file to judge, or a prompt. */

@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import lot4j.Adapted;
 import lot4j.method.ReviewPlan;
 
 /**
@@ -96,8 +97,11 @@ public final class ConfigWriter {
   private Map<String, Object> learner(String model, Object spec) {
     Map<String, Object> map = new LinkedHashMap<>();
     map.put("model", model);
-    map.putAll(plain.keys(spec));
+    map.putAll(plain.keys(spec instanceof Adapted adapted ? adapted.base() : spec));
     catalog.entry(Category.MODEL, model).ifPresent(entry -> map.keySet().removeAll(entry.fixed()));
+    if (spec instanceof Adapted adapted) {
+      map.put("lora", plain.keys(adapted.lora()));
+    }
     return map;
   }
 

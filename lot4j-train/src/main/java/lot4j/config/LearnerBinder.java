@@ -1,16 +1,24 @@
 package lot4j.config;
 
+import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.Set;
+import lot4j.Adaptable;
+import lot4j.Adapted;
+import lot4j.Lora;
 import lot4j.ModelSpec;
 
 /** The teacher and the students. */
 final class LearnerBinder {
   private static final String LAMBDA = "lambda";
   private static final String INIT = "init-from";
+  private static final String LORA = "lora";
+  private static final Set<String> BESIDE = Set.of(LAMBDA, INIT, LORA, "model", "kind");
   private static final double TOLERANCE = 1e-6;
 
   private final Binder binder;
@@ -29,8 +37,10 @@ final class LearnerBinder {
     YamlNode node = root.at("teacher").orElseThrow();
     Optional<String> init = init(node, "teacher");
     return new ChoiceBinder(binder)
-        .choose(Category.MODEL, node, "teacher", Set.of(INIT), Optional.empty())
-        .map(choice -> new LearnerConfig(choice.name(), (ModelSpec) choice.spec(), init));
+        .choose(Category.MODEL, node, "teacher", Set.of(INIT, LORA), Optional.empty())
+        .map(
+            choice ->
+                new LearnerConfig(choice.name(), network(node, "teacher", choice, init), init));
   }
 
   /** The students; none where the key is not given, empty if one of them is wrong. */
@@ -40,7 +50,7 @@ final class LearnerBinder {
       return Optional.of(List.of());
     }
     if (!(node.get() instanceof YamlNode.Sequence sequence)) {
-      binder.problems().refuse(node.get(), "students", "a list of {model, lambda, init-from}");
+      binder.problems().refuse(node.get(), "students", "a list of {model, lambda, init-from, lora}");
       return Optional.empty();
     }
     List<YamlNode> items = sequence.items();
@@ -59,8 +69,59 @@ final class LearnerBinder {
   private Optional<StudentConfig> student(YamlNode node, String path, double lambda) {
     Optional<String> init = init(node, path);
     return new ChoiceBinder(binder)
-        .choose(Category.MODEL, node, path, Set.of(LAMBDA, INIT), Optional.empty())
-        .map(choice -> new StudentConfig(choice.name(), (ModelSpec) choice.spec(), lambda, init));
+        .choose(Category.MODEL, node, path, Set.of(LAMBDA, INIT, LORA), Optional.empty())
+        .map(
+            choice ->
+                new StudentConfig(
+                    choice.name(), network(node, path, choice, init), lambda, init));
+  }
+
+  /** The network as its weights' directory sizes it, if it has no keys of its own; with adapters. */
+  private ModelSpec network(
+      YamlNode node, String path, ChoiceBinder.Choice choice, Optional<String> init) {
+    ModelSpec spec = (ModelSpec) choice.spec();
+    boolean bare = node instanceof YamlNode.Mapping map && BESIDE.containsAll(map.entries().keySet());
+    if (bare && spec instanceof PublishedSizes sized) {
+      Optional<Path> directory = init.flatMap(LearnerBinder::sized);
+      spec = directory.isPresent() ? sized.sizedBy(directory.get()) : spec;
+    }
+    return node instanceof YamlNode.Mapping map && map.has(LORA)
+        ? adapted(map, path, choice.name(), spec)
+        : spec;
+  }
+
+  /** The directory, if it says what sizes its weights have. */
+  private static Optional<Path> sized(String init) {
+    try {
+      return Optional.of(Path.of(init))
+          .filter(directory -> Files.isRegularFile(directory.resolve(PublishedSizes.FILE)));
+    } catch (InvalidPathException e) {
+      return Optional.empty();
+    }
+  }
+
+  private ModelSpec adapted(YamlNode.Mapping map, String path, String name, ModelSpec spec) {
+    YamlNode written = map.at(LORA).orElseThrow();
+    String key = RecordBinder.join(path, LORA);
+    if (written instanceof YamlNode.Scalar scalar && scalar.is("none")) {
+      return spec;
+    }
+    if (!(written instanceof YamlNode.Mapping keys)) {
+      binder.problems().refuse(written, key, "none, or {rank, alpha, dropout, targets}");
+      return spec;
+    }
+    if (!(spec instanceof Adaptable adaptable)) {
+      binder.problems().add(written.where(), key + ": " + name + " takes no adapters; gpt or llama");
+      return spec;
+    }
+    RecordBinder record = new RecordBinder(binder, key, Set.of(), Set.of(), Set.of());
+    Optional<Lora> lora = record.bind(keys, Lora.usual());
+    try {
+      return lora.<ModelSpec>map(own -> new Adapted(adaptable, own)).orElse(spec);
+    } catch (IllegalArgumentException e) {
+      binder.problems().add(written.where(), RecordBinder.join(path, e.getMessage()));
+      return spec;
+    }
   }
 
   private OptionalDouble lambda(YamlNode node, String path) {

@@ -50,14 +50,15 @@ public final class Objectives {
   public static LotConfig of(Objective objective, String kind, String model, String data) {
     boolean text = kind.equals("text");
     boolean rl = kind.equals("rl");
+    boolean tuned = kind.equals("instructions");
     boolean xl = text && model.startsWith("transformer-xl");
     boolean wt103 = text && isWikiText103(data);
     if (objective == Objective.PAPER) {
-      double alpha = rl ? 0.5 : xl ? 0.1 : 1.0;
-      double temperature = rl ? 1 : xl ? 2 : 1.5;
+      double alpha = rl ? 0.5 : xl ? 0.1 : tuned ? 0.01 : 1.0;
+      double temperature = rl ? 1 : xl || tuned ? 2 : 1.5;
       return lot(objective, alpha, rl ? 5 : 1, temperature, rl);
     }
-    double alpha = !text ? 0.5 : wt103 ? 0.1 : xl ? 0.5 : 1;
+    double alpha = tuned ? 0.01 : !text ? 0.5 : wt103 ? 0.1 : xl ? 0.5 : 1;
     int steps = rl ? 1 : !text ? 2 : wt103 ? 4 : 5;
     return lot(objective, alpha, steps, rl ? 1 : 1.5, rl);
   }

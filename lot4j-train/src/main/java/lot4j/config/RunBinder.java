@@ -241,7 +241,8 @@ final class RunBinder {
             .map(Integer.class::cast)
             .filter(n -> n > 0)
             .orElse(128);
-    Batching defaults = new Batching(128, batch, kind.equals("text") ? 10 : 512, 1);
+    int asked = kind.equals("text") ? 10 : kind.equals("instructions") ? 32 : 512;
+    Batching defaults = new Batching(128, batch, asked, 1);
     return roots.bind(root, defaults).orElse(defaults);
   }
 

@@ -43,8 +43,8 @@ public record TeacherOnly() implements MethodSpec {
     if (batches.size() == 1) {
       return List.of(1.0);
     }
-    double all = samples(task, batches);
-    return batches.stream().map(batch -> task.samples(batch) / all).toList();
+    double all = batches.stream().mapToDouble(task::weight).sum();
+    return batches.stream().map(batch -> task.weight(batch) / all).toList();
   }
 
   static <B> long samples(Task<B> task, List<B> batches) {

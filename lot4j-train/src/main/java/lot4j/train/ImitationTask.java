@@ -63,6 +63,11 @@ final class ImitationTask<B> implements Task<Demonstration<B>> {
   }
 
   @Override
+  public double weight(Demonstration<B> shown) {
+    return task.weight(shown.batch());
+  }
+
+  @Override
   public long taken(Demonstration<B> shown) {
     return task.taken(shown.batch());
   }

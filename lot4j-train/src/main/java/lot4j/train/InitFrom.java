@@ -153,7 +153,7 @@ record InitFrom(String learner, Path path, boolean finished) {
             return;
           }
           if (!names.contains(published)) {
-            if (!name.endsWith(COUNTER)) {
+            if (!name.endsWith(COUNTER) && !model.pretrained().added(name)) {
               missing.add(name);
             }
             return;

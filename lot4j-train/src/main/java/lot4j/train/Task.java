@@ -33,6 +33,14 @@ public interface Task<B> {
   long samples(B batch);
 
   /**
+   * What the batch weighs where a step gathers the gradients of several: how many terms its mean
+   * loss is over.
+   */
+  default double weight(B batch) {
+    return samples(batch);
+  }
+
+  /**
    * How many samples of the data the batch uses up: all of them, unless batches pass over the same
    * data several times, as PPO's do; then the first batch of a rollout takes all of its steps.
    */

@@ -60,7 +60,7 @@ final class TextOutline {
     };
   }
 
-  private static Vocabulary vocabulary(int size) {
+  static Vocabulary vocabulary(int size) {
     return new Vocabulary() {
       @Override
       public int size() {

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.log_softmax;
 
 import java.util.Arrays;
 import lot4j.Distribution;
+import lot4j.KeyValues;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
@@ -19,13 +20,15 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A network reading one text, of which it can say at any place what it expects next.
  *
  * <p>A network with memory reads on from where it is. One without sees a window: the last tokens,
- * as many as a piece of its training had, and reads them anew for every token. (Positions beyond
- * such a piece it has never learned.)
+ * as many as a piece of its training had, and reads them anew for every token, unless it keeps
+ * {@link KeyValues} and the whole text is within the window. (Positions beyond such a piece it has
+ * never learned.)
  */
 final class Reader implements AutoCloseable {
   private final Network network;
   private final int window;
-  private final Memory memory = new Memory();
+  private final KeyValues kept = new KeyValues();
+  private final Memory memory = new Memory(kept);
   private int[] text = new int[0];
   private double[] expected = new double[0];
   private boolean windowed;
@@ -48,15 +51,19 @@ final class Reader implements AutoCloseable {
     System.arraycopy(tokens, 0, text, from, tokens.length);
     while (!windowed && from < text.length) {
       int to = Math.min(text.length, from + window);
-      expected = ask(from, to);
+      expected = ask(from, to, memory);
       from = to;
       windowed = memory.read().isEmpty();
     }
     if (!windowed) {
       text = new int[0];
+    } else if (from < text.length && kept.length() == from && text.length <= window) {
+      expected = ask(from, text.length, memory);
     } else if (from < text.length) {
       text = Arrays.copyOfRange(text, Math.max(0, text.length - window), text.length);
-      expected = ask(0, text.length);
+      try (Memory none = new Memory()) {
+        expected = ask(0, text.length, none);
+      }
     }
   }
 
@@ -65,7 +72,7 @@ final class Reader implements AutoCloseable {
     return expected;
   }
 
-  private double[] ask(int from, int to) {
+  private double[] ask(int from, int to, Memory memory) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
       long[] ids = Arrays.stream(text, from, to).asLongStream().toArray();
@@ -94,5 +101,6 @@ final class Reader implements AutoCloseable {
   @Override
   public void close() {
     memory.close();
+    kept.close();
   }
 }

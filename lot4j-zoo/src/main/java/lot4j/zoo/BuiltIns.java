@@ -19,6 +19,7 @@ import lot4j.model.vision.MobileNetV2;
 import lot4j.model.vision.PreResNet;
 import lot4j.model.vision.ResNet;
 import lot4j.task.ImageClassification;
+import lot4j.task.InstructionTuning;
 import lot4j.task.LanguageModelling;
 
 /** The names of this module: models and tasks. */
@@ -77,6 +78,11 @@ public final class BuiltIns implements Extension {
         LanguageModelling.of("kjv"),
         Set.of("data"),
         "language modelling; plain text, PTB, WikiText, kjv");
+    catalog.task(
+        "instructions",
+        InstructionTuning.of("sums"),
+        Set.of("data"),
+        "requests and answers in JSON Lines, GSM8K, sums");
     catalog.task(
         "image",
         ImageClassification.of("digits").withAugment(Augmentation.cropFlip()),

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import lot4j.Memory;
 import lot4j.Model;
@@ -20,6 +21,7 @@ import lot4j.data.Tokenization;
 import lot4j.data.Tokens;
 import lot4j.data.Vocabulary;
 import lot4j.model.language.Gpt;
+import lot4j.model.language.Llama;
 import lot4j.model.language.Lstm;
 import lot4j.model.language.TransformerXl;
 import lot4j.task.TextPrediction.Continued;
@@ -114,9 +116,17 @@ class TextPredictionTest {
     }
   }
 
-  @Test
-  void withoutMemoryTheLastTokensAreReadAgain() throws IOException {
-    Model model = model(new Gpt(2, 8, 2, 9, 0.2), 7);
+  static List<ModelSpec> withoutMemory() {
+    return List.of(
+        new Gpt(2, 8, 2, 9, 0.2),
+        new Llama(2, 8, 2, 1, 6, 10, Optional.empty(), 1e-5, 9, false, 0));
+  }
+
+  /** Or are not, where keys and values of a text that fits the window are kept. */
+  @ParameterizedTest
+  @MethodSource("withoutMemory")
+  void withoutMemoryTheLastTokensAreReadAgain(ModelSpec spec) throws IOException {
+    Model model = model(spec, 7);
     for (int[] prompt : List.of(PROMPT, new int[] {2}, new int[] {1, 2, 3, 4, 5})) {
       Continued continued = seven().continued(model, prompt, THIRTY);
       for (int i = 0; i < 30; i++) {

@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import lot4j.Adaptable;
 import lot4j.Census;
 import lot4j.Linear;
 import lot4j.Memory;
 import lot4j.Output;
+import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
 import org.bytedeco.pytorch.DoubleOptional;
@@ -189,6 +191,33 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
     @Override
     public boolean stochastic() {
       return spec.dropout > 0;
+    }
+
+    @Override
+    public Pretrained pretrained() {
+      return new Published();
+    }
+  }
+
+  /** Some files have the masks, some a copy of the softmax, some a prefix to all names. */
+  private record Published() implements Pretrained {
+    private static final String PREFIX = "transformer.";
+
+    @Override
+    public Set<String> head() {
+      return Set.of();
+    }
+
+    @Override
+    public String published(String own, Set<String> names) {
+      return names.contains(PREFIX + own) ? PREFIX + own : own;
+    }
+
+    @Override
+    public boolean ignores(String name) {
+      return name.endsWith(".attn.bias")
+          || name.endsWith(".attn.masked_bias")
+          || name.equals("lm_head.weight");
     }
   }
 

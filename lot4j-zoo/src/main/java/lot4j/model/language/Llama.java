@@ -1,19 +1,23 @@
 package lot4j.model.language;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import lot4j.Adaptable;
 import lot4j.Census;
 import lot4j.KeyValues;
 import lot4j.Linear;
 import lot4j.Memory;
 import lot4j.Output;
+import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.config.PublishedSizes;
 import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
@@ -64,7 +68,7 @@ public record Llama(
     int context,
     boolean tied,
     int vocabulary)
-    implements Adaptable {
+    implements Adaptable, PublishedSizes {
   private static final double SPREAD = 0.02;
 
   /** Checks the sizes. */
@@ -94,6 +98,12 @@ public record Llama(
   public Adaptable.Net build(Shape input, int outputs) {
     check(input, outputs);
     return new Net(this, rows(outputs));
+  }
+
+  /** As {@code config.json} says, for the architecture {@code LlamaForCausalLM}. */
+  @Override
+  public Llama sizedBy(Path directory) {
+    return LlamaConfig.read(directory.resolve(FILE));
   }
 
   @Override
@@ -250,6 +260,24 @@ public record Llama(
     @Override
     public boolean stochastic() {
       return false;
+    }
+
+    @Override
+    public Pretrained pretrained() {
+      return new Published(spec.tied);
+    }
+  }
+
+  /** Older files hold the rotary frequencies, and some a copy of a tied softmax. */
+  private record Published(boolean tied) implements Pretrained {
+    @Override
+    public Set<String> head() {
+      return Set.of();
+    }
+
+    @Override
+    public boolean ignores(String name) {
+      return name.endsWith(".rotary_emb.inv_freq") || tied && name.equals("lm_head.weight");
     }
   }
 

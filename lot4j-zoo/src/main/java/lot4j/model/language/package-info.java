@@ -6,6 +6,7 @@
  * vocabularies as {@link lot4j.Distribution.Projected}. What a model carries from one piece of a
  * text to the next is in the {@link lot4j.Memory} it is called with.
  *
- * <p>May depend on {@code lot4j} and the engine.
+ * <p>May depend on {@code lot4j} and the engine; what reads published files, on {@code
+ * lot4j.checkpoint} and {@code lot4j.config} too.
  */
 package lot4j.model.language;

@@ -1,0 +1,66 @@
+package lot4j.cli;
+
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import lot4j.Network;
+import lot4j.task.Continuation;
+import lot4j.task.InstructionFormat;
+import lot4j.task.InstructionPrediction;
+import lot4j.task.InstructionTuning;
+import lot4j.task.TextPrediction.Continued;
+import lot4j.train.DataException;
+import lot4j.train.SavedRun;
+
+/**
+ * Requests for a saved network that answers them.
+ *
+ * @param prediction its template and vocabulary
+ * @param network in eval mode
+ * @param how answers are drawn
+ */
+record InstructionPredictor(InstructionPrediction prediction, Network network, Continuation how)
+    implements Predictor {
+
+  /** With the vocabulary that lies in the run directory. */
+  static InstructionPredictor of(
+      SavedRun saved, InstructionTuning task, Network network, Continuation how) {
+    InstructionFormat format = InstructionFormat.of(task, TextPredictor.vocabulary(saved));
+    return new InstructionPredictor(new InstructionPrediction(format), network, how);
+  }
+
+  @Override
+  public boolean continues() {
+    return true;
+  }
+
+  @Override
+  public Stream<Input> inputs(String argument) {
+    return Stream.of(new Input(argument, Optional.empty()));
+  }
+
+  @Override
+  public int together() {
+    return 1;
+  }
+
+  @Override
+  public void answer(List<Input> inputs, Consumer<Prediction> to) {
+    inputs.forEach(input -> to.accept(answer(input.name())));
+  }
+
+  /** What stands in the command line is wrong there. */
+  private Prediction answer(String request) {
+    try {
+      Continued answer = prediction.answer(network, request, how);
+      List<String> pieces =
+          answer.tokens().stream()
+              .map(token -> prediction.format().vocabulary().decode(new int[] {token}))
+              .toList();
+      return new Prediction.Text(request, answer, pieces);
+    } catch (DataException e) {
+      throw new UsageException("INPUT: " + e.getMessage());
+    }
+  }
+}

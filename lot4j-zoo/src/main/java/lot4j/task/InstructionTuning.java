@@ -1,0 +1,164 @@
+package lot4j.task;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.function.Consumer;
+import lot4j.Require;
+import lot4j.config.WhenAbsent;
+import lot4j.data.InstructionSet;
+import lot4j.data.InstructionSets;
+import lot4j.train.TaskSpec;
+
+/**
+ * The {@code task:} section for {@code kind: instructions}: answering requests. Every example
+ * stands alone; loss, imitation and perplexity are over the tokens of the answers, the end that
+ * closes them included, and of nothing else.
+ *
+ * @param data {@code sums}, which is built in; {@code gsm8k}; a file of JSON Lines; or a directory
+ *     with {@code train.jsonl} and perhaps {@code valid.jsonl} and {@code test.jsonl}
+ * @param tokens the path of a {@code tokenizer.json}, or {@code char}
+ * @param length the longest example in tokens, with template, begin and end; longer ones are cut
+ * @param template what is made of a request: text with {@code {prompt}} in it
+ * @param promptKey the request's key in the data, or {@code auto}
+ * @param answerKey the answer's key in the data, or {@code auto}
+ * @param begin the token that every example begins with: its text, {@code none}, or {@code auto}
+ * @param end the token that closes an answer: its text, or {@code auto}
+ * @param match when a generated answer is right
+ * @param evalGenerate for how many examples of a split answers are generated, the first ones; 0 for
+ *     none
+ * @param evalTokens the longest generated answer in tokens
+ * @param unlabelled the students' examples; default none, the teacher's own
+ * @param validation where the validation split comes from; default a tenth of the training split
+ * @param test fraction of the data that becomes the test split if the data brings none
+ * @param splitSeed of what is drawn
+ * @param trainExamples the teacher learns from; default all
+ */
+public record InstructionTuning(
+    String data,
+    String tokens,
+    int length,
+    String template,
+    String promptKey,
+    String answerKey,
+    String begin,
+    String end,
+    Match match,
+    @WhenAbsent("all") Optional<Integer> evalGenerate,
+    int evalTokens,
+    Unlabelled unlabelled,
+    Validation validation,
+    double test,
+    long splitSeed,
+    TrainExamples trainExamples)
+    implements TaskSpec {
+  /** The place of the request in a template. */
+  static final String PROMPT = "{prompt}";
+
+  /** Tokens of an example that are assumed where the data is not at hand. */
+  private static final int ASSUMED_PROMPT = 110;
+
+  private static final int ASSUMED_ANSWER = 130;
+
+  /** Checks the settings. */
+  public InstructionTuning {
+    Require.that(!data.isBlank(), "task.data", data, "sums, gsm8k, or a path");
+    Require.that(
+        tokens.equals("char") || tokens.endsWith(".json"),
+        "task.tokens",
+        tokens,
+        "char, or the path of a tokenizer.json");
+    Require.atLeast("task.length", length, 2);
+    Require.that(template.contains(PROMPT), "task.template", template, "text with {prompt} in it");
+    Require.that(!promptKey.isBlank(), "task.prompt-key", promptKey, "auto, or a key");
+    Require.that(!answerKey.isBlank(), "task.answer-key", answerKey, "auto, or a key");
+    Require.that(!begin.isEmpty(), "task.begin", begin, "auto, none, or a token's text");
+    Require.that(
+        !end.isEmpty() && !end.equals("none"), "task.end", end, "auto, or a token's text");
+    evalGenerate.ifPresent(n -> Require.atLeast("task.eval-generate", n, 0));
+    Require.atLeast("task.eval-tokens", evalTokens, 1);
+    Require.that(test > 0 && test < 1, "task.test", test, "a fraction above 0 and below 1");
+    Require.that(
+        !(unlabelled instanceof Unlabelled.Rest && trainExamples instanceof TrainExamples.All),
+        "task.unlabelled",
+        "rest",
+        "with train-examples: all nothing is left; a number of train-examples leaves a rest");
+  }
+
+  /** All defaults: characters, 512 tokens, the request on a line and the answer on the next. */
+  public static InstructionTuning of(String data) {
+    return new InstructionTuning(
+        data,
+        "char",
+        512,
+        PROMPT + "\n",
+        "auto",
+        "auto",
+        "auto",
+        "auto",
+        Match.AUTO,
+        Optional.empty(),
+        256,
+        new Unlabelled.None(),
+        new Validation.Fraction(0.1),
+        0.1,
+        0,
+        new TrainExamples.All());
+  }
+
+  /** The request as the network reads it. */
+  String request(String prompt) {
+    return template.replace(PROMPT, prompt);
+  }
+
+  @Override
+  public InstructionTuning whole() {
+    return new InstructionTuning(
+        data,
+        tokens,
+        length,
+        template,
+        promptKey,
+        answerKey,
+        begin,
+        end,
+        match,
+        evalGenerate,
+        evalTokens,
+        new Unlabelled.None(),
+        validation,
+        test,
+        splitSeed,
+        new TrainExamples.All());
+  }
+
+  @Override
+  public PreparedInstructions prepare(Path dataDirectory, int evalBatchSize) {
+    InstructionSet set = InstructionSets.read(dataDirectory, data, promptKey, answerKey);
+    return PreparedInstructions.of(
+        this, InstructionParts.of(this, set, dataDirectory), dataDirectory, evalBatchSize);
+  }
+
+  @Override
+  public PreparedInstructions sketch(
+      Path dataDirectory, int evalBatchSize, Consumer<String> note) {
+    Optional<List<Integer>> sizes = InstructionSets.absent(dataDirectory, data);
+    boolean tokenizer = tokens.equals("char") || Files.exists(Path.of(tokens));
+    if (sizes.isEmpty() || tokenizer && Files.exists(dataDirectory.resolve(data))) {
+      return prepare(dataDirectory, evalBatchSize);
+    }
+    int prompt = Math.min(ASSUMED_PROMPT, length - 1);
+    int answer = Math.min(ASSUMED_ANSWER, length - prompt);
+    note.accept(
+        String.format(
+            Locale.ROOT,
+            "%s is not here; planned with its %,d training examples, each assumed to have %d"
+                + " tokens, and no word of a vocabulary",
+            data,
+            sizes.get().get(0),
+            prompt + answer));
+    return PreparedInstructions.outline(this, sizes.get(), prompt, answer, evalBatchSize);
+  }
+}
