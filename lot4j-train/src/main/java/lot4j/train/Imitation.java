@@ -6,8 +6,11 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lot4j.Census;
 import lot4j.Imitability;
 import lot4j.Learner;
+import lot4j.Model;
+import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Shape;
 import lot4j.random.Streams;
@@ -74,8 +77,23 @@ final class Imitation<B> implements Prepared<Demonstration<B>> {
   }
 
   @Override
+  public boolean normals() {
+    return inner.normals();
+  }
+
+  @Override
   public int outputs() {
     return inner.outputs();
+  }
+
+  @Override
+  public Census census(ModelSpec model) {
+    return inner.census(model);
+  }
+
+  @Override
+  public Model build(ModelSpec model) {
+    return inner.build(model);
   }
 
   @Override

@@ -8,6 +8,7 @@ import lot4j.model.language.AwdLstm;
 import lot4j.model.language.Gpt;
 import lot4j.model.language.Lstm;
 import lot4j.model.language.TransformerXl;
+import lot4j.model.tabular.TabularResNet;
 import lot4j.model.vision.CifarResNet;
 import lot4j.model.vision.Cnn;
 import lot4j.model.vision.Mlp;
@@ -16,6 +17,7 @@ import lot4j.model.vision.PreResNet;
 import lot4j.model.vision.ResNet;
 import lot4j.task.ImageClassification;
 import lot4j.task.LanguageModelling;
+import lot4j.task.TableLearning;
 
 /** The names of this module: models and tasks. */
 public final class BuiltIns implements Extension {
@@ -49,6 +51,10 @@ public final class BuiltIns implements Extension {
     catalog.model(
         "mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
     catalog.model(
+        "tabular-resnet",
+        new TabularResNet(),
+        "ResNet for tables; blocks, width, factor, dropout, residual-dropout");
+    catalog.model(
         "gpt", new Gpt(), "GPT-2, causal Transformer; layers, width, heads, context, dropout");
     catalog.model(
         "lstm", new Lstm(), "LSTM language model; embedding, hidden, layers, dropout, tied");
@@ -68,5 +74,10 @@ public final class BuiltIns implements Extension {
         ImageClassification.of("digits").withAugment(Augmentation.cropFlip()),
         Set.of("data"),
         "image classification; files, folders, CIFAR, MNIST, digits");
+    catalog.task(
+        "tabular",
+        TableLearning.of("table.csv", "target"),
+        Set.of("data", "target"),
+        "a column of a table from the others, a class or a number; CSV");
   }
 }
