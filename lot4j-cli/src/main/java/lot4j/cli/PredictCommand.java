@@ -12,6 +12,7 @@ import lot4j.config.Catalog;
 import lot4j.task.Continuation;
 import lot4j.task.ImageClassification;
 import lot4j.task.LanguageModelling;
+import lot4j.task.TableLearning;
 import lot4j.train.DataException;
 import lot4j.train.Listener;
 import lot4j.train.RunSession;
@@ -25,7 +26,7 @@ import picocli.CommandLine.ParentCommand;
 /** What a saved learner says of inputs that its data never had. */
 @Command(
     name = "predict",
-    description = "Continues a prompt, judges a text or classifies images with a saved run.")
+    description = "Continues a prompt, judges a text, classifies images or predicts rows with a saved run.")
 final class PredictCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -40,7 +41,8 @@ final class PredictCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "INPUT",
       description =
-          "Text runs: a prompt to continue, or a text file to judge. Image runs: image files.")
+          "Text runs: a prompt to continue, or a text file to judge. Image runs: image files."
+              + " Runs on tables: CSV files, or - for standard input.")
   private List<String> inputs;
 
   @Option(
@@ -102,11 +104,12 @@ final class PredictCommand implements Callable<Integer> {
         };
     List<Prediction> predictions =
         session.withNetworks(directory, warnings, saved -> predictions(saved, how));
-    boolean images = predictions.get(0) instanceof Prediction.Image;
+    boolean list = inputs.size() > 1 || isList(predictions);
     if (json) {
       ObjectMapper mapper = new ObjectMapper();
       ObjectNode document = mapper.createObjectNode();
-      if (images || predictions.size() > 1) {
+      if (list) {
+        document.putArray("predictions");
         predictions.forEach(each -> document.withArray("predictions").add(each.json()));
       } else {
         document.setAll(predictions.get(0).json());
@@ -116,6 +119,13 @@ final class PredictCommand implements Callable<Integer> {
       predictions.forEach(each -> main.console().foreign(each.shown(predictions.size() > 1)));
     }
     return Exit.DONE;
+  }
+
+  /** Images and rows are answered with a list, however many there are. */
+  private static boolean isList(List<Prediction> predictions) {
+    return predictions.isEmpty()
+        || predictions.get(0) instanceof Prediction.Image
+        || predictions.get(0) instanceof NumberPrediction;
   }
 
   private Continuation settings() {
@@ -138,8 +148,12 @@ final class PredictCommand implements Callable<Integer> {
     if (task instanceof ImageClassification) {
       return Prediction.Image.of(saved.directory(), network, inputs);
     }
+    if (task instanceof TableLearning) {
+      return RowPredictor.of(saved.directory())
+          .of(network, inputs, System.in, main.console()::error);
+    }
     throw new DataException(
-        saved.directory() + ": neither a text run nor an image run; predict takes these");
+        saved.directory() + ": no run on text, images or a table; predict takes these");
   }
 
   private Network network(SavedRun saved) {

@@ -14,7 +14,8 @@ import lot4j.task.TextPrediction.Continued;
 import lot4j.task.TextPrediction.Judged;
 
 /** The answer for one input, for people and for scripts. */
-sealed interface Prediction {
+sealed interface Prediction
+    permits Prediction.Text, Prediction.Score, Prediction.Image, NumberPrediction {
   /** The document of the contract. */
   ObjectNode json();
 

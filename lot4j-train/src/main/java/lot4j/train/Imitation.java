@@ -58,6 +58,10 @@ final class Imitation<B> implements Prepared<Demonstration<B>> {
       Imitability metric,
       String device,
       RunSession session) {
+    if (inner.normals()) {
+      throw new DataException(
+          inner.dataName() + ": imitate is not allowed; its networks give numbers, not classes");
+    }
     return new Imitation<>(
         inner,
         FrozenNetwork.load(imitate, inner, device, session),

@@ -12,6 +12,7 @@ import lot4j.Learner;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Network;
+import lot4j.Require;
 import lot4j.Shape;
 import lot4j.data.Table;
 import lot4j.data.TableSet;
@@ -193,6 +194,34 @@ public final class PreparedTable implements Prepared<TableBatch> {
     return task instanceof RegressionTask regression
         ? regression.score(networks, part)
         : ((TableTask) task).score(networks, part);
+  }
+
+  /**
+   * The encoded rows of a split, [row][features], as networks see them.
+   *
+   * @throws IllegalArgumentException if there is no such split
+   */
+  public float[][] inputs(Split split) {
+    TablePart rows = there(split);
+    return IntStream.range(0, rows.size()).mapToObj(rows::row).toArray(float[][]::new);
+  }
+
+  /**
+   * The targets of a split: the classes' places in {@link #classes}, or the numbers in their own
+   * unit.
+   *
+   * @throws IllegalArgumentException if there is no such split
+   */
+  public double[] targets(Split split) {
+    TablePart rows = there(split);
+    return IntStream.range(0, rows.size())
+        .mapToDouble(row -> normals() ? rows.number(row) : rows.label(row))
+        .toArray();
+  }
+
+  private TablePart there(Split split) {
+    Require.that(splits().contains(split), "split", split.key(), "one of " + splits());
+    return part(split);
   }
 
   /** The rows of a split. */
