@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
+import lot4j.config.ConfigSource;
 import lot4j.config.ExperimentConfig;
 import lot4j.report.Comparison;
 import lot4j.report.SeedPlan;
@@ -23,6 +24,7 @@ import picocli.CommandLine.ParentCommand;
 final class CompareCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ConfigOptions options = new ConfigOptions();
+  @Mixin private OwnData own = new OwnData();
   @Mixin private TrackingOptions tracking = new TrackingOptions();
 
   @Option(names = "--out", paramLabel = "DIR", description = "The comparison directory.")
@@ -70,6 +72,8 @@ final class CompareCommand implements Callable<Integer> {
           (pilot.isPresent() ? "--pilot" : "--power") + " is not allowed without --plan-seeds");
     }
     Catalog catalog = Catalog.load();
+    Optional<ConfigSource> made = own.config(options.given());
+    made.ifPresent(options::use);
     ExperimentConfig experiment = options.read(catalog);
     ComparisonRun.checkJobs(jobs);
     Path directory = ConfigOptions.out(out, experiment.base().name(), force);
@@ -77,6 +81,8 @@ final class CompareCommand implements Callable<Integer> {
     ComparisonRun comparison =
         new ComparisonRun(
             main.console(), catalog, options.data().directory(), directory, jobs, stop);
+    made.ifPresent(
+        source -> main.console().result(json, options.shown(source, catalog, experiment)));
     return comparison.begin(experiment, tracking.mlflow(experiment.base().name()), force, json);
   }
 

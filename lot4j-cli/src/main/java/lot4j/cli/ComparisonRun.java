@@ -117,6 +117,7 @@ final class ComparisonRun {
       }
       try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
         experiment.notes().forEach(console::note);
+        inputs.apply(experiment.base()).notes().forEach(console::note);
         recordData(directory, dataDirectory);
         mlflow.ifPresent(record -> record.write(directory));
         AtomicFile.write(directory.resolve(EXPERIMENT), new ConfigWriter(catalog).yaml(experiment));

@@ -1,5 +1,6 @@
 package lot4j.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
@@ -10,6 +11,7 @@ import java.util.Optional;
 import lot4j.config.Catalog;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
+import lot4j.config.ConfigWriter;
 import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
 import lot4j.preset.Presets;
@@ -43,6 +45,8 @@ final class ConfigOptions {
 
   @Mixin private DataOptions data = new DataOptions();
 
+  private Optional<ConfigSource> made = Optional.empty();
+
   /** The comparison that CONFIG describes, with everything that its methods need. */
   ExperimentConfig read(Catalog catalog) {
     ExperimentConfig experiment = new ConfigReader(catalog).read(source(), changes());
@@ -71,6 +75,22 @@ final class ConfigOptions {
     return all;
   }
 
+  /** A made configuration's text: as it is, or complete where the command line changes it. */
+  String shown(ConfigSource source, Catalog catalog, RunConfig run) {
+    return shown(source, new ConfigWriter(catalog).yaml(run));
+  }
+
+  /** The same of a comparison. */
+  String shown(ConfigSource source, Catalog catalog, ExperimentConfig experiment) {
+    return shown(source, new ConfigWriter(catalog).yaml(experiment));
+  }
+
+  private String shown(ConfigSource source, String complete) {
+    return changes().isEmpty()
+        ? new String(source.bytes(), StandardCharsets.UTF_8).stripTrailing()
+        : complete.stripTrailing();
+  }
+
   /** Refuses a device that is not there. */
   static void available(RunConfig run) {
     String wanted = run.execution().device();
@@ -80,8 +100,17 @@ final class ConfigOptions {
     }
   }
 
+  /** Takes a configuration that was made in place of one that is given. */
+  void use(ConfigSource source) {
+    made = Optional.of(source);
+  }
+
   /** The configuration as it is written. */
   ConfigSource source() {
+    return made.orElseGet(this::written);
+  }
+
+  private ConfigSource written() {
     return source(
         config.orElseThrow(
             () ->

@@ -104,7 +104,13 @@ final class ImagePredictor implements Predictor {
     List<Path> files = inputs.stream().map(input -> input.file().orElseThrow()).toList();
     List<List<Double>> all = prediction.probabilities(network, files);
     for (int i = 0; i < inputs.size(); i++) {
-      to.accept(new Prediction.Image(inputs.get(i).name(), prediction, all.get(i)));
+      to.accept(
+          new Prediction.Classified(
+              inputs.get(i).name(),
+              prediction.classes(),
+              prediction.multi(),
+              prediction.said(all.get(i)),
+              all.get(i)));
     }
   }
 

@@ -54,6 +54,7 @@ final class PlanCommand implements Callable<Integer> {
       Plan plan = Plan.of(experiment, inputs, catalog);
       notes.forEach(main.console()::note);
       Prepared<?> prepared = inputs.apply(experiment.base());
+      prepared.notes().forEach(main.console()::note);
       int threads = experiment.base().execution().threads().orElse(1);
       int atOnce = jobs.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / threads));
       Optional<Estimate> estimate =

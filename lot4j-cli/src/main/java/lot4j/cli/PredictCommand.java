@@ -16,6 +16,7 @@ import lot4j.task.ImageClassification;
 import lot4j.task.InstructionTuning;
 import lot4j.task.LanguageModelling;
 import lot4j.task.RunCalibration;
+import lot4j.task.TableLearning;
 import lot4j.train.DataException;
 import lot4j.train.RunSession;
 import lot4j.train.SavedRun;
@@ -28,7 +29,7 @@ import picocli.CommandLine.ParentCommand;
 /** What a saved learner says of inputs that its data never had. */
 @Command(
     name = "predict",
-    description = "Continues a prompt, judges a text or classifies images with a saved run.")
+    description = "Continues a prompt, judges a text, classifies images or predicts rows with a saved run.")
 final class PredictCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
@@ -44,7 +45,8 @@ final class PredictCommand implements Callable<Integer> {
       paramLabel = "INPUT",
       description =
           "Text runs: a prompt to continue, or a text file to judge. Image runs: image files, folders"
-              + " and zips of them. -: INPUTs from standard input, one a line.")
+              + " and zips of them. Runs on tables: CSV files. -: INPUTs from standard input, one a"
+              + " line; of tables the rows themselves.")
   private List<String> inputs;
 
   @Option(
@@ -178,8 +180,11 @@ final class PredictCommand implements Callable<Integer> {
     if (task instanceof ImageClassification) {
       return new ImagePredictor(saved.directory(), network);
     }
+    if (task instanceof TableLearning) {
+      return RowPredictor.of(saved.directory(), network, System.in, main.console()::error);
+    }
     throw new DataException(
-        saved.directory() + ": neither a text run nor an image run; predict takes these");
+        saved.directory() + ": no run on text, images or a table; predict takes these");
   }
 
   private Network network(SavedRun saved) {

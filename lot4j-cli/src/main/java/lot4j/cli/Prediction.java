@@ -7,12 +7,16 @@ import java.util.List;
 import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import lot4j.task.ImagePrediction;
 import lot4j.task.TextPrediction.Continued;
 import lot4j.task.TextPrediction.Judged;
 
 /** The answer for one input, for people and for scripts. */
-sealed interface Prediction {
+sealed interface Prediction
+    permits Prediction.Text,
+        Prediction.Score,
+        Prediction.Classified,
+        Prediction.Failed,
+        NumberPrediction {
   /** The document of the contract. */
   ObjectNode json();
 
@@ -85,41 +89,46 @@ sealed interface Prediction {
   }
 
   /**
-   * An image classified.
+   * An image or a row classified.
    *
-   * @param input its file
-   * @param how names in the order of the outputs, and whether several may hold
-   * @param probabilities in the same order
+   * @param input its file, or file and line
+   * @param classes names in the order of the outputs
+   * @param multi whether several may hold, or none
+   * @param said those that are said to hold; just one unless {@code multi}
+   * @param probabilities in the order of the classes
    */
-  record Image(String input, ImagePrediction how, List<Double> probabilities)
+  record Classified(
+      String input,
+      List<String> classes,
+      boolean multi,
+      List<String> said,
+      List<Double> probabilities)
       implements Prediction {
     @Override
     public ObjectNode json() {
       ObjectNode document = new ObjectMapper().createObjectNode();
       document.put("input", input);
-      List<String> said = how.said(probabilities);
-      if (how.multi()) {
+      if (multi) {
         ArrayNode labels = document.putArray("labels");
         said.forEach(labels::add);
       } else {
         document.put("class", said.get(0));
       }
       ObjectNode shares = document.putObject("probabilities");
-      IntStream.range(0, how.classes().size())
-          .forEach(i -> shares.put(how.classes().get(i), probabilities.get(i)));
+      IntStream.range(0, classes.size())
+          .forEach(i -> shares.put(classes.get(i), probabilities.get(i)));
       return document;
     }
 
     @Override
     public String shown(boolean among) {
-      String said =
-          how.said(probabilities).stream().map(this::percent).collect(Collectors.joining(", "));
-      return input + ": " + (said.isEmpty() ? "none of the labels" : said);
+      String all = said.stream().map(this::percent).collect(Collectors.joining(", "));
+      return input + ": " + (all.isEmpty() ? "none of the labels" : all);
     }
 
     private String percent(String label) {
-      double probability = probabilities.get(how.classes().indexOf(label));
-      return String.format(Locale.ROOT, "%s (%.1f %%)", label, 100 * probability);
+      return String.format(
+          Locale.ROOT, "%s (%.1f %%)", label, 100 * probabilities.get(classes.indexOf(label)));
     }
   }
 

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
+import lot4j.config.ConfigSource;
 import lot4j.config.RunConfig;
 import lot4j.log.mlflow.MlflowRun;
 import lot4j.train.Devices;
@@ -20,6 +21,7 @@ import picocli.CommandLine.ParentCommand;
 final class TrainCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ConfigOptions options = new ConfigOptions();
+  @Mixin private OwnData own = new OwnData();
   @Mixin private TrackingOptions tracking = new TrackingOptions();
 
   @Option(names = "--out", paramLabel = "DIR", description = "The run directory.")
@@ -34,6 +36,8 @@ final class TrainCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     Catalog catalog = Catalog.load();
+    Optional<ConfigSource> made = own.config(options.given());
+    made.ifPresent(options::use);
     RunConfig configured = options.readRun(catalog);
     Optional<MlflowRun> mlflow = tracking.mlflow(configured.name());
     RunSession session = new RunSession(catalog, options.data().directory());
@@ -49,6 +53,8 @@ final class TrainCommand implements Callable<Integer> {
               .withThreads(
                   config.execution().threads().orElse(Runtime.getRuntime().availableProcessors()))
               .withDevice(Devices.resolved(config.execution().device()));
+      made.ifPresent(
+          source -> main.console().result(json, options.shown(source, catalog, configured)));
       Directories.clear(directory, force);
       session.create(directory, config, config.method(), inputs.apply(config));
       mlflow.ifPresent(record -> record.write(directory));

@@ -52,7 +52,7 @@ final class Checks {
   /** What is imitated is a distribution of classes or words, and the one who imitates is alone. */
   private void imitation(Imitate imitate) {
     if (config.isReinforcement()) {
-      refuse(Imitate.SECTION, "{…}", "only with task.kind image or text");
+      refuse(Imitate.SECTION, "{…}", "only with task.kind image, tabular or text");
     }
     List<String> measures =
         catalog.entries(Category.METRIC).stream()

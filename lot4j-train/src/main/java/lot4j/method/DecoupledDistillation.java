@@ -19,6 +19,11 @@ public record DecoupledDistillation(DecoupledLabels loss, List<Boolean> ready)
   }
 
   @Override
+  public boolean needsClasses() {
+    return true;
+  }
+
+  @Override
   public boolean usesStudents() {
     return true;
   }

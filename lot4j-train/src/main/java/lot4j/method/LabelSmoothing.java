@@ -36,6 +36,11 @@ public record LabelSmoothing(double epsilon) implements MethodSpec {
   }
 
   @Override
+  public boolean needsClasses() {
+    return true;
+  }
+
+  @Override
   public boolean usesStudents() {
     return false;
   }

@@ -31,6 +31,11 @@ public interface MethodSpec {
     return 1;
   }
 
+  /** Whether it can be used only where networks tell classes apart, not for numbers. */
+  default boolean needsClasses() {
+    return false;
+  }
+
   /** The learner whose score decides: the teacher, a student, or {@code ensemble}. */
   default String judged() {
     return TEACHER;

@@ -76,8 +76,9 @@ final class FrozenNetwork implements AutoCloseable {
     // Left open: it is closed once here, which only leaves it, and again by close(), which frees.
     PointerScope scope = new PointerScope().extend();
     try (NoGradGuard constant = new NoGradGuard()) {
-      SavedNetworks networks = new SavedNetworks(config, session.method(config), files, checkpoint);
-      Network network = inner.answering(networks.run(run).networks().get(imitate.learner()));
+      SavedNetworks networks =
+          new SavedNetworks(run, config, session.method(config), files, checkpoint);
+      Network network = inner.answering(networks.run().networks().get(imitate.learner()));
       return new FrozenNetwork(
           network,
           inner.census(config.learner(imitate.learner())).forwardFlops(),

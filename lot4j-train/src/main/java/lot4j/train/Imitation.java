@@ -6,11 +6,14 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import lot4j.Census;
 import lot4j.Imitability;
 import lot4j.Census;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Learner;
+import lot4j.Model;
+import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Shape;
 import lot4j.random.Streams;
@@ -58,6 +61,10 @@ final class Imitation<B> implements Prepared<Demonstration<B>> {
       Imitability metric,
       String device,
       RunSession session) {
+    if (inner.normals()) {
+      throw new DataException(
+          inner.dataName() + ": imitate is not allowed; its networks give numbers, not classes");
+    }
     return new Imitation<>(
         inner,
         FrozenNetwork.load(imitate, inner, device, session),
@@ -74,6 +81,11 @@ final class Imitation<B> implements Prepared<Demonstration<B>> {
   @Override
   public Shape input() {
     return inner.input();
+  }
+
+  @Override
+  public boolean normals() {
+    return inner.normals();
   }
 
   @Override

@@ -18,6 +18,14 @@ final class MetricFit {
    * @throws DataException naming the key, the measure, and those that fit
    */
   static void require(RunConfig config, Prepared<?> prepared, Catalog catalog) {
+    if (prepared.normals()
+        && catalog.method(config.method()).recipe().spec(config, catalog).needsClasses()) {
+      throw new DataException(
+          prepared.dataName()
+              + ": method "
+              + config.method()
+              + " is not allowed; it needs classes, and the networks here predict a number");
+    }
     if (catalog.method(config.method()).lot()) {
       require("lot.teacher-metric", config.lot().teacherMetric(), prepared, catalog);
       require("lot.student-metric", config.lot().studentMetric(), prepared, catalog);

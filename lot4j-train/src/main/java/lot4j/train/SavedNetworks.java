@@ -24,6 +24,7 @@ import org.bytedeco.pytorch.Tensor;
 final class SavedNetworks implements AutoCloseable {
   private static final String TEACHER = "teacher";
 
+  private final Path directory;
   private final RunConfig config;
   private final MethodSpec method;
   private final RunFiles files;
@@ -33,7 +34,13 @@ final class SavedNetworks implements AutoCloseable {
   private final List<Weights> owned = new ArrayList<>();
 
   /** Call it without gradients, in a scope that outlives the result. */
-  SavedNetworks(RunConfig config, MethodSpec method, RunFiles files, Checkpoint checkpoint) {
+  SavedNetworks(
+      Path directory,
+      RunConfig config,
+      MethodSpec method,
+      RunFiles files,
+      Checkpoint checkpoint) {
+    this.directory = directory;
     this.config = config;
     this.method = method;
     this.files = files;
@@ -47,13 +54,14 @@ final class SavedNetworks implements AutoCloseable {
     }
   }
 
-  SavedRun run(Path directory) {
+  SavedRun run() {
     return new SavedRun(
         directory, config, checkpoint.step(), files.input(), files.outputs(), networks, states);
   }
 
   private void add(String name, ModelSpec spec, OptimizerSpec optimizer) {
-    Model model = spec.build(files.input(), files.outputs());
+    Model model =
+        config.task().spec().rebuild(spec, directory, files.input(), files.outputs());
     Network network = Devices.placed(model, config.execution());
     Weights weights = Weights.of(model.module());
     owned.add(weights);

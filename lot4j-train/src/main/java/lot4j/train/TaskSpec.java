@@ -5,6 +5,9 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import lot4j.Model;
+import lot4j.ModelSpec;
+import lot4j.Shape;
 import lot4j.config.Batching;
 
 /**
@@ -48,6 +51,18 @@ public interface TaskSpec {
    */
   default void check(
       Map<String, Record> sections, Batching batching, BiConsumer<String, String> refuse) {}
+
+  /**
+   * A network of a saved run as {@link Prepared#build} made it; the data need not be there.
+   *
+   * @param run the run's directory, where the companions of its weights lie
+   * @param input shape of one input sample, as the run recorded it
+   * @param outputs as the run recorded them
+   * @throws DataException naming a companion that is missing or damaged
+   */
+  default Model rebuild(ModelSpec model, Path run, Shape input, int outputs) {
+    return model.build(input, outputs);
+  }
 
   /**
    * The same for planning alone: where data with a name is absent or only a subset, something of

@@ -209,7 +209,7 @@ final class RunFeed {
       return;
     }
     for (String split : new String[] {"valid", "train"}) {
-      for (String quantity : new String[] {"return", "accuracy", "perplexity", "loss"}) {
+      for (String quantity : new String[] {"return", "accuracy", "rmse", "perplexity", "loss"}) {
         String series = split + " teacher/" + quantity;
         if (latest.containsKey(series)) {
           row.put("value", latest.get(series));

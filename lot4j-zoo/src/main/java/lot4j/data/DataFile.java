@@ -107,6 +107,11 @@ final class DataFile implements Closeable {
     }
   }
 
+  /** The content as a stream; closing this file closes it. */
+  InputStream content() {
+    return content;
+  }
+
   /** The path as it was given. */
   Path path() {
     return path;

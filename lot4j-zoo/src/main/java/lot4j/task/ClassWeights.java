@@ -7,18 +7,17 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
 import lot4j.Require;
 import lot4j.train.DataException;
 
 /**
- * The key {@code task.class-weights}: how much an image of a class counts in the task's loss, which
+ * The key {@code task.class-weights}: how much a sample of a class counts in the task's loss, which
  * is the weighted mean Σ w·nll / Σ w of a batch. {@code none}, {@code balanced}, or weights by the
  * classes' names, 1 for classes that are not named. Scores are never weighted.
  *
- * <p>Where an image has any number of labels, each is a question by itself: {@code balanced} gives
+ * <p>Where a sample has any number of labels, each is a question by itself: {@code balanced} gives
  * both answers of each the same weight in all, a weight by name is that of yes.
  */
 public sealed interface ClassWeights {
@@ -58,9 +57,32 @@ public sealed interface ClassWeights {
    *
    * @throws DataException if a name is no class
    */
-  Optional<List<Double>> of(ImagePart train);
+  default Optional<List<Double>> of(ImagePart train) {
+    List<String> classes = train.images().classes();
+    return train.marked()
+        ? questions(classes, train.counts(), train.size())
+        : of(classes, train.counts());
+  }
 
-  /** Every image counts alike. */
+  /**
+   * The weights of classes of which every sample has one; empty if all count alike.
+   *
+   * @param classes names in the order of the outputs
+   * @param counts training samples of each
+   * @throws DataException if a name is no class
+   */
+  Optional<List<Double>> of(List<String> classes, long[] counts);
+
+  /**
+   * The weights of no and yes for each of several labels; empty if all count alike.
+   *
+   * @param counts training samples that have each label
+   * @param size training samples
+   * @throws DataException if a name is no label
+   */
+  Optional<List<Double>> questions(List<String> labels, long[] counts, long size);
+
+  /** Every sample counts alike. */
   record None() implements ClassWeights {
     @Override
     public Object written() {
@@ -68,12 +90,17 @@ public sealed interface ClassWeights {
     }
 
     @Override
-    public Optional<List<Double>> of(ImagePart train) {
+    public Optional<List<Double>> of(List<String> classes, long[] counts) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<List<Double>> questions(List<String> labels, long[] counts, long size) {
       return Optional.empty();
     }
   }
 
-  /** n / (classes · images of the class): every class counts alike in all. */
+  /** n / (classes · samples of the class): every class counts alike in all. */
   record Balanced() implements ClassWeights {
     @Override
     public Object written() {
@@ -81,20 +108,22 @@ public sealed interface ClassWeights {
     }
 
     @Override
-    public Optional<List<Double>> of(ImagePart train) {
-      long[] counts = train.counts();
-      if (train.marked()) {
-        double half = train.size() / 2.0;
-        return Optional.of(
-            LongStream.of(counts)
-                .boxed()
-                .flatMap(n -> Stream.of(half / Math.max(1, train.size() - n), half / Math.max(1, n)))
-                .toList());
-      }
-      // A class without images has no loss to weight.
+    public Optional<List<Double>> of(List<String> classes, long[] counts) {
+      long size = LongStream.of(counts).sum();
+      // A class without samples has no loss to weight.
       return Optional.of(
-          IntStream.range(0, counts.length)
-              .mapToObj(c -> train.size() / ((double) counts.length * Math.max(1, counts[c])))
+          LongStream.of(counts)
+              .mapToObj(n -> size / ((double) counts.length * Math.max(1, n)))
+              .toList());
+    }
+
+    @Override
+    public Optional<List<Double>> questions(List<String> labels, long[] counts, long size) {
+      double half = size / 2.0;
+      return Optional.of(
+          LongStream.of(counts)
+              .boxed()
+              .flatMap(n -> Stream.of(half / Math.max(1, size - n), half / Math.max(1, n)))
               .toList());
     }
   }
@@ -118,19 +147,23 @@ public sealed interface ClassWeights {
     }
 
     @Override
-    public Optional<List<Double>> of(ImagePart train) {
-      List<String> classes = train.images().classes();
+    public Optional<List<Double>> of(List<String> classes, long[] counts) {
+      return Optional.of(each(classes).toList());
+    }
+
+    @Override
+    public Optional<List<Double>> questions(List<String> labels, long[] counts, long size) {
+      return Optional.of(each(labels).flatMap(weight -> Stream.of(1.0, weight)).toList());
+    }
+
+    private Stream<Double> each(List<String> classes) {
       for (String name : weights.keySet()) {
         if (!classes.contains(name)) {
           throw new DataException(
               "task.class-weights." + name + ": is no class of the data; " + classes);
         }
       }
-      return Optional.of(
-          classes.stream()
-              .map(name -> weights.getOrDefault(name, 1.0))
-              .flatMap(weight -> train.marked() ? Stream.of(1.0, weight) : Stream.of(weight))
-              .toList());
+      return classes.stream().map(name -> weights.getOrDefault(name, 1.0));
     }
   }
 }

@@ -1,11 +1,8 @@
 package lot4j.task;
 
-import static org.bytedeco.pytorch.global.torch.cross_entropy;
-import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
 import static org.bytedeco.pytorch.global.torch.log_softmax;
 import static org.bytedeco.pytorch.global.torch.logsumexp;
 import static org.bytedeco.pytorch.global.torch.stack;
-import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -30,7 +27,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -39,14 +35,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * any number of labels are as many questions of yes and no: logits [batch, labels, 2].
  */
 public final class ImageTask implements Task<ImageBatch> {
-  private static final long EACH = 0;
-  private static final long MEAN = 1;
-  private static final long NO_INDEX = -100;
-
   private final Map<Split, ImagePart> parts;
   private final Normalization normalization;
   private final int evalBatchSize;
-  private final Optional<List<Double>> weights;
+  private final ClassLoss loss;
 
   ImageTask(Map<Split, ImagePart> parts, Normalization normalization, int evalBatchSize) {
     this(parts, normalization, evalBatchSize, Optional.empty());
@@ -66,7 +58,7 @@ public final class ImageTask implements Task<ImageBatch> {
     this.parts = Map.copyOf(parts);
     this.normalization = normalization;
     this.evalBatchSize = evalBatchSize;
-    this.weights = weights;
+    this.loss = new ClassLoss(weights);
   }
 
   /** The task for batches of one's own: it has a loss, but no splits to score. */
@@ -200,40 +192,8 @@ public final class ImageTask implements Task<ImageBatch> {
     return answers;
   }
 
-  /** Mean cross-entropy of the first labels, as many as the output has rows. */
   private Tensor loss(Output output, Tensor labels) {
-    Tensor logits = output.logits();
-    Tensor of = on(logits, labels);
-    long count = logits.size(0);
-    Tensor first = (count == of.size(0) ? of : of.narrow(0, 0, count)).reshape(-1);
-    Tensor rows = logits.reshape(-1, logits.size(-1));
-    if (weights.isEmpty()) {
-      return cross_entropy(rows, first);
-    }
-    Tensor weight = weight(weights.get(), logits);
-    return logits.dim() == 2
-        ? cross_entropy_loss(rows, first, new TensorOptional(weight), MEAN, NO_INDEX, 0)
-        : weighted(cross_entropy_loss(rows, first, new TensorOptional(), EACH, NO_INDEX, 0), first, weight);
-  }
-
-  /**
-   * Σ w·nll / Σ w, every label having two weights of its own.
-   *
-   * @param nll [batch · labels]
-   * @param answers [batch · labels], 0 or 1
-   * @param weights [2 · labels], of no and yes in turn
-   */
-  private static Tensor weighted(Tensor nll, Tensor answers, Tensor weights) {
-    Tensor pairs = weights.view(-1, 2);
-    Tensor yes = answers.reshape(-1, pairs.size(0)).to(nll.scalar_type());
-    Tensor no = pairs.select(1, 0);
-    Tensor each = yes.mul(pairs.select(1, 1).sub(no)).add(no).reshape(-1);
-    return nll.mul(each).sum().div(each.sum());
-  }
-
-  private static Tensor weight(List<Double> weights, Tensor logits) {
-    double[] numbers = weights.stream().mapToDouble(Double::doubleValue).toArray();
-    return tensor(numbers).to(logits.device(), logits.scalar_type());
+    return loss.of(output.logits(), on(output.logits(), labels));
   }
 
   private static Tensor hits(Tensor logits, Tensor labels) {

@@ -11,6 +11,7 @@ import lot4j.model.language.Gpt;
 import lot4j.model.language.Llama;
 import lot4j.model.language.Lstm;
 import lot4j.model.language.TransformerXl;
+import lot4j.model.tabular.TabularResNet;
 import lot4j.model.torchscript.TorchScript;
 import lot4j.model.vision.CifarResNet;
 import lot4j.model.vision.Cnn;
@@ -21,6 +22,7 @@ import lot4j.model.vision.ResNet;
 import lot4j.task.ImageClassification;
 import lot4j.task.InstructionTuning;
 import lot4j.task.LanguageModelling;
+import lot4j.task.TableLearning;
 
 /** The names of this module: models and tasks. */
 public final class BuiltIns implements Extension {
@@ -53,6 +55,10 @@ public final class BuiltIns implements Extension {
     }
     catalog.model(
         "mobilenetv2", new MobileNetV2(), "MobileNetV2 as in torchvision; width, dropout");
+    catalog.model(
+        "tabular-resnet",
+        new TabularResNet(),
+        "ResNet for tables; blocks, width, factor, dropout, residual-dropout");
     catalog.model(
         "gpt", new Gpt(), "GPT-2, causal Transformer; layers, width, heads, context, dropout");
     catalog.model(
@@ -88,5 +94,10 @@ public final class BuiltIns implements Extension {
         ImageClassification.of("digits").withAugment(Augmentation.cropFlip()),
         Set.of("data"),
         "image classification; files, folders, CIFAR, MNIST, digits");
+    catalog.task(
+        "tabular",
+        TableLearning.of("table.csv", "target"),
+        Set.of("data", "target"),
+        "a column of a table from the others, a class or a number; CSV");
   }
 }

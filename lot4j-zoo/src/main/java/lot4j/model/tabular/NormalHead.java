@@ -1,0 +1,59 @@
+package lot4j.model.tabular;
+
+import lot4j.Distribution.DiagonalNormal;
+import lot4j.Memory;
+import lot4j.Model;
+import lot4j.Output;
+import lot4j.Require;
+import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch;
+
+/**
+ * Makes a normal distribution of what a network says about numbers.
+ *
+ * <p>With a deviation of its own the network gives two numbers a target: the mean, and z, of which
+ * the logarithm of the deviation is 5·tanh(z/5): near 0 it is z, and the deviation stays between
+ * e^−5 and e^5 of the target's, whatever a network says. Else it gives the mean alone and the
+ * deviation is 1. It has no parameters; the network keeps its names.
+ *
+ * <p>Source: D. Nix, A. Weigend, "Estimating the mean and variance of the target probability
+ * distribution", 1994.
+ *
+ * @param network the network, whose outputs are its logits
+ * @param ownDeviation whether the network says how sure it is
+ */
+public record NormalHead(Model network, boolean ownDeviation) implements Model {
+  private static final double BOUND = 5;
+
+  /** How many outputs a network needs for so many targets. */
+  public static int outputs(int targets, boolean ownDeviation) {
+    Require.atLeast("targets", targets, 1);
+    return ownDeviation ? 2 * targets : targets;
+  }
+
+  @Override
+  public Output forward(Tensor inputs, Memory memory) {
+    Output output = network.forward(inputs, memory);
+    Tensor said = output.logits();
+    if (!ownDeviation) {
+      return new Output(new DiagonalNormal(said, torch.zeros_like(said)), output.extras());
+    }
+    long targets = said.size(-1) / 2;
+    Tensor bounded =
+        said.narrow(-1, targets, targets).div(new Scalar(BOUND)).tanh().mul(new Scalar(BOUND));
+    return new Output(
+        new DiagonalNormal(said.narrow(-1, 0, targets), bounded), output.extras());
+  }
+
+  @Override
+  public Module module() {
+    return network.module();
+  }
+
+  @Override
+  public boolean stochastic() {
+    return network.stochastic();
+  }
+}
