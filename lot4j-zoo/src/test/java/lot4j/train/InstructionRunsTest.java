@@ -141,7 +141,7 @@ class InstructionRunsTest {
     Files.delete(directory.resolve("config.json"));
     assertThat(yaml).contains("rank: 2").contains("kv-heads: 2");
     assertThat(Runs.config(yaml)).isEqualTo(tuned);
-    assertThat(Runs.config(config(", width: 8, heads: 2")).teacher().spec())
+    assertThat(Runs.config(config(", width: 8, heads: 2, kv-heads: 2")).teacher().spec())
         .isInstanceOf(Llama.class);
   }
 
