@@ -55,6 +55,20 @@ public final class Presets {
             "wikitext103-transformerxl",
             "wikitext103-transformerxl-base",
             "wikitext103-transformerxl-large"));
+    for (String pair :
+        List.of(
+            "resnet18",
+            "resnet18-mobilenetv2",
+            "resnet18-resnet50",
+            "resnet50",
+            "resnet50-mobilenetv2",
+            "resnet50-resnet18",
+            "vit-b16",
+            "vit-b16-vit-l16",
+            "vit-l16",
+            "vit-l16-vit-b16")) {
+      names.add("finetune-cifar100-" + pair);
+    }
     names.addAll(further());
     return names;
   }

@@ -19,6 +19,8 @@ import lot4j.model.vision.Mlp;
 import lot4j.model.vision.MobileNetV2;
 import lot4j.model.vision.PreResNet;
 import lot4j.model.vision.ResNet;
+import lot4j.model.vision.Swin;
+import lot4j.model.vision.Vit;
 import lot4j.task.ImageClassification;
 import lot4j.task.InstructionTuning;
 import lot4j.task.LanguageModelling;
@@ -59,6 +61,21 @@ public final class BuiltIns implements Extension {
         "tabular-resnet",
         new TabularResNet(),
         "ResNet for tables; blocks, width, factor, dropout, residual-dropout");
+    catalog.model(
+        "vit",
+        new Vit(),
+        "Vision Transformer as in timm; patch, width, depth, heads, mlp-ratio, dropout, drop-path");
+    Set<String> sizes = Set.of("patch", "width", "depth", "heads", "mlp-ratio");
+    catalog.modelAlias("vit-b16", "vit", new Vit(), sizes, "the same, base, patches of 16");
+    catalog.modelAlias("vit-l16", "vit", Vit.large(), sizes, "the same, large, patches of 16");
+    catalog.model(
+        "swin",
+        new Swin(),
+        "Swin Transformer as in timm; patch, width, depths, heads, window, mlp-ratio, dropout,"
+            + " drop-path");
+    Set<String> stages = Set.of("patch", "width", "depths", "heads", "mlp-ratio");
+    catalog.modelAlias("swin-b", "swin", new Swin(), stages, "the same, base; window");
+    catalog.modelAlias("swin-l", "swin", Swin.large(), stages, "the same, large; window");
     catalog.model(
         "gpt", new Gpt(), "GPT-2, causal Transformer; layers, width, heads, context, dropout");
     catalog.model(

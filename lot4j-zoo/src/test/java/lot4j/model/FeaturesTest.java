@@ -22,6 +22,8 @@ import lot4j.model.vision.Mlp;
 import lot4j.model.vision.MobileNetV2;
 import lot4j.model.vision.PreResNet;
 import lot4j.model.vision.ResNet;
+import lot4j.model.vision.Swin;
+import lot4j.model.vision.Vit;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
@@ -43,7 +45,9 @@ class FeaturesTest {
         new CifarResNet(20),
         new ResNet(18),
         new ResNet(50),
-        new MobileNetV2());
+        new MobileNetV2(),
+        new Vit(4, 64, 2, 4, 4, 0, 0),
+        new Swin(2, 16, List.of(2, 2), List.of(2, 4), 4, 4, 0, 0));
   }
 
   static Stream<ModelSpec> language() {

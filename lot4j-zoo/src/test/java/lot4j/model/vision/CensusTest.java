@@ -1,6 +1,7 @@
 package lot4j.model.vision;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
 
 import java.util.List;
 import java.util.stream.Stream;
@@ -69,6 +70,61 @@ class CensusTest {
         .isEqualTo(new Census(3_504_872, 300_774_272));
   }
 
+  private static Shape square(long size) {
+    return Shape.of(3, size, size);
+  }
+
+  /** The papers' and timm's parameters; multiply-accumulates by hand, attention's included. */
+  @ParameterizedTest
+  @CsvSource({"224, 86567656, 304326632", "384, 86859496, 304715752"})
+  void vitHasThePublishedParameters(long size, long base, long large) {
+    assertThat(new Vit().census(square(size), 1000).parameters()).isEqualTo(base);
+    assertThat(Vit.large().census(square(size), 1000).parameters()).isEqualTo(large);
+    long tokens = size / 16 * size / 16 + 1;
+    long block = 12L * 768 * 768 * tokens + 2 * tokens * tokens * 768;
+    assertThat(new Vit().census(square(size), 1000).macs())
+        .isEqualTo(12 * block + (tokens - 1) * 768 * 768 + 768 * 1000);
+  }
+
+  @Test
+  void swinHasThePublishedParameters() {
+    Swin base = new Swin();
+    Swin large = Swin.large();
+    assertThat(base.census(square(224), 1000).parameters()).isEqualTo(87_768_224);
+    assertThat(large.census(square(224), 1000).parameters()).isEqualTo(196_532_476);
+    assertThat(wide(base).census(square(384), 1000).parameters()).isEqualTo(87_903_584);
+    assertThat(wide(large).census(square(384), 1000).parameters()).isEqualTo(196_735_516);
+  }
+
+  /** The paper's 15.4 and 47.0 billion for Swin-B, 34.5 and 103.9 for Swin-L. */
+  @Test
+  void swinHasThePublishedMacs() {
+    assertThat(billions(new Swin().census(square(224), 1000))).isCloseTo(15.4, within(0.1));
+    assertThat(billions(wide(new Swin()).census(square(384), 1000))).isCloseTo(47.0, within(0.2));
+    assertThat(billions(Swin.large().census(square(224), 1000))).isCloseTo(34.5, within(0.2));
+    assertThat(billions(wide(Swin.large()).census(square(384), 1000)))
+        .isCloseTo(103.9, within(0.3));
+  }
+
+  /** Two stages on 8×8: grids of 4×4 in windows of 2, then 2×2 in one window, by hand. */
+  @Test
+  void swinCountsItsMatrices() {
+    Swin swin = new Swin(2, 4, List.of(1, 1), List.of(1, 2), 2, 2, 0, 0);
+    long first = 16 * (8 * 16 + 2 * 4 * 4);
+    long second = 4 * (8 * 64 + 2 * 4 * 8);
+    assertThat(swin.census(Shape.of(3, 8, 8), 5).macs())
+        .isEqualTo(16 * 4 * 3 * 4 + first + 4 * 16 * 8 + second + 8 * 5);
+  }
+
+  private static Swin wide(Swin swin) {
+    return new Swin(
+        swin.patch(), swin.width(), swin.depths(), swin.heads(), 12, swin.mlpRatio(), 0, 0);
+  }
+
+  private static double billions(Census census) {
+    return census.macs() / 1e9;
+  }
+
   @Test
   void mlpCountsItsMatrices() {
     assertThat(new Mlp().census(Shape.of(1, 8, 8), 10))
@@ -86,6 +142,14 @@ class CensusTest {
                 9 * 32 * 64 + 9 * 32 * 64 * 16 + 256 * 128 + 1280));
   }
 
+  private static Swin swin(int window) {
+    return new Swin(2, 16, List.of(2, 2), List.of(2, 4), window, 4, 0, 0);
+  }
+
+  private static Shape grey(long height, long width) {
+    return Shape.of(1, height, width);
+  }
+
   static Stream<Arguments> networks() {
     return Stream.of(
         Arguments.of(new PreResNet(20), CIFAR, 100),
@@ -101,6 +165,10 @@ class CensusTest {
         Arguments.of(new MobileNetV2(), Shape.of(3, 17, 17), 10),
         Arguments.of(new MobileNetV2(0.35, 0), Shape.of(1, 28, 28), 10),
         Arguments.of(new MobileNetV2(1.4, 0.2), Shape.of(3, 32, 32), 5),
+        Arguments.of(new Vit(4, 64, 2, 4, 4, 0, 0), CIFAR, 10),
+        Arguments.of(new Vit(7, 12, 1, 3, 1.5, 0.1, 0.1), Shape.of(1, 28, 14), 3),
+        Arguments.of(swin(4), CIFAR, 10),
+        Arguments.of(new Swin(1, 6, List.of(2, 2), List.of(3, 2), 2, 2, 0, 0.5), grey(4, 8), 3),
         Arguments.of(new Cnn(), Shape.of(1, 8, 8), 10),
         Arguments.of(new Cnn(List.of(3, 5, 7), 11, 0.5), Shape.of(2, 9, 15), 4),
         Arguments.of(new Mlp(), Shape.of(1, 8, 8), 10),

@@ -35,6 +35,8 @@ class ImageNetworksTest {
         new CifarResNet(20),
         new ResNet(18),
         new MobileNetV2(0.35, 0),
+        new Vit(4, 64, 2, 4, 4, 0, 0),
+        new Swin(2, 16, List.of(2, 2), List.of(2, 4), 4, 4, 0, 0),
         new Cnn(List.of(8, 16), 16, 0),
         new Mlp(List.of(16), Activation.GELU, 0));
   }
@@ -163,6 +165,14 @@ class ImageNetworksTest {
       spread(mobile.get("features.17.conv.1.0.weight"), Math.sqrt(2.0 / (9 * 960)));
       spread(mobile.get("classifier.1.weight"), 0.01);
       assertThat(mobile.get("classifier.1.bias").count_nonzero().item_long()).isZero();
+      Map<String, Tensor> vit = parameters(new Vit(4, 64, 2, 4, 4, 0, 0).build(CIFAR, 10));
+      spread(vit.get("blocks.1.attn.qkv.weight"), 0.02);
+      spread(vit.get("pos_embed"), 0.02);
+      assertThat(vit.get("head.bias").count_nonzero().item_long()).isZero();
+      Map<String, Tensor> swin =
+          parameters(
+              new Swin(2, 16, List.of(2, 2), List.of(2, 4), 4, 4, 0, 0).build(CIFAR, 10));
+      spread(swin.get("layers.1.downsample.reduction.weight"), 0.02);
     }
   }
 
@@ -171,6 +181,10 @@ class ImageNetworksTest {
     for (ModelSpec spec :
         List.of(
             new MobileNetV2(0.35, 0.5),
+            new Vit(4, 16, 2, 2, 2, 0.5, 0),
+            new Vit(4, 16, 2, 2, 2, 0, 0.5),
+            new Swin(4, 16, List.of(2), List.of(2), 4, 2, 0.5, 0),
+            new Swin(4, 16, List.of(2), List.of(2), 4, 2, 0, 0.5),
             new Cnn(List.of(8), 32, 0.5),
             new Mlp(List.of(32), Activation.RELU, 0.5))) {
       try (PointerScope scope = new PointerScope();
@@ -210,6 +224,19 @@ class ImageNetworksTest {
     refuses(() -> new CifarResNet(20).census(Shape.of(3, 32, 2), 10), "at least 3x3");
     refuses(() -> new ResNet(18).census(Shape.of(3, 16, 32), 10), "at least 17x17");
     refuses(() -> new MobileNetV2().build(Shape.of(3, 8, 8), 10), "at least 17x17");
+    refuses(() -> new Vit().build(Shape.of(3, 8, 16), 10), "at least 16x16");
+    refuses(
+        () -> new Vit().census(Shape.of(3, 32, 40), 10),
+        "input = 3x32x40 is not allowed; Vit takes images whose height and width are multiples of"
+            + " patch, 16");
+    refuses(() -> new Swin().census(Shape.of(3, 16, 16), 10), "32x32");
+    refuses(
+        () -> new Swin().census(Shape.of(3, 48, 64), 10),
+        "multiples of patch · 2^3, 32");
+    refuses(
+        () -> new Swin().census(Shape.of(3, 64, 64), 10),
+        "window = 7 is not allowed; with images of 3x64x64, at least the grid of stage 0, 16x16, or"
+            + " a divisor of it");
     refuses(() -> new Cnn().build(Shape.of(3, 3, 8), 10), "at least 4x4");
     refuses(() -> new Cnn().build(Shape.of(64), 10), "input = 64 is not allowed; Cnn takes images");
     refuses(() -> new Mlp().build(Shape.of(0, 3), 10), "input = 0x3 is not allowed");
@@ -225,6 +252,16 @@ class ImageNetworksTest {
     refuses(() -> new ResNet(20), "depth = 20 is not allowed; 18, 34, 50, 101 or 152");
     refuses(() -> new MobileNetV2(0, 0.2), "width = 0 is not allowed");
     refuses(() -> new MobileNetV2(1, 1), "dropout = 1 is not allowed; 0 or more and below 1");
+    refuses(() -> new Vit(4, 10, 1, 4, 4, 0, 0), "width = 10 is not allowed; a multiple of heads, 4");
+    refuses(() -> new Vit(4, 8, 0, 4, 4, 0, 0), "depth = 0 is not allowed");
+    refuses(() -> new Vit(4, 8, 1, 4, 0, 0, 0), "mlp-ratio = 0 is not allowed");
+    refuses(() -> new Vit(4, 8, 1, 4, 4, 0, 1), "drop-path = 1 is not allowed");
+    refuses(
+        () -> new Swin(4, 8, List.of(1, 1), List.of(2), 4, 4, 0, 0),
+        "heads = [2] is not allowed; 2 numbers, as depths");
+    refuses(
+        () -> new Swin(4, 8, List.of(1), List.of(3), 4, 4, 0, 0),
+        "heads = [3] is not allowed; divisors of the stages' widths, 8");
     refuses(() -> new Cnn(List.of(), 8, 0), "channels = [] is not allowed");
     refuses(() -> new Cnn(List.of(8, 0), 8, 0), "channels = 0 is not allowed; 1 or more");
     refuses(() -> new Cnn(List.of(8), 0, 0), "hidden = 0 is not allowed");
