@@ -1,20 +1,16 @@
 package lot4j.example;
 
 import java.util.Set;
-import lot4j.Imitability;
 import lot4j.config.Catalog;
 import lot4j.config.Category;
 import lot4j.config.Extension;
 import lot4j.config.MethodTraits;
 import lot4j.config.MethodTraits.Match;
-import lot4j.config.MetricSpec;
 
 /** The names of this jar; listed in {@code META-INF/services/lot4j.config.Extension}. */
 public final class Mine implements Extension {
   @Override
   public void register(Catalog catalog) {
-    catalog.model("tiny-net", new TinyNet(16), "one hidden layer; hidden");
-    catalog.metric("cosine", new Cosine(), "1 minus the cosine of the probabilities");
     catalog.add(
         Category.SECTION, "entropy-bonus", new EntropyBonus(0.1), Set.of(), "keys of the method");
     catalog.method(
@@ -28,17 +24,5 @@ public final class Mine implements Extension {
                     config.sections().getOrDefault("entropy-bonus", new EntropyBonus(0.1))),
         "the task's loss minus the entropy of the answers");
     catalog.task("stripes", new Stripes(200, 0), Set.of(), "noisy stripes; images, split-seed");
-  }
-
-  private record Cosine() implements MetricSpec {
-    @Override
-    public Imitability with(double temperature, boolean scaleByT2) {
-      return new CosineDistance(temperature);
-    }
-
-    @Override
-    public boolean tempered() {
-      return true;
-    }
   }
 }

@@ -1,4 +1,4 @@
-package lot4j.example;
+package example;
 
 import static org.bytedeco.pytorch.global.torch.softmax;
 

@@ -1,4 +1,4 @@
-package lot4j.example;
+package example;
 
 import lot4j.Census;
 import lot4j.Memory;
