@@ -63,7 +63,7 @@ final class ImagePredictor implements Predictor {
     List<Path> files;
     try (Stream<Path> all = Files.walk(root, FileVisitOption.FOLLOW_LINKS)) {
       files =
-          all.filter(file -> ENDINGS.contains(ending(file)))
+          all.filter(file -> ENDINGS.contains(ending(file)) && !hidden(file))
               .filter(Files::isRegularFile)
               .sorted()
               .toList();
@@ -75,6 +75,11 @@ final class ImagePredictor implements Predictor {
     }
     return files.stream()
         .map(file -> new Input(naming.of(root.relativize(file).toString()), Optional.of(file)));
+  }
+
+  /** By its name, as systems leave such files in zips. */
+  private static boolean hidden(Path file) {
+    return file.getFileName().toString().startsWith(".");
   }
 
   private FileSystem opened(Path zip) {
