@@ -45,6 +45,9 @@ final class DocumentedWorld {
     for (String folder : List.of("photos", "other-photos")) {
       photos(directory.resolve(folder));
     }
+    picture(directory.resolve("five.png"), 8, BufferedImage.TYPE_BYTE_GRAY, new Random(5));
+    picture(directory.resolve("seven.png"), 8, BufferedImage.TYPE_BYTE_GRAY, new Random(7));
+    write(directory.resolve("letter.txt"), "In the beginning God created the heaven.\n");
     zip(directory.resolve("other-photos"), directory.resolve("more-photos.zip"));
     write(directory.resolve("notes.txt"), "In the beginning was a text of one's own.\n".repeat(200));
     List<Documents.Block> blocks = new ArrayList<>(documents.blocks("docs/extending.md"));
@@ -61,18 +64,22 @@ final class DocumentedWorld {
     Random random = new Random(1);
     for (String place : List.of("train/cats", "train/dogs", "test/cats", "test/dogs")) {
       for (int i = 0; i < IMAGES; i++) {
-        BufferedImage image = new BufferedImage(SIDE, SIDE, BufferedImage.TYPE_INT_RGB);
-        for (int at = 0; at < SIDE * SIDE; at++) {
-          image.setRGB(at % SIDE, at / SIDE, random.nextInt());
-        }
         Path file = folder.resolve(place).resolve(i + ".png");
-        try {
-          Files.createDirectories(file.getParent());
-          ImageIO.write(image, "png", file.toFile());
-        } catch (IOException e) {
-          throw new UncheckedIOException(e);
-        }
+        picture(file, SIDE, BufferedImage.TYPE_INT_RGB, random);
       }
+    }
+  }
+
+  private static void picture(Path file, int side, int type, Random random) {
+    BufferedImage image = new BufferedImage(side, side, type);
+    for (int at = 0; at < side * side; at++) {
+      image.setRGB(at % side, at / side, random.nextInt());
+    }
+    try {
+      Files.createDirectories(file.getParent());
+      ImageIO.write(image, "png", file.toFile());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
   }
 

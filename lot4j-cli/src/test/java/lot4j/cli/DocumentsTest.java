@@ -35,6 +35,10 @@ class DocumentsTest {
   /** Written by the benchmarks and the results, perhaps not there yet. */
   private static final Set<String> GENERATED = Set.of("benchmarks.md", "results.md");
 
+  /** Words of blocks that only outline something; what they outline is named beside them. */
+  private static final List<String> SKETCHES =
+      List.of("record Coin(double bias)", "session.withNetworks(");
+
   private final Path root = root();
   private final Catalog catalog = Catalog.load();
 
@@ -177,6 +181,42 @@ class DocumentsTest {
             .orElseThrow();
     assertThat(loop.lines().map(String::strip).filter(line -> !line.isEmpty()))
         .allSatisfy(line -> assertThat(tested).contains(line));
+  }
+
+  @Test
+  void everyLineOfJavaStandsInACompiledFile() {
+    Documents pages = Documents.here();
+    Set<String> compiled = compiledLines();
+    List<String> wrong = new ArrayList<>();
+    int blocks = 0;
+    for (String page : pages.pages()) {
+      for (Documents.Block block : pages.blocks(page)) {
+        if (block.language().equals("java") && SKETCHES.stream().noneMatch(block.code()::contains)) {
+          blocks++;
+          block
+              .code()
+              .lines()
+              .map(String::strip)
+              .filter(line -> !line.isEmpty() && !line.equals("…") && !compiled.contains(line))
+              .forEach(line -> wrong.add(page + ": " + line));
+        }
+      }
+    }
+    assertThat(wrong).isEmpty();
+    assertThat(blocks).isGreaterThan(8);
+  }
+
+  private Set<String> compiledLines() {
+    Set<String> lines = new TreeSet<>();
+    try (Stream<Path> files = Files.walk(root)) {
+      files
+          .filter(file -> file.toString().endsWith(".java"))
+          .filter(file -> file.toString().contains("src"))
+          .forEach(file -> text(file).lines().map(String::strip).forEach(lines::add));
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+    return lines;
   }
 
   /** Words of every {@code ./lot} command in code blocks and in quoted code, without comments. */
