@@ -17,7 +17,7 @@ final class Sums {
   static final String NAME = "sums";
   private static final int TRAIN = 2000;
   private static final int TEST = 200;
-  private static final int MOST = 20;
+  private static final int MOST = 10;
   private static final long SEED = 20_240;
   private static final List<String> NAMES = List.of("Ann", "Ben", "Eva", "Tom");
   private static final List<String> THINGS = List.of("pens", "eggs", "nuts", "caps");

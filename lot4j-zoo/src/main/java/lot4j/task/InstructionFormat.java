@@ -24,8 +24,12 @@ import lot4j.train.DataException;
 public record InstructionFormat(
     InstructionTuning spec, Vocabulary vocabulary, Optional<Integer> begin, int end) {
   private static final List<String> BEGINS = List.of("<s>", "<|begin_of_text|>", "<bos>");
+
+  /** End of text in ASCII: the end that {@code char} adds, as no answer has it. */
+  private static final String ETX = "\u0003";
+
   private static final List<String> ENDS =
-      List.of("</s>", "<|end_of_text|>", "<|endoftext|>", "<eos>");
+      List.of("</s>", "<|end_of_text|>", "<|endoftext|>", "<eos>", ETX);
   private static final String AUTO = "auto";
   private static final String LINE_END = "\n";
 
@@ -40,7 +44,7 @@ public record InstructionFormat(
             ? InstructionSets.characters(
                 Stream.concat(
                     parts.training().flatMap(example -> texts(spec, example)),
-                    Stream.of(spec.end().equals(AUTO) ? LINE_END : spec.end())),
+                    Stream.of(spec.end().equals(AUTO) ? ETX : spec.end())),
                 parts.others().flatMap(example -> texts(spec, example)))
             : Vocabularies.read(Path.of(spec.tokens()));
     return of(spec, vocabulary);
@@ -66,7 +70,7 @@ public record InstructionFormat(
                     () ->
                         new DataException(
                             "task.end = auto: the vocabulary has none of "
-                                + String.join(", ", ENDS)
+                                + String.join(", ", ENDS.subList(0, ENDS.size() - 1))
                                 + " and no line's end; name the token that closes an answer"))
             : required(vocabulary, "task.end", spec.end());
     return new InstructionFormat(spec, vocabulary, begin, end);
@@ -112,9 +116,19 @@ public record InstructionFormat(
     return all;
   }
 
-  /** The tokens of an answer, its end included. */
+  /**
+   * The tokens of an answer, its end included.
+   *
+   * @throws DataException if it has the end within
+   */
   int[] answer(String answer) {
     int[] text = vocabulary.encode(answer);
+    if (Arrays.stream(text).anyMatch(token -> token == end)) {
+      throw new DataException(
+          "task.end = "
+              + spec.end()
+              + ": the token that closes an answer is also within one; name another");
+    }
     int[] all = Arrays.copyOf(text, text.length + 1);
     all[text.length] = end;
     return all;

@@ -21,6 +21,8 @@ import lot4j.config.ConfigError;
 import lot4j.config.ConfigWriter;
 import lot4j.config.RunConfig;
 import lot4j.model.language.Llama;
+import lot4j.task.InstructionFormat;
+import lot4j.task.PreparedInstructions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.StringTensorDict;
@@ -202,6 +204,34 @@ class InstructionRunsTest {
       assertThat(prepared.outputs()).isEqualTo(14);
     }
   }
+
+  /** Answers of several lines too; their end is no character of theirs. */
+  @Test
+  void charactersAreReadBackAndHaveAnEndOfTheirOwn() {
+    RunConfig config = Runs.config(SUMS);
+    try (Prepared<?> prepared = Runs.session().prepare(config)) {
+      InstructionFormat format = ((PreparedInstructions) prepared).format();
+      String answer = "3+4=7\n#### 7";
+      int[] tokens = format.vocabulary().encode(answer);
+      assertThat(tokens).doesNotContain(format.end());
+      assertThat(format.text(tokens)).isEqualTo(answer);
+      assertThat(format.vocabulary().decode(new int[] {format.end()})).isEqualTo("\u0003");
+      assertThat(prepared.counts()).containsEntry("train", 1800L).containsEntry("test", 200L);
+    }
+    assertThatThrownBy(() -> Runs.session().prepare(Runs.config(SUMS, "task.end='#'")))
+        .isInstanceOf(DataException.class)
+        .hasMessage(
+            "task.end = #: the token that closes an answer is also within one; name another");
+  }
+
+  private static final String SUMS =
+      """
+      name: sums
+      task: {kind: instructions, data: sums, length: 64}
+      method: teacher-only
+      teacher: {model: gpt, layers: 1, width: 8, heads: 2, context: 64}
+      budget: {updates: 2}
+      """;
 
   @Test
   void longExamplesAreCutAndCounted() throws IOException {

@@ -297,7 +297,7 @@ class LlamaTest {
             "input = 10 tokens is not allowed; Llama takes pieces of text of 1 to 9 tokens, its"
                 + " context");
     assertThatThrownBy(() -> new RopeScaling(8, 4, 4, 10))
-        .hasMessageStartingWith("rope-scaling.high = 4.0 is not allowed; above low");
+        .hasMessage("rope-scaling.high = 4 is not allowed; above low, 4.0");
   }
 
   private static Llama with(int width, int heads, int kvHeads, int vocabulary) {
