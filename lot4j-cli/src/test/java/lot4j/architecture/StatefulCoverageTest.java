@@ -62,6 +62,9 @@ class StatefulCoverageTest {
               "lot4j.task.ImageStream",
               "lot4j.task.ImageStreamTest#resumedMidEpochEqualsUninterrupted"),
           entry(
+              "lot4j.task.RowStream",
+              "lot4j.task.RowStreamTest#resumedMidEpochEqualsUninterrupted"),
+          entry(
               "lot4j.task.TextStream", "lot4j.task.TextStreamTest#aRestoredStreamGoesOnWhereItWas"),
           entry(
               "lot4j.rl.env.CartPole$Running", "lot4j.rl.env.ClassicContractTest#keepsTheContract"),
