@@ -34,8 +34,7 @@ public sealed interface ClassWeights {
       map.forEach(
           (name, weight) -> {
             boolean number = weight instanceof Number n && usable(n.doubleValue());
-            Require.that(
-                number, "task.class-weights." + name, weight, "a finite number above 0");
+            Require.that(number, "task.class-weights." + name, weight, "a finite number above 0");
             weights.put((String) name, ((Number) weight).doubleValue());
           });
       return new Given(weights);
@@ -88,7 +87,8 @@ public sealed interface ClassWeights {
         return Optional.of(
             LongStream.of(counts)
                 .boxed()
-                .flatMap(n -> Stream.of(half / Math.max(1, train.size() - n), half / Math.max(1, n)))
+                .flatMap(
+                    n -> Stream.of(half / Math.max(1, train.size() - n), half / Math.max(1, n)))
                 .toList());
       }
       // A class without images has no loss to weight.

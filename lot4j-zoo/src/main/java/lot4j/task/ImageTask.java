@@ -213,7 +213,10 @@ public final class ImageTask implements Task<ImageBatch> {
     Tensor weight = weight(weights.get(), logits);
     return logits.dim() == 2
         ? cross_entropy_loss(rows, first, new TensorOptional(weight), MEAN, NO_INDEX, 0)
-        : weighted(cross_entropy_loss(rows, first, new TensorOptional(), EACH, NO_INDEX, 0), first, weight);
+        : weighted(
+            cross_entropy_loss(rows, first, new TensorOptional(), EACH, NO_INDEX, 0),
+            first,
+            weight);
   }
 
   /**

@@ -131,9 +131,9 @@ class LabelFolderTest {
         "name,labels\n0.png,a\n");
     refused(": has no labels; a column 'labels', or one a label", "file,split\n0.png,train\n");
     refused(
-        ": unknown column 'age'; beside labels only file and split", "file,labels,age\n0.png,a,3\n");
-    refused(
-        ": column 'a' of the header is blank or there twice", "file,a,a\n0.png,1,1\n");
+        ": unknown column 'age'; beside labels only file and split",
+        "file,labels,age\n0.png,a,3\n");
+    refused(": column 'a' of the header is blank or there twice", "file,a,a\n0.png,1,1\n");
     refused(": line 3: file '0.png' a second time", "file,labels\n0.png,a\n0.png,b\n");
     refused(": line 2: 1 fields, the header has 2", "file,labels\n0.png\n");
     refused(": line 3: column 'b' is 'yes'; 0 or 1", "file,a,b\n0.png,1,0\n1.png,0,yes\n");
