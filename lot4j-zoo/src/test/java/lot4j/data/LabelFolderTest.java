@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -106,7 +107,7 @@ class LabelFolderTest {
         entries.putNextEntry(new ZipEntry("x/in/0.png"));
         entries.write(png(7));
         entries.putNextEntry(new ZipEntry("x/labels.csv"));
-        entries.write(("file,labels\n" + file + ",a|b\n").getBytes());
+        entries.write(("file,labels\n" + file + ",a|b\n").getBytes(StandardCharsets.UTF_8));
         entries.closeEntry();
       }
       if (file.equals("in/0.png")) {
