@@ -12,7 +12,15 @@ import java.util.Set;
  * @param higherIsBetter false for losses and perplexities
  */
 public record Metric(String name, String split, boolean higherIsBetter) {
-  private static final Set<String> FRACTIONS = Set.of("accuracy", "agreement", "ece", "f1", "micro_f1", "exact_match", "mean_average_precision");
+  private static final Set<String> FRACTIONS =
+      Set.of(
+          "accuracy",
+          "agreement",
+          "ece",
+          "f1",
+          "micro_f1",
+          "exact_match",
+          "mean_average_precision");
 
   /** The name without the learner. */
   public String quantity() {

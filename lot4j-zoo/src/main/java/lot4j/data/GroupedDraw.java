@@ -58,7 +58,8 @@ public final class GroupedDraw {
       }
     }
     if (groups.size() < 2) {
-      throw new IllegalArgumentException("groups = " + groups.size() + " is not allowed; 2 or more");
+      throw new IllegalArgumentException(
+          "groups = " + groups.size() + " is not allowed; 2 or more");
     }
     return new GroupedDraw(List.copyOf(groups.values()), all, rows.size(), count).nearest(stream);
   }

@@ -33,6 +33,7 @@ public final class ImageFolder {
           "valid",
           "validation",
           "valid");
+
   private static final Set<String> ENDINGS = Set.of("png", "jpg", "jpeg", "webp");
 
   private ImageFolder() {}

@@ -47,8 +47,7 @@ public sealed interface ImageSize {
   record Fixed(int height, int width) implements ImageSize {
     public Fixed {
       for (int side : new int[] {height, width}) {
-        Require.that(
-            side >= 1 && side <= LARGEST, "task.size", side, "sides from 1 to " + LARGEST);
+        Require.that(side >= 1 && side <= LARGEST, "task.size", side, "sides from 1 to " + LARGEST);
       }
     }
 

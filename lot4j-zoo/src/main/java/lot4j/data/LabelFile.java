@@ -55,14 +55,12 @@ record LabelFile(List<String> classes, boolean multi, List<Entry> entries) {
     for (CsvText.Row row : rows.subList(1, rows.size())) {
       if (row.fields().size() != columns.count()) {
         throw new DataException(
-            at(where, row)
-                + row.fields().size()
-                + " fields, the header has "
-                + columns.count());
+            at(where, row) + row.fields().size() + " fields, the header has " + columns.count());
       }
       String file = row.fields().get(columns.file());
       if (!files.add(file)) {
-        throw new DataException(at(where, row) + "file '" + DataFile.shown(file) + "' a second time");
+        throw new DataException(
+            at(where, row) + "file '" + DataFile.shown(file) + "' a second time");
       }
       named.put(row, columns.labels(row, where));
     }
@@ -133,13 +131,15 @@ record LabelFile(List<String> classes, boolean multi, List<Entry> entries) {
    * @param names the column of names, or -1
    * @param marks columns of 0 and 1 with their labels' names; empty with a column of names
    */
-  private record Columns(
-      int count, int file, int split, int names, Map<Integer, String> marks) {
+  private record Columns(int count, int file, int split, int names, Map<Integer, String> marks) {
     static Columns of(List<String> header, String where) {
       for (String name : header) {
         if (name.isBlank() || header.indexOf(name) != header.lastIndexOf(name)) {
           throw new DataException(
-              where + ": column '" + DataFile.shown(name) + "' of the header is blank or there twice");
+              where
+                  + ": column '"
+                  + DataFile.shown(name)
+                  + "' of the header is blank or there twice");
         }
       }
       int names = LABELS.stream().mapToInt(header::indexOf).max().orElseThrow();
@@ -165,8 +165,7 @@ record LabelFile(List<String> classes, boolean multi, List<Entry> entries) {
       if (names < 0 && others.isEmpty()) {
         throw new DataException(where + ": has no labels; a column 'labels', or one a label");
       }
-      return new Columns(
-          header.size(), header.indexOf(FILE), header.indexOf(SPLIT), names, others);
+      return new Columns(header.size(), header.indexOf(FILE), header.indexOf(SPLIT), names, others);
     }
 
     Set<String> labels(CsvText.Row row, String where) {

@@ -34,9 +34,7 @@ final class LabelFolder {
     names.forEach(name -> tops.add(name.substring(0, name.indexOf('/') + 1)));
     tops.remove("");
     String inner = tops.size() == 1 ? tops.iterator().next() + LabelFile.NAME : "";
-    return names.contains(inner)
-        ? Optional.of(new LabelFolder(archive, inner))
-        : Optional.empty();
+    return names.contains(inner) ? Optional.of(new LabelFolder(archive, inner)) : Optional.empty();
   }
 
   /**
@@ -76,9 +74,7 @@ final class LabelFolder {
       int from = at;
       parts.put(
           split.getKey(),
-          groups
-              .map(g -> part.grouped(Arrays.copyOfRange(g, from, from + count)))
-              .orElse(part));
+          groups.map(g -> part.grouped(Arrays.copyOfRange(g, from, from + count))).orElse(part));
       at += count;
     }
     return set(name, parts);

@@ -118,8 +118,7 @@ public final class LabelledImages {
    * @throws IllegalArgumentException if a label of these images is not among them
    */
   public LabelledImages among(List<String> names) {
-    classes.forEach(
-        name -> Require.that(names.contains(name), "label", name, "one of " + names));
+    classes.forEach(name -> Require.that(names.contains(name), "label", name, "one of " + names));
     byte[][] ones = new byte[marks.length][names.size()];
     for (int row = 0; row < ones.length; row++) {
       for (int label : labelsOf(row)) {

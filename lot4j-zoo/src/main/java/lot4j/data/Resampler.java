@@ -55,8 +55,7 @@ final class Resampler {
     }
     for (int y = 0; y < size.height(); y++) {
       for (int x = 0; x < size.width(); x++) {
-        into[at + y * size.width() + x] =
-            down.sum(y, narrow, x - top * size.width(), size.width());
+        into[at + y * size.width() + x] = down.sum(y, narrow, x - top * size.width(), size.width());
       }
     }
   }

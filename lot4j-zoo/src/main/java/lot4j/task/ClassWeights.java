@@ -33,8 +33,7 @@ public sealed interface ClassWeights {
       map.forEach(
           (name, weight) -> {
             boolean number = weight instanceof Number n && usable(n.doubleValue());
-            Require.that(
-                number, "task.class-weights." + name, weight, "a finite number above 0");
+            Require.that(number, "task.class-weights." + name, weight, "a finite number above 0");
             weights.put((String) name, ((Number) weight).doubleValue());
           });
       return new Given(weights);

@@ -43,8 +43,8 @@ import lot4j.train.TaskSpec;
  * @param size what every image is brought to; default none, all have to be of one size
  * @param resize how; default crop
  * @param channels of every image; default auto
- * @param test part drawn as the test split where the data brings none, above 0 and below 1;
- *     default a fifth, of digits 500 images
+ * @param test part drawn as the test split where the data brings none, above 0 and below 1; default
+ *     a fifth, of digits 500 images
  * @param group a regular expression; images in whose path below their class its first group finds
  *     the same are never in two of the splits that are drawn
  * @param classWeights how much each class counts in the task's loss; default none
@@ -110,7 +110,13 @@ public record ImageClassification(
       Require.that(groups > 0, "task.group", expression, what);
     } catch (PatternSyntaxException e) {
       throw new IllegalArgumentException(
-          "task.group = " + expression + " is not allowed; " + what + " (" + e.getDescription() + ")",
+          "task.group = "
+              + expression
+              + " is not allowed; "
+              + what
+              + " ("
+              + e.getDescription()
+              + ")",
           e);
     }
   }
@@ -336,6 +342,7 @@ public record ImageClassification(
             + " training and "
             + known.get().test()
             + " test images");
-    return PreparedImages.of(this, reading().of(ImageSets.standIn(known.get())), dataDirectory, evalBatchSize);
+    return PreparedImages.of(
+        this, reading().of(ImageSets.standIn(known.get())), dataDirectory, evalBatchSize);
   }
 }

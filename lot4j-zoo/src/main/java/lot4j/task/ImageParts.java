@@ -107,7 +107,9 @@ record ImageParts(
         (split, part) -> {
           if (split != Split.TRAIN && part.images().grouped()) {
             long both =
-                part.rows().stream().map(part.images()::group).distinct()
+                part.rows().stream()
+                    .map(part.images()::group)
+                    .distinct()
                     .filter(trained::contains)
                     .count();
             if (both > 0) {
@@ -117,14 +119,18 @@ record ImageParts(
         });
     return torn.isEmpty()
         ? Optional.empty()
-        : Optional.of("task.group: the data's own splits tear groups apart: " + String.join("; ", torn));
+        : Optional.of(
+            "task.group: the data's own splits tear groups apart: " + String.join("; ", torn));
   }
 
   /** What is made of an image's one label has no meaning where there are any number. */
   private static void requireNoSingle(ImageClassification spec, String name) {
     if (spec.labelNoise() > 0) {
       throw new DataException(
-          name + ": task.label-noise = " + spec.labelNoise() + " is not allowed with several labels");
+          name
+              + ": task.label-noise = "
+              + spec.labelNoise()
+              + " is not allowed with several labels");
     }
     if (spec.shortcut().hasPatches()) {
       throw new DataException(name + ": task.shortcut is not allowed with several labels");

@@ -43,7 +43,11 @@ import org.bytedeco.pytorch.Tensor;
  *     itself, its probability that of yes
  */
 public record ImagePrediction(
-    List<String> classes, List<Long> shape, Normalization normalization, Optional<Fit> resize, boolean multi) {
+    List<String> classes,
+    List<Long> shape,
+    Normalization normalization,
+    Optional<Fit> resize,
+    boolean multi) {
   /** The file beside a run's weights that holds this. */
   public static final String FILE = "prediction.json";
 
@@ -145,8 +149,8 @@ public record ImagePrediction(
    *
    * @param network in eval mode, one output a class
    * @return one list a file, as long as {@link #classes}
-   * @throws lot4j.train.DataException naming a file that cannot be read or is of another size where none is
-   *     resized
+   * @throws lot4j.train.DataException naming a file that cannot be read or is of another size where
+   *     none is resized
    */
   public List<List<Double>> probabilities(Network network, List<Path> files) {
     LabelledImages images = ImageFiles.read(files, new Shape(shape), resize);

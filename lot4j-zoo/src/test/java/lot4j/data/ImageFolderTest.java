@@ -153,8 +153,7 @@ class ImageFolderTest {
     LabelledImages images = tree().train();
 
     assertThat(images.shape().sizes()).containsExactly(1L, 2L, 3L);
-    assertThat(bytes(images))
-        .containsExactly(10, 11, 12, 13, 14, 15, 100, 101, 102, 103, 104, 105);
+    assertThat(bytes(images)).containsExactly(10, 11, 12, 13, 14, 15, 100, 101, 102, 103, 104, 105);
   }
 
   @Test
@@ -324,8 +323,7 @@ class ImageFolderTest {
     files.put("cat/1.png", colour(1, 1, 0xff0000));
     files.put("dog/1.png", colour(1, 1, 0x00ff00));
     tree();
-    ImageReading reading =
-        new ImageReading(new ImageSize.Own(), Fit.CROP, new Channels.Count(1));
+    ImageReading reading = new ImageReading(new ImageSize.Own(), Fit.CROP, new Channels.Count(1));
     LabelledImages grey = ImageFolder.read(directory.resolve("pets"), reading).train();
 
     assertThat(grey.shape().sizes()).containsExactly(1L, 1L, 1L);

@@ -7,6 +7,7 @@ import java.awt.image.BufferedImage;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -106,7 +107,7 @@ class LabelFolderTest {
         entries.putNextEntry(new ZipEntry("x/in/0.png"));
         entries.write(png(7));
         entries.putNextEntry(new ZipEntry("x/labels.csv"));
-        entries.write(("file,labels\n" + file + ",a|b\n").getBytes());
+        entries.write(("file,labels\n" + file + ",a|b\n").getBytes(StandardCharsets.UTF_8));
         entries.closeEntry();
       }
       if (file.equals("in/0.png")) {
@@ -131,9 +132,9 @@ class LabelFolderTest {
         "name,labels\n0.png,a\n");
     refused(": has no labels; a column 'labels', or one a label", "file,split\n0.png,train\n");
     refused(
-        ": unknown column 'age'; beside labels only file and split", "file,labels,age\n0.png,a,3\n");
-    refused(
-        ": column 'a' of the header is blank or there twice", "file,a,a\n0.png,1,1\n");
+        ": unknown column 'age'; beside labels only file and split",
+        "file,labels,age\n0.png,a,3\n");
+    refused(": column 'a' of the header is blank or there twice", "file,a,a\n0.png,1,1\n");
     refused(": line 3: file '0.png' a second time", "file,labels\n0.png,a\n0.png,b\n");
     refused(": line 2: 1 fields, the header has 2", "file,labels\n0.png\n");
     refused(": line 3: column 'b' is 'yes'; 0 or 1", "file,a,b\n0.png,1,0\n1.png,0,yes\n");

@@ -104,8 +104,7 @@ class ResamplerTest {
           }
         }
         // Two roundings to bytes, of half a step each.
-        assertThat((double) values[y * toWidth + x])
-            .isCloseTo(sum / weights, within(1.01));
+        assertThat((double) values[y * toWidth + x]).isCloseTo(sum / weights, within(1.01));
       }
     }
   }

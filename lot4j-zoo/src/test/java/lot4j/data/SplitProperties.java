@@ -51,8 +51,7 @@ class SplitProperties {
     all.forEach(
         (label, n) ->
             assertThat(
-                    Math.abs(
-                        chosen.getOrDefault(label, 0L) - (double) n * drawn / labels.size()))
+                    Math.abs(chosen.getOrDefault(label, 0L) - (double) n * drawn / labels.size()))
                 .isLessThan(1));
   }
 
@@ -94,8 +93,7 @@ class SplitProperties {
     }
     int drawn = Math.min(count, groups.size() - 1);
     Stratified split =
-        GroupedDraw.of(
-            rows(groups.size()), groups::get, row -> new int[] {0}, drawn, stream(seed));
+        GroupedDraw.of(rows(groups.size()), groups::get, row -> new int[] {0}, drawn, stream(seed));
     long largest = sizes.values().stream().max(Long::compare).orElseThrow();
 
     assertThat((long) Math.abs(split.chosen().size() - drawn)).isLessThanOrEqualTo(largest);
@@ -114,8 +112,7 @@ class SplitProperties {
 
   @Example
   void oneGroupCannotBeSplit() {
-    assertThatThrownBy(
-            () -> GroupedDraw.of(rows(9), row -> 3, row -> new int[] {0}, 2, stream(0)))
+    assertThatThrownBy(() -> GroupedDraw.of(rows(9), row -> 3, row -> new int[] {0}, 2, stream(0)))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessage("groups = 1 is not allowed; 2 or more");
   }

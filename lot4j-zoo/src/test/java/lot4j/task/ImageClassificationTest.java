@@ -205,8 +205,7 @@ class ImageClassificationTest {
                 .withSplitSeed(3)
                 .withLabelNoise(0.1)
                 .withAllowSubset(true)
-                .withNormalize(
-                    new Normalize.Given(new Normalization(List.of(0.1), List.of(0.2))))
+                .withNormalize(new Normalize.Given(new Normalization(List.of(0.1), List.of(0.2))))
                 .withSubsetSeed(7)
                 .withShortcut(new Shortcut(0.9, 2, Shortcut.HeldOut.PLANTED))
                 .withSize(new ImageSize.Fixed(8, 16))
@@ -240,13 +239,17 @@ class ImageClassificationTest {
     Map<String, String> wrong =
         Map.of(
             "size: 0", "task.size = 0 is not allowed; sides from 1 to 8192",
-            "size: [3]", "task.size = [3] is not allowed; none, a side in pixels, or [height, width]",
+            "size: [3]",
+                "task.size = [3] is not allowed; none, a side in pixels, or [height, width]",
             "channels: 2", "task.channels = 2 is not allowed; auto, 1 or 3",
             "resize: stretch", "task.resize = stretch is not allowed; squash or crop",
             "test: 1", "task.test = 1 is not allowed; auto, or a fraction above 0 and below 1",
-            "group: p", "task.group = p is not allowed; none, or a regular expression with a group in brackets",
-            "class-weights: even", "task.class-weights = even is not allowed; none, balanced, or {class: weight}",
-            "class-weights: {a: 0}", "task.class-weights.a = 0 is not allowed; a finite number above 0");
+            "group: p",
+                "task.group = p is not allowed; none, or a regular expression with a group in brackets",
+            "class-weights: even",
+                "task.class-weights = even is not allowed; none, balanced, or {class: weight}",
+            "class-weights: {a: 0}",
+                "task.class-weights.a = 0 is not allowed; a finite number above 0");
     wrong.forEach(
         (keys, message) ->
             assertThatThrownBy(() -> config("data: digits, " + keys))

@@ -67,7 +67,8 @@ class ImageFolderTaskTest {
   void aPartOfAnySizeIsDrawnAsTest() {
     assertThat(pets().prepare(NOWHERE, 9).counts())
         .isEqualTo(Map.of("train", 22L, "valid", 2L, "test", 6L));
-    assertThat(pets().withTest(0.5).withValidation(new Validation.None()).prepare(NOWHERE, 9).counts())
+    assertThat(
+            pets().withTest(0.5).withValidation(new Validation.None()).prepare(NOWHERE, 9).counts())
         .isEqualTo(Map.of("train", 15L, "test", 15L));
     assertThatThrownBy(() -> pets().withTest(0.99).prepare(NOWHERE, 9))
         .isInstanceOf(DataException.class)
@@ -112,8 +113,7 @@ class ImageFolderTaskTest {
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageStartingWith("task.group = " + expression + " is not allowed; none, or a");
     }
-    assertThatThrownBy(
-            () -> ImageClassification.of("digits").withGroup("(a)").prepare(NOWHERE, 9))
+    assertThatThrownBy(() -> ImageClassification.of("digits").withGroup("(a)").prepare(NOWHERE, 9))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("digits: task.group is not allowed");
   }
@@ -152,8 +152,7 @@ class ImageFolderTaskTest {
             spec.withClassWeights(new ClassWeights.Balanced()).prepare(NOWHERE, 9).notes().get(0))
         .contains("; task.class-weights is at work;");
     assertThatThrownBy(
-            () ->
-                spec.withClassWeights(ClassWeights.of(Map.of("fox", 2.0))).prepare(NOWHERE, 9))
+            () -> spec.withClassWeights(ClassWeights.of(Map.of("fox", 2.0))).prepare(NOWHERE, 9))
         .isInstanceOf(DataException.class)
         .hasMessage("task.class-weights.fox: is no class of the data; [cat, dog]");
     for (Object wrong : List.of("even", 3, Map.of("dog", 0), Map.of("dog", "x"), Map.of())) {

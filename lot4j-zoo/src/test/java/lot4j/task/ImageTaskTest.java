@@ -105,7 +105,8 @@ class ImageTaskTest {
       List<Map<String, Double>> scores =
           task(evalBatchSize).score(List.of(PIXELS, HALVED), Split.TEST);
 
-      assertThat(scores.get(0).keySet()).containsExactly("loss", "accuracy", "balanced_accuracy", "f1", "ece", "entropy");
+      assertThat(scores.get(0).keySet())
+          .containsExactly("loss", "accuracy", "balanced_accuracy", "f1", "ece", "entropy");
       assertThat(scores.get(1).keySet())
           .containsExactly(
               "loss",
@@ -117,7 +118,8 @@ class ImageTaskTest {
               "kl_free_reference",
               "kl_reference_free",
               "agreement");
-      assertThat(scores.get(2).keySet()).containsExactly("loss", "accuracy", "balanced_accuracy", "f1", "ece", "entropy");
+      assertThat(scores.get(2).keySet())
+          .containsExactly("loss", "accuracy", "balanced_accuracy", "f1", "ece", "entropy");
       assertThat(scores.get(0).get("entropy")).isCloseTo(entropy, within(1e-12));
       assertThat(scores.get(1).get("kl_free_reference")).isCloseTo(kl, within(1e-12));
       assertThat(scores.get(1).get("kl_reference_free")).isCloseTo(reverse, within(1e-12));
@@ -303,10 +305,8 @@ class ImageTaskTest {
         weights += weight;
       }
 
-      assertThat(weighted.loss(output, batch).item_double())
-          .isCloseTo(sum / weights, within(1e-6));
-      assertThat(
-              weighted.exercise(batch).task().orElseThrow().apply(output).item_double())
+      assertThat(weighted.loss(output, batch).item_double()).isCloseTo(sum / weights, within(1e-6));
+      assertThat(weighted.exercise(batch).task().orElseThrow().apply(output).item_double())
           .isCloseTo(sum / weights, within(1e-6));
     }
   }

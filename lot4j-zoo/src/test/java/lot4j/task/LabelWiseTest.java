@@ -143,8 +143,7 @@ class LabelWiseTest {
   void scoresByHand() {
     // z − 2.5: sea −0.5 −2.5 1.5 2.5, sky −1.5 0.5 −0.5 2.5; said sea: 2 3, sky: 1 3
     ImageTask task =
-        new ImageTask(
-            Map.of(Split.TEST, ImageParts.everything(IMAGES)), Normalization.none(1), 3);
+        new ImageTask(Map.of(Split.TEST, ImageParts.everything(IMAGES)), Normalization.none(1), 3);
     List<Map<String, Double>> scores =
         task.score(List.of(LabelWise.of(PIXELS), LabelWise.of(PIXELS)), Split.TEST);
     Map<String, Double> score = scores.get(0);
@@ -192,8 +191,7 @@ class LabelWiseTest {
       }
     }
     LabelledImages all =
-        new LabelledImages(
-                Shape.of(1, 1, 1), 255, List.of("a", "b", "c"), pixels, new int[0])
+        new LabelledImages(Shape.of(1, 1, 1), 255, List.of("a", "b", "c"), pixels, new int[0])
             .marked(marks);
     return new ImageSet("many", all, Optional.empty(), Optional.empty(), 60, List.of());
   }
@@ -215,7 +213,8 @@ class LabelWiseTest {
           .isCloseTo(0.2 * all[label], within(2.0));
     }
     assertThat(
-            ImageParts.of(spec.withTrainExamples(new TrainExamples.Number(50)), many(), Path.of("x"))
+            ImageParts.of(
+                    spec.withTrainExamples(new TrainExamples.Number(50)), many(), Path.of("x"))
                 .splits()
                 .get(Split.TRAIN)
                 .size())
@@ -276,8 +275,7 @@ class LabelWiseTest {
   @Test
   void otherImagesMayLackLabelsButHaveNoOthers() {
     LabelledImages sky =
-        new LabelledImages(
-                Shape.of(1, 1, 2), 1, List.of("sky"), new byte[] {1, 1}, new int[0])
+        new LabelledImages(Shape.of(1, 1, 2), 1, List.of("sky"), new byte[] {1, 1}, new int[0])
             .marked(new byte[][] {{1}});
 
     assertThat(ImageParts.among("x", sky, IMAGES).labelsOf(0)).containsExactly(1);
