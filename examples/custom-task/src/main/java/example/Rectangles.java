@@ -37,7 +37,6 @@ import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
-import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * A task of one's own: segmentation. In each noisy image, which pixels belong to the rectangle?
@@ -303,7 +302,9 @@ public record Rectangles(int images, long splitSeed) implements TaskSpec {
     }
   }
 
-  /** Epoch after epoch in random order; its state is the generator at the epoch's start, and where. */
+  /**
+   * Epoch after epoch in random order; its state is the generator at the epoch's start, and where.
+   */
   private static final class Shuffled implements BatchSource<Batch> {
     private final Ready data;
     private final int batchSize;

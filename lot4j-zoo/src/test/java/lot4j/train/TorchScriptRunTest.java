@@ -215,7 +215,9 @@ class TorchScriptRunTest {
         Stream.of("python3", "/usr/bin/python3", "python")
             .filter(p -> says(p, "-c", "import torch").isPresent())
             .findFirst();
-    assumeThat(python).as("no Python with PyTorch here: the way there and back is untried").isPresent();
+    assumeThat(python)
+        .as("no Python with PyTorch here: the way there and back is untried")
+        .isPresent();
     assertThat(says(python.get(), example.toString(), "save", script().toString())).isPresent();
     Outcome outcome = Runs.run(run(), both(script()));
     assertThat(outcome.status()).isEqualTo(RunStatus.DONE);

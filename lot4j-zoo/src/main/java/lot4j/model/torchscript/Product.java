@@ -20,8 +20,7 @@ enum Product {
       Set.of("conv1d", "conv2d", "conv3d", "_convolution", "convolution", "_convolution_mode"),
       List.of(0, 1)),
   /** A transposed convolution: input, weight, result. */
-  TRANSPOSED(
-      Set.of("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), List.of(0, 1)),
+  TRANSPOSED(Set.of("conv_transpose1d", "conv_transpose2d", "conv_transpose3d"), List.of(0, 1)),
   /** A linear layer: input, weight, result. */
   LINEAR(Set.of("linear"), List.of(0, 1)),
   /** A product over the first operand's last axis: both operands, result. */
@@ -78,9 +77,7 @@ enum Product {
   List<Value> values(JitNode node) {
     List<Value> values = new ArrayList<>();
     inputs.forEach(index -> values.add(node.input(index)));
-    if (this != RECURRENT
-        && node.outputs().size() > 0
-        && type(node.output(0)).equals("Tensor")) {
+    if (this != RECURRENT && node.outputs().size() > 0 && type(node.output(0)).equals("Tensor")) {
       values.add(node.output(0));
     }
     return values;

@@ -20,8 +20,8 @@ import org.bytedeco.pytorch.IValueVector;
 import org.bytedeco.pytorch.JitModule;
 import org.bytedeco.pytorch.JitNode;
 import org.bytedeco.pytorch.QualifiedName;
-import org.bytedeco.pytorch.Symbol;
 import org.bytedeco.pytorch.SingletonTypePtr;
+import org.bytedeco.pytorch.Symbol;
 import org.bytedeco.pytorch.TensorType;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.Type;
@@ -107,12 +107,7 @@ final class ScriptGraph {
    * @param weights the weights that went through it, where they come as a list; else empty
    */
   private record Counted(
-      String kind,
-      Product product,
-      int tensors,
-      boolean transposed,
-      Value list,
-      Value weights) {
+      String kind, Product product, int tensors, boolean transposed, Value list, Value weights) {
 
     long macs(TensorVector seen, TensorVector seenWeights) {
       long runs = tensors == 0 ? 0 : seen.size() / tensors;
@@ -181,12 +176,13 @@ final class ScriptGraph {
           .create(Symbol.aten("extend"), new ValueVector(weights, given.get()), 0)
           .insertAfter(after);
     }
-    return new Counted(
-        kind(node), product, values.size(), product.transposed(node), list, weights);
+    return new Counted(kind(node), product, values.size(), product.transposed(node), list, weights);
   }
 
   private Value newList(JitNode before) {
-    JitNode made = graph.createList(new Type.TypePtr(new SingletonTypePtr(TensorType.get())), new ValueArrayRef());
+    JitNode made =
+        graph.createList(
+            new Type.TypePtr(new SingletonTypePtr(TensorType.get())), new ValueArrayRef());
     return made.insertBefore(before).output();
   }
 

@@ -67,7 +67,8 @@ final class ScriptNetwork extends Module implements Model {
     modules.put("", this);
     parameters.forEach(
         (name, tensor) ->
-            at(modules, parent(name)).register_parameter(last(name), tensor, tensor.requires_grad()));
+            at(modules, parent(name))
+                .register_parameter(last(name), tensor, tensor.requires_grad()));
     named.forEach(
         (name, tensor) -> {
           at(modules, parent(name)).register_buffer(last(name), tensor);
@@ -226,8 +227,7 @@ final class ScriptNetwork extends Module implements Model {
   /** Zeros: [samples, …], or [time, samples] of tokens. */
   private static Tensor sample(Shape input, long samples) {
     if (input.tokens()) {
-      return torch.zeros(
-          new long[] {input.count(), samples}, new TensorOptions(ScalarType.Long));
+      return torch.zeros(new long[] {input.count(), samples}, new TensorOptions(ScalarType.Long));
     }
     long[] sizes = new long[input.rank() + 1];
     sizes[0] = samples;

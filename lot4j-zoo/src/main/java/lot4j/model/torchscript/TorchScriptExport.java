@@ -48,8 +48,8 @@ public final class TorchScriptExport {
     return out -> write(spec, weights, out);
   }
 
-  private static void write(
-      TorchScript spec, Map<String, Tensor> weights, WritableByteChannel out) throws IOException {
+  private static void write(TorchScript spec, Map<String, Tensor> weights, WritableByteChannel out)
+      throws IOException {
     Path written = Files.createTempFile("lot-", ENDING);
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
@@ -70,7 +70,8 @@ public final class TorchScriptExport {
 
   private static Map<String, Tensor> places(Module network) {
     Map<String, Tensor> places = new LinkedHashMap<>();
-    for (StringTensorDict named : Arrays.asList(network.named_parameters(), network.named_buffers())) {
+    for (StringTensorDict named :
+        Arrays.asList(network.named_parameters(), network.named_buffers())) {
       for (long i = 0; i < named.size(); i++) {
         places.put(named.get(i).key().getString(), new Tensor(named.get(i).value()));
       }

@@ -22,7 +22,11 @@ public final class Scripts {
   private JitModule module(String type) {
     JitModule module = new JitModule(new QualifiedName("__torch__." + type), unit, true);
     module.register_attribute(
-        "training", new Type.TypePtr(new SingletonTypePtr(BoolType.get())), new IValue(true), false, false);
+        "training",
+        new Type.TypePtr(new SingletonTypePtr(BoolType.get())),
+        new IValue(true),
+        false,
+        false);
     return module;
   }
 
@@ -43,7 +47,8 @@ public final class Scripts {
 
   /** One hidden layer over flattened inputs, the names of the built-in {@code mlp}. */
   public static Path mlp(Path file, long inputs, long hidden, long outputs) {
-    return perceptron(file, inputs, hidden, outputs, "torch.relu(self.fc1.forward(torch.flatten(x, 1)))");
+    return perceptron(
+        file, inputs, hidden, outputs, "torch.relu(self.fc1.forward(torch.flatten(x, 1)))");
   }
 
   /** The same with dropout between the layers. */
@@ -114,7 +119,8 @@ public final class Scripts {
       torch.manual_seed(5);
       JitModule net = new Scripts().module("One");
       net.register_parameter("w", uniform(1, 2, 3), false);
-      net.register_attribute("calls", new Type.TypePtr(new SingletonTypePtr(BoolType.get())), new IValue(false));
+      net.register_attribute(
+          "calls", new Type.TypePtr(new SingletonTypePtr(BoolType.get())), new IValue(false));
       net.define(body);
       net.save(file.toString());
       return file;
