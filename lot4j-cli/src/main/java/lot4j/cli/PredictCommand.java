@@ -42,8 +42,8 @@ final class PredictCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "INPUT",
       description =
-          "Text runs: a prompt to continue, or a text file to judge. Image runs: image files, folders"
-              + " and zips of them. -: INPUTs from standard input, one a line.")
+          "Text runs: a prompt to continue, or a text file to judge. Image runs: image files,"
+              + " folders and zips of them. -: INPUTs from standard input, one a line.")
   private List<String> inputs;
 
   @Option(
@@ -93,8 +93,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--jsonl",
-      description =
-          "Prints one JSON object a line, as answers come; implies --keep-going.")
+      description = "Prints one JSON object a line, as answers come; implies --keep-going.")
   private boolean jsonl;
 
   @Option(
