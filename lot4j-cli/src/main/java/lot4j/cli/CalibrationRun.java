@@ -58,8 +58,7 @@ final class CalibrationRun {
   private static String words(String learner, Fitted fitted) {
     StringBuilder words = new StringBuilder();
     words.append(
-        String.format(
-            Locale.ROOT, "%s temperature %.4f", learner, fitted.scaling().temperature()));
+        String.format(Locale.ROOT, "%s temperature %.4f", learner, fitted.scaling().temperature()));
     for (Map.Entry<Split, Map<String, Double>> split : fitted.before().entrySet()) {
       Map<String, Double> after = fitted.after().get(split.getKey());
       words.append(

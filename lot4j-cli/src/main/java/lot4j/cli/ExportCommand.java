@@ -80,8 +80,7 @@ final class ExportCommand implements Callable<Integer> {
     Catalog catalog = Catalog.load();
     Exported exported =
         new RunSession(catalog, directory)
-            .withNetworks(
-                directory, main.console().warnings(), run -> write(run, catalog, onnx));
+            .withNetworks(directory, main.console().warnings(), run -> write(run, catalog, onnx));
     main.console().result(json, "network: " + exported.file());
     main.console().result(json, "card: " + exported.card());
     if (json) {
@@ -164,9 +163,7 @@ final class ExportCommand implements Callable<Integer> {
       throw new UsageException("--pixels is not allowed; " + directory + " is no run on images");
     }
     double temperature =
-        calibrated
-            ? RunCalibration.scaling(run.directory(), learner, run.step()).temperature()
-            : 1;
+        calibrated ? RunCalibration.scaling(run.directory(), learner, run.step()).temperature() : 1;
     return OnnxExport.write(subject, to, pixels, temperature);
   }
 }

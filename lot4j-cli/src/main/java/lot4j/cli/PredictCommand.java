@@ -96,8 +96,7 @@ final class PredictCommand implements Callable<Integer> {
 
   @Option(
       names = "--jsonl",
-      description =
-          "Prints one JSON object a line, as answers come; implies --keep-going.")
+      description = "Prints one JSON object a line, as answers come; implies --keep-going.")
   private boolean jsonl;
 
   @Option(

@@ -41,9 +41,13 @@ class ExportCommandTest {
     String shown =
         ended
             .out()
-            .replaceAll("(\"(?:sha256|config_digest|started|ended|cpu_capability)\" : )\"[^\"]*\"", "$1\"…\"")
+            .replaceAll(
+                "(\"(?:sha256|config_digest|started|ended|cpu_capability)\" : )\"[^\"]*\"",
+                "$1\"…\"")
             .replaceAll("(\"(?:lot4j|libtorch|java|exported_by)\" : )\"[^\"]*\"", "$1\"…\"")
-            .replaceAll("(\"(?:loss|accuracy|ece|entropy|value|wall_s|kl_\\w+|agreement)\" : )[-0-9.E]+", "$1…")
+            .replaceAll(
+                "(\"(?:loss|accuracy|ece|entropy|value|wall_s|kl_\\w+|agreement)\" : )[-0-9.E]+",
+                "$1…")
             .replaceAll("(\"(?:mean|std)\" : )\\[[^\\]]*\\]", "$1[…]");
     Golden.check("card.json", shown);
   }
@@ -74,8 +78,14 @@ class ExportCommandTest {
     List<String> before = files();
     refused(2, ".safetensors or .onnx", "run", "--to", "net.pt");
     refused(2, "no such folder", "run", "--to", "nowhere/net.onnx");
-    refused(2, "--student 7 is not allowed; this run has [teacher, student0, student1]",
-        "run", "--to", "x.onnx", "--student", "7");
+    refused(
+        2,
+        "--student 7 is not allowed; this run has [teacher, student0, student1]",
+        "run",
+        "--to",
+        "x.onnx",
+        "--student",
+        "7");
     refused(2, "weights have no input", "run", "--to", "x.safetensors", "--pixels");
     refused(2, "weights stay as they are", "run", "--to", "x.safetensors", "--calibrated");
     refused(3, "is not calibrated yet", "run", "--to", "x.onnx", "--calibrated");

@@ -145,10 +145,7 @@ class PredictTest {
     JsonNode document =
         new ObjectMapper()
             .readTree(
-                program
-                    .run("predict", "images", "many", "--json", "--keep-going")
-                    .with(1)
-                    .out());
+                program.run("predict", "images", "many", "--json", "--keep-going").with(1).out());
     assertThat(document.get("predictions")).hasSize(70);
     assertThat(document.get("predictions").get(0)).isEqualTo(lines.get(0));
     assertThat(program.run("predict", "images", "many").with(3).err()).contains("004.png");
@@ -159,8 +156,7 @@ class PredictTest {
     image(directory.resolve("two/x/1.png"), 32, 0xff0000);
     image(directory.resolve("two/y/2.png"), 32, 0xff);
     try (java.util.zip.ZipOutputStream zip =
-        new java.util.zip.ZipOutputStream(
-            Files.newOutputStream(directory.resolve("two.zip")))) {
+        new java.util.zip.ZipOutputStream(Files.newOutputStream(directory.resolve("two.zip")))) {
       for (String name : List.of("y/2.png", "x/1.png")) {
         zip.putNextEntry(new java.util.zip.ZipEntry(name));
         zip.write(Files.readAllBytes(directory.resolve("two").resolve(name)));
@@ -227,7 +223,8 @@ class PredictTest {
     assertThat(program.run("predict", "text", "the", "--calibrated").refused(2).err())
         .contains("--calibrated is not allowed with a text run");
     Path file = directory.resolve("images/calibration.json");
-    Files.writeString(file, Files.readString(file).replaceFirst("\"step\" : \\d+", "\"step\" : 99"));
+    Files.writeString(
+        file, Files.readString(file).replaceFirst("\"step\" : \\d+", "\"step\" : 99"));
     assertThat(program.run("predict", "images", "one", "--calibrated").refused(3).err())
         .contains("calibration.json: is of step 99, the weights of teacher are of step 3");
     Files.delete(file);

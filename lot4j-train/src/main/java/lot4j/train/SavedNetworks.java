@@ -74,7 +74,9 @@ final class SavedNetworks implements AutoCloseable {
     networks.put(name, network);
   }
 
-  /** As {@link Averages}: the teacher's moving average, else its optimizer's; whether one is kept. */
+  /**
+   * As {@link Averages}: the teacher's moving average, else its optimizer's; whether one is kept.
+   */
   private boolean average(String name, Weights weights, OptimizerSpec spec) {
     Optional<Average> kept = name.equals(TEACHER) ? teachers(weights) : Optional.empty();
     if (kept.isPresent()) {

@@ -270,8 +270,17 @@ final class ModelCard {
     ObjectNode training = JSON.createObjectNode();
     for (String key :
         List.of(
-            "label", "method", "seed", "status", "device", "cpu_capability", "precision", "threads",
-            "started", "ended", "config_digest")) {
+            "label",
+            "method",
+            "seed",
+            "status",
+            "device",
+            "cpu_capability",
+            "precision",
+            "threads",
+            "started",
+            "ended",
+            "config_digest")) {
       training.set(key, record.path(key).deepCopy());
     }
     training.put("step", run.step());

@@ -154,8 +154,7 @@ public final class OnnxExport {
     properties.put("learner", subject.learner());
     properties.put("summary", card.get("summary").asText());
     properties.put(
-        "temperature_of_probabilities",
-        card.at("/onnx/temperature_of_probabilities").asText());
+        "temperature_of_probabilities", card.at("/onnx/temperature_of_probabilities").asText());
     for (String key : List.of("labels", "preprocessing")) {
       JsonNode value = card.get(key);
       if (value != null && !value.isNull()) {

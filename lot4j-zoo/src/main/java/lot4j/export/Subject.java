@@ -17,7 +17,8 @@ import lot4j.train.SavedRun;
 public record Subject(SavedRun run, String learner, Catalog catalog, Optional<String> license) {
   /** Checks that the run has this learner. */
   public Subject {
-    Require.that(run.states().containsKey(learner), "learner", learner, "one of " + run.states().keySet());
+    Require.that(
+        run.states().containsKey(learner), "learner", learner, "one of " + run.states().keySet());
   }
 
   /** The name of its network as the configuration has it, {@code preresnet20} for instance. */

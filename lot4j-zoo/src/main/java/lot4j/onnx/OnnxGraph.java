@@ -157,7 +157,8 @@ public final class OnnxGraph {
   private Tensor of(String name) {
     Tensor tensor = weights.get(prefix + name);
     if (tensor == null) {
-      throw new IllegalArgumentException("weight = " + prefix + name + " is not there; " + weights.keySet());
+      throw new IllegalArgumentException(
+          "weight = " + prefix + name + " is not there; " + weights.keySet());
     }
     return tensor;
   }
@@ -268,8 +269,7 @@ public final class OnnxGraph {
   private static ValueInfoProto info(String name, ElementType type, List<Long> sizes) {
     TensorShapeProto.Builder shape = TensorShapeProto.newBuilder();
     shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimParam("batch"));
-    sizes.forEach(
-        size -> shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size)));
+    sizes.forEach(size -> shape.addDim(TensorShapeProto.Dimension.newBuilder().setDimValue(size)));
     TypeProto.Tensor tensor =
         TypeProto.Tensor.newBuilder().setElemType(type.code()).setShape(shape).build();
     return ValueInfoProto.newBuilder()

@@ -13,7 +13,6 @@ import lot4j.train.DataException;
 import lot4j.train.Split;
 import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.LongOptional;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -42,8 +41,7 @@ public record TemperatureScaling(double temperature) {
   /** The network with its logits divided. */
   public Network over(Network network) {
     return (inputs, memory) ->
-        Output.logits(
-            network.forward(inputs, memory).logits().div(new Scalar(temperature)));
+        Output.logits(network.forward(inputs, memory).logits().div(new Scalar(temperature)));
   }
 
   /**

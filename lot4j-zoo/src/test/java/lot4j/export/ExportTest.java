@@ -147,13 +147,11 @@ class ExportTest {
     with(
         run,
         saved ->
-            WeightsExport.write(
-                new Subject(saved, "teacher", CATALOG, Optional.of("MIT")), file));
+            WeightsExport.write(new Subject(saved, "teacher", CATALOG, Optional.of("MIT")), file));
     JsonNode card = json(directory.resolve("net.safetensors.json"));
     byte[] bytes = Files.readAllBytes(file);
     assertThat(card.at("/file/sha256").asText())
-        .isEqualTo(
-            HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
+        .isEqualTo(HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes)));
     assertThat(card.at("/file/bytes").asLong()).isEqualTo(bytes.length);
     assertThat(card.at("/license").asText()).isEqualTo("MIT");
     assertThat(card.at("/model/configuration").toString())
@@ -186,8 +184,8 @@ class ExportTest {
     assertThat(card.at("/metrics/splits/test"))
         .isEqualTo(json(run.resolve("result.json")).at("/splits/test/student0"));
     assertThat(card.at("/metrics").has("primary")).isFalse();
-    assertThat(PlainSafetensors.read(file).entries()).containsOnlyKeys(
-        "fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias");
+    assertThat(PlainSafetensors.read(file).entries())
+        .containsOnlyKeys("fc1.weight", "fc1.bias", "fc2.weight", "fc2.bias");
   }
 
   @Test

@@ -45,8 +45,7 @@ public final class Graphs {
       inputs.data_ptr_byte().get(bytes);
       ByteBuffer direct = ByteBuffer.allocateDirect(count).order(ByteOrder.nativeOrder());
       direct.put(bytes).rewind();
-      return OnnxTensor.createTensor(
-          environment, direct, shape, ai.onnxruntime.OnnxJavaType.UINT8);
+      return OnnxTensor.createTensor(environment, direct, shape, ai.onnxruntime.OnnxJavaType.UINT8);
     }
     float[] numbers = new float[count];
     inputs.data_ptr_float().get(numbers);

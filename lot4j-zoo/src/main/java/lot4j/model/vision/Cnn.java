@@ -37,7 +37,8 @@ import org.bytedeco.pytorch.global.torch;
  * @param hidden size of the hidden linear layer
  * @param dropout probability with which a hidden number is set to 0 in training, [0, 1)
  */
-public record Cnn(List<Integer> channels, int hidden, double dropout) implements ModelSpec, OnnxModel {
+public record Cnn(List<Integer> channels, int hidden, double dropout)
+    implements ModelSpec, OnnxModel {
   private static final int MOST_BLOCKS = 16;
 
   /** Checks the sizes. */

@@ -76,9 +76,10 @@ class OnnxTest {
   }
 
   private static Tensor images(int batch, Shape input) {
-    long[] sizes = Stream.concat(Stream.of((long) batch), input.sizes().stream())
-        .mapToLong(Long::longValue)
-        .toArray();
+    long[] sizes =
+        Stream.concat(Stream.of((long) batch), input.sizes().stream())
+            .mapToLong(Long::longValue)
+            .toArray();
     return torch.randn(sizes).mul(new Scalar(1.5)).add(new Scalar(0.4));
   }
 
