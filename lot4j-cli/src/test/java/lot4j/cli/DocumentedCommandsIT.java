@@ -180,7 +180,7 @@ class DocumentedCommandsIT {
     }
     Optional<ConfigSource> source = source(here, arguments.get(1));
     if (source.isEmpty()) { // a probe of finished runs
-      arguments.addAll(List.of("--updates", "2", "--points", "1", "--jobs", "1"));
+      arguments.addAll(List.of("--updates", "2", "--points", "1"));
       return arguments;
     }
     int updates = what.equals("sweep") ? 9 : 2;
@@ -201,6 +201,9 @@ class DocumentedCommandsIT {
     } else if (!kind.isEmpty()) {
       set(arguments, "batch-size=16");
       set(arguments, "task.allow-subset=true");
+      if (arguments.get(1).startsWith("cifar")) {
+        set(arguments, "task.train-examples=all"); // there are fewer than the preset takes
+      }
     }
     if (!Set.of("train", "plan").contains(what) && !arguments.contains("--jobs")) {
       arguments.addAll(List.of("--jobs", "1"));
