@@ -1,7 +1,7 @@
 package lot4j.cli;
 
-import java.nio.file.Path;
 import java.lang.reflect.RecordComponent;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -195,7 +195,8 @@ final class ConfigurationReference {
   }
 
   private void names() {
-    heading("Methods", "What `method` and `methods` name; [methods.md](methods.md) has the losses.");
+    heading(
+        "Methods", "What `method` and `methods` name; [methods.md](methods.md) has the losses.");
     line("| method | does | needs students | goes by `lot` |");
     line("|---|---|---|---|");
     catalog.entries(Category.METHOD).stream()

@@ -28,10 +28,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Every command of the documents' {@code sh} blocks does what its page says: page by page, in order,
- * in one directory, by the real program, with two updates in place of the real budget and made-up
- * data in place of the reader's own. What cannot be run stands in {@link #NOT_RUN} with its reason.
- * {@code -Ddocuments.page=docs/sweeps.md} runs one page.
+ * Every command of the documents' {@code sh} blocks does what its page says: page by page, in
+ * order, in one directory, by the real program, with two updates in place of the real budget and
+ * made-up data in place of the reader's own. What cannot be run stands in {@link #NOT_RUN} with its
+ * reason. {@code -Ddocuments.page=docs/sweeps.md} runs one page.
  */
 @Tag("slow")
 class DocumentedCommandsIT {
@@ -41,12 +41,14 @@ class DocumentedCommandsIT {
   private static Map<String, String> notRun() {
     Map<String, String> reasons = new LinkedHashMap<>();
     reasons.put("\\./lot data get .*", "fetches from the network; DataGetTest has a server");
-    reasons.put("\\./lot data check .*", "needs the official files; DataGetTest checks made-up ones");
+    reasons.put(
+        "\\./lot data check .*", "needs the official files; DataGetTest checks made-up ones");
     reasons.put("\\./lot watch .*", "serves until it is stopped; WatchTest");
     reasons.put("\\./lot .* --mlflow http.*", "needs an MLflow server; MlflowTest has a stand-in");
     reasons.put("\\./lot .*(ale:|\\.rom=|atari).*", "needs a game file of the user's");
     reasons.put("\\./lot report --results .*", "writes the repository's pages; ResultsPageTest");
-    reasons.put("\\./lot .*study-(cifar100|ptb)-full.*", "hours; PresetsIT makes two updates of each");
+    reasons.put(
+        "\\./lot .*study-(cifar100|ptb)-full.*", "hours; PresetsIT makes two updates of each");
     reasons.put("\\./lot probe cifar100-probe-.*", "hours; ProbeCommandTest probes small runs");
     reasons.put("\\./lot bench.*", "a measurement; BenchCommandTest");
     return reasons;
@@ -112,14 +114,16 @@ class DocumentedCommandsIT {
 
   private static Optional<String> reason(Command command) {
     return NOT_RUN.entrySet().stream()
-        .filter(entry -> command.text().replaceFirst("^.* && (?=\\./lot)", "").matches(entry.getKey()))
+        .filter(
+            entry -> command.text().replaceFirst("^.* && (?=\\./lot)", "").matches(entry.getKey()))
         .map(Map.Entry::getValue)
         .findFirst();
   }
 
   @Test
   void mostCommandsAreRun() {
-    List<Command> all = documents.pages().stream().flatMap(p -> documents.commands(p).stream()).toList();
+    List<Command> all =
+        documents.pages().stream().flatMap(p -> documents.commands(p).stream()).toList();
     long left = all.stream().filter(command -> reason(command).isPresent()).count();
     assertThat(all).hasSizeGreaterThan(40);
     assertThat(left).as("commands left out").isLessThan(all.size() / 3);
@@ -158,7 +162,8 @@ class DocumentedCommandsIT {
         assertThat(ended.code())
             .as("%s: %s%nas %s%n%s%s", page, command.text(), arguments, ended.out(), ended.err())
             .isEqualTo(command.code());
-        System.out.printf("%.1f s %s: %s%n", (System.nanoTime() - start) / 1e9, page, command.text());
+        System.out.printf(
+            "%.1f s %s: %s%n", (System.nanoTime() - start) / 1e9, page, command.text());
       }
     }
     everyMetricIsDocumented(here);
@@ -168,8 +173,10 @@ class DocumentedCommandsIT {
   private List<String> scaled(Path here, Command command) {
     List<String> arguments = new ArrayList<>();
     for (String word : command.arguments()) {
-      boolean data = !arguments.isEmpty() && arguments.get(arguments.size() - 1).equals("--data-dir");
-      boolean episodes = !arguments.isEmpty() && arguments.get(arguments.size() - 1).equals("--episodes");
+      boolean data =
+          !arguments.isEmpty() && arguments.get(arguments.size() - 1).equals("--data-dir");
+      boolean episodes =
+          !arguments.isEmpty() && arguments.get(arguments.size() - 1).equals("--episodes");
       arguments.add(data ? "../data" : episodes ? "" + EPISODES : word);
     }
     String what = arguments.get(0);
@@ -180,7 +187,7 @@ class DocumentedCommandsIT {
     }
     Optional<ConfigSource> source = source(here, arguments.get(1));
     if (source.isEmpty()) { // a probe of finished runs
-      arguments.addAll(List.of("--updates", "2", "--points", "1", "--jobs", "1"));
+      arguments.addAll(List.of("--updates", "2", "--points", "1"));
       return arguments;
     }
     int updates = what.equals("sweep") ? 9 : 2;
@@ -201,6 +208,9 @@ class DocumentedCommandsIT {
     } else if (!kind.isEmpty()) {
       set(arguments, "batch-size=16");
       set(arguments, "task.allow-subset=true");
+      if (arguments.get(1).startsWith("cifar")) {
+        set(arguments, "task.train-examples=all"); // there are fewer than the preset takes
+      }
     }
     if (!Set.of("train", "plan").contains(what) && !arguments.contains("--jobs")) {
       arguments.addAll(List.of("--jobs", "1"));
@@ -242,7 +252,8 @@ class DocumentedCommandsIT {
             name -> {
               String learner = name.contains("/") ? name.substring(0, name.indexOf('/') + 1) : "";
               String quantity = name.substring(learner.length());
-              assertThat(metrics).containsPattern("[`/]" + java.util.regex.Pattern.quote(quantity) + "`");
+              assertThat(metrics)
+                  .containsPattern("[`/]" + java.util.regex.Pattern.quote(quantity) + "`");
             });
   }
 }

@@ -49,7 +49,8 @@ final class DocumentedWorld {
     picture(directory.resolve("seven.png"), 8, BufferedImage.TYPE_BYTE_GRAY, new Random(7));
     write(directory.resolve("letter.txt"), "In the beginning God created the heaven.\n");
     zip(directory.resolve("other-photos"), directory.resolve("more-photos.zip"));
-    write(directory.resolve("notes.txt"), "In the beginning was a text of one's own.\n".repeat(200));
+    write(
+        directory.resolve("notes.txt"), "In the beginning was a text of one's own.\n".repeat(200));
     List<Documents.Block> blocks = new ArrayList<>(documents.blocks("docs/extending.md"));
     blocks.addAll(documents.blocks(page));
     for (Documents.Block block : blocks) {

@@ -192,7 +192,8 @@ class DocumentsTest {
     int blocks = 0;
     for (String page : pages.pages()) {
       for (Documents.Block block : pages.blocks(page)) {
-        if (block.language().equals("java") && SKETCHES.stream().noneMatch(block.code()::contains)) {
+        if (block.language().equals("java")
+            && SKETCHES.stream().noneMatch(block.code()::contains)) {
           blocks++;
           block
               .code()

@@ -115,8 +115,7 @@ final class Meanings {
                       .map(ParamTree.class::cast)
                       .forEach(
                           tag ->
-                              found.put(
-                                  name + "." + tag.getName(), words(tag.getDescription()))));
+                              found.put(name + "." + tag.getName(), words(tag.getDescription()))));
       if (type.getKind() == Tree.Kind.ENUM) {
         for (Tree member : type.getMembers()) {
           if (member instanceof VariableTree constant) {

@@ -114,10 +114,24 @@ class TroubleshootingTest {
   }
 
   private void configurations() {
-    run("plan", "digits", "--no-timing", "--set", "task.unlabelled=rest", "--set", "lot.student-task-weight=1");
+    run(
+        "plan",
+        "digits",
+        "--no-timing",
+        "--set",
+        "task.unlabelled=rest",
+        "--set",
+        "lot.student-task-weight=1");
     run("plan", "digits", "--set", "task.validation=none", "--set", "select=best");
     run("plan", "digits", "--set", "budget.epochs=0");
-    run("plan", "digits", "--no-timing", "--set", "lot.alpha=0.5", "--set", "methods=[teacher-only, lot-paper]");
+    run(
+        "plan",
+        "digits",
+        "--no-timing",
+        "--set",
+        "lot.alpha=0.5",
+        "--set",
+        "methods=[teacher-only, lot-paper]");
     run("plan", "digits", "--no-timing", "--set", "early-stopping.patience=2");
   }
 
@@ -146,7 +160,15 @@ class TroubleshootingTest {
     zip("pets.zip", "../train/cat/1.png");
     train("pets.zip");
     new SyntheticImages(Cifar.CIFAR10, 50, 20, 1).write(at("cifar10"));
-    run("train", "digits", "--out", at("out"), "--data-dir", directory, "--set", "task.data=cifar10");
+    run(
+        "train",
+        "digits",
+        "--out",
+        at("out"),
+        "--data-dir",
+        directory,
+        "--set",
+        "task.data=cifar10");
     Path file = at("cifar10/data_batch_3.bin");
     Damage.truncate(file, Files.size(file) - 100);
     train("cifar10");
@@ -157,12 +179,26 @@ class TroubleshootingTest {
     text("empty.txt");
     write("latin.txt", "caf\u00e9 ".repeat(99).getBytes(StandardCharsets.ISO_8859_1));
     text("latin.txt");
-    write("words.txt", "the cat sat on the mat and saw new words ".repeat(20).concat("unheard of things at the end of the text ".repeat(2)).getBytes(StandardCharsets.US_ASCII));
-    text("words.txt", "batch-size=2", "eval-batch-size=1", "task.length=2", "budget.updates=1", "task.tokens=word", "eval-every=1", "checkpoint.every=1");
+    write(
+        "words.txt",
+        "the cat sat on the mat and saw new words "
+            .repeat(20)
+            .concat("unheard of things at the end of the text ".repeat(2))
+            .getBytes(StandardCharsets.US_ASCII));
+    text(
+        "words.txt",
+        "batch-size=2",
+        "eval-batch-size=1",
+        "task.length=2",
+        "budget.updates=1",
+        "task.tokens=word",
+        "eval-every=1",
+        "checkpoint.every=1");
   }
 
   private void runs() throws IOException {
-    List<String> small = List.of("budget.updates=4", "eval-every=1", "checkpoint.every=1", "threads=1");
+    List<String> small =
+        List.of("budget.updates=4", "eval-every=1", "checkpoint.every=1", "threads=1");
     run("train", "digits", small, "--out", at("run"));
     run("resume", at("run"));
     Files.createDirectories(at("compared/runs"));
@@ -173,7 +209,8 @@ class TroubleshootingTest {
       assertThat(lock).isNotNull();
       run("train", "digits", "--out", at("run"), "--force");
     }
-    Path checkpoint = at("run/checkpoints").resolve(Files.readString(at("run/checkpoints/latest")).strip());
+    Path checkpoint =
+        at("run/checkpoints").resolve(Files.readString(at("run/checkpoints/latest")).strip());
     Path weights = checkpoint.resolve("teacher.safetensors");
     Damage.truncate(weights, Files.size(weights) - 100);
     run("eval", checkpoint);
@@ -186,7 +223,14 @@ class TroubleshootingTest {
   }
 
   private void text(String data, String... overrides) {
-    run("train", "kjv-char", List.of(overrides), "--out", at("out-" + data), "--set", "task.data=" + at(data));
+    run(
+        "train",
+        "kjv-char",
+        List.of(overrides),
+        "--out",
+        at("out-" + data),
+        "--set",
+        "task.data=" + at(data));
   }
 
   /** Runs a command here, lists being overrides, and keeps what it says. */

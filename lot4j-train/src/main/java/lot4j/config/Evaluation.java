@@ -6,8 +6,8 @@ import lot4j.Require;
 /**
  * When a run is scored and what that decides.
  *
- * @param evalEvery how often it is scored, in the budget's unit; a tenth of the budget where that is
- *     in updates or env-steps
+ * @param evalEvery how often it is scored, in the budget's unit; a tenth of the budget where that
+ *     is in updates or env-steps
  * @param select which weights it ends with
  * @param earlyStopping when it ends before its budget; none: never
  */

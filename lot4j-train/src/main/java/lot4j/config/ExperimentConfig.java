@@ -11,7 +11,8 @@ import java.util.Optional;
  *
  * @param base what the file says, whatever method it names, with the first seed
  * @param methods what is compared, in order
- * @param seeds one run of each method for each; {@code lot train} takes {@code --seed}, else the first
+ * @param seeds one run of each method for each; {@code lot train} takes {@code --seed}, else the
+ *     first
  * @param notes what a user should know, one line each
  */
 public record ExperimentConfig(

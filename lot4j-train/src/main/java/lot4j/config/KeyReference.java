@@ -269,7 +269,9 @@ public final class KeyReference {
       return "keys with values";
     }
     Optional<Class<?>> item = inner(kind);
-    if (item.isPresent() && kind instanceof ParameterizedType list && list.getRawType() == List.class) {
+    if (item.isPresent()
+        && kind instanceof ParameterizedType list
+        && list.getRawType() == List.class) {
       return "a list of {" + String.join(", ", Keys.of(item.get())) + "}";
     }
     String parent = path.substring(0, path.length() - key.length() - 1);
@@ -277,8 +279,7 @@ public final class KeyReference {
         path,
         (value, problems) -> {
           RecordBinder binder =
-              new RecordBinder(
-                  new Binder(catalog, problems), parent, Set.of(), Set.of(), Set.of());
+              new RecordBinder(new Binder(catalog, problems), parent, Set.of(), Set.of(), Set.of());
           YamlNode.Mapping node = YamlNode.Mapping.empty("").with(key, "", value);
           if (defaults.isPresent()) {
             binder.bind(node, defaults.get());
@@ -317,7 +318,6 @@ public final class KeyReference {
 
   private static ConfigKey key(
       String path, RecordComponent component, String allowed, String value) {
-    return new ConfigKey(
-        path, component.getDeclaringRecord(), component.getName(), allowed, value);
+    return new ConfigKey(path, component.getDeclaringRecord(), component.getName(), allowed, value);
   }
 }

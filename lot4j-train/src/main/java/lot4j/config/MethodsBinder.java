@@ -16,8 +16,10 @@ final class MethodsBinder {
       Map.of("lot-paper", Objective.PAPER, "lot-released", Objective.RELEASED);
 
   private static final Pattern LABEL = Pattern.compile("[A-Za-z0-9._@+-]{1,100}");
+
   /** What a label may be. */
   static final String LABEL_WORDS = "letters, digits and . _ @ + -";
+
   private static final Set<String> NOT_SET = Set.of("name", "method", "methods", "seeds");
   private static final Set<String> KEYS =
       new LinkedHashSet<>(List.of("label", "method", "match", "set"));

@@ -64,8 +64,7 @@ final class UsualValues {
     Map<String, String> unvalidated = task(kind);
     unvalidated.put("validation", NONE);
     roots.put(
-        "of budget.updates 1000",
-        rootOf(drafted(task(kind), Map.of("budget", "{updates: 1000}"))));
+        "of budget.updates 1000", rootOf(drafted(task(kind), Map.of("budget", "{updates: 1000}"))));
     roots.put(
         "task.validation none", rootOf(drafted(unvalidated, Map.of("budget", "{epochs: 100}"))));
     roots.put(
@@ -140,8 +139,7 @@ final class UsualValues {
         task.entrySet().stream()
             .map(entry -> entry.getKey() + ": " + entry.getValue())
             .collect(Collectors.joining(", ", "{", "}"));
-    YamlNode.Mapping root =
-        YamlNode.Mapping.empty("").with("task", "", YamlTree.value("", flow));
+    YamlNode.Mapping root = YamlNode.Mapping.empty("").with("task", "", YamlTree.value("", flow));
     for (Map.Entry<String, String> other : others.entrySet()) {
       root = root.with(other.getKey(), "", YamlTree.value("", other.getValue()));
     }
