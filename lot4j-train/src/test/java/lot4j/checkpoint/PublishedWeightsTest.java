@@ -92,9 +92,11 @@ class PublishedWeightsTest {
   @Test
   void reachesViewsParametersAndStridedTargets() throws IOException {
     byte[] data = new byte[24];
-    ByteBuffer.wrap(data).order(ByteOrder.LITTLE_ENDIAN).asFloatBuffer().put(new float[] {1, 2, 3, 4, 5, 6});
-    Path path =
-        file("w.safetensors", "{" + entry("w", "F32", "[2,3]", 0, 24) + "}", data);
+    ByteBuffer.wrap(data)
+        .order(ByteOrder.LITTLE_ENDIAN)
+        .asFloatBuffer()
+        .put(new float[] {1, 2, 3, 4, 5, 6});
+    Path path = file("w.safetensors", "{" + entry("w", "F32", "[2,3]", 0, 24) + "}", data);
     try (PublishedWeights weights = PublishedWeights.open(path)) {
       Tensor transposed = torch.zeros(3, 2).t();
       Tensor parameter = torch.zeros(2, 3).set_requires_grad(true);
@@ -160,8 +162,16 @@ class PublishedWeightsTest {
   }
 
   private void shards() throws IOException {
-    file("model-1-of-2.safetensors", "{" + entry("a", "F16", "[1]", 0, 2) + "}", (byte) 0, (byte) 0x3c);
-    file("model-2-of-2.safetensors", "{" + entry("b", "F16", "[1]", 0, 2) + "}", (byte) 0, (byte) 0x40);
+    file(
+        "model-1-of-2.safetensors",
+        "{" + entry("a", "F16", "[1]", 0, 2) + "}",
+        (byte) 0,
+        (byte) 0x3c);
+    file(
+        "model-2-of-2.safetensors",
+        "{" + entry("b", "F16", "[1]", 0, 2) + "}",
+        (byte) 0,
+        (byte) 0x40);
   }
 
   private void index(String map) throws IOException {
@@ -215,8 +225,10 @@ class PublishedWeightsTest {
     file("model-3.safetensors", "{" + entry("a", "U8", "[1]", 0, 1) + "}", (byte) 1);
     index("\"a\":\"model-1-of-2.safetensors\",\"b\":\"model-3.safetensors\"");
     refused(directory, "model-3.safetensors: 'a' is in model-1-of-2.safetensors too");
-    file("model-3.safetensors", "{" + entry("c", "U8", "[0]", 0, 0) + ","
-            + entry("d", "U8", "[1]", 0, 1) + "}", (byte) 1);
+    file(
+        "model-3.safetensors",
+        "{" + entry("c", "U8", "[0]", 0, 0) + "," + entry("d", "U8", "[1]", 0, 1) + "}",
+        (byte) 1);
     index("\"a\":\"model-1-of-2.safetensors\",\"c\":\"model-3.safetensors\"");
     refused(directory, "model-3.safetensors: 'd' is not in " + INDEX);
   }
@@ -242,7 +254,8 @@ class PublishedWeightsTest {
     refused(path, "its header says it is 9 bytes long; at most 8");
     Files.write(path, ByteBuffer.allocate(16).putLong(-1).array());
     refused(path, "18446744073709551615 bytes long");
-    refused(file("w.safetensors", "{" + entry("w", "F8_E4M3", "[1]", 0, 1) + "}", (byte) 0), "dtype");
+    refused(
+        file("w.safetensors", "{" + entry("w", "F8_E4M3", "[1]", 0, 1) + "}", (byte) 0), "dtype");
     refused(file("w.safetensors", "{" + entry("w", "U8", "[1]", 1, 2) + "}", new byte[2]), "hole");
     String two = entry("v", "U8", "[2]", 0, 2) + "," + entry("w", "U8", "[2]", 1, 3);
     refused(file("w.safetensors", "{" + two + "}", new byte[3]), "overlaps");
@@ -255,9 +268,14 @@ class PublishedWeightsTest {
   void whatIsNoSafetensorsFileIsSaid() throws IOException {
     refused(directory.resolve("none"), "none: no such file or directory");
     refused(directory, "neither model.safetensors nor " + INDEX + " in it");
-    Path zip = Files.write(directory.resolve("a.pt"), "PK\3\4\0\0\10\10\0\0".getBytes(StandardCharsets.ISO_8859_1));
+    Path zip =
+        Files.write(
+            directory.resolve("a.pt"),
+            "PK\3\4\0\0\10\10\0\0".getBytes(StandardCharsets.ISO_8859_1));
     refused(zip, "a PyTorch file, which can hold code");
-    byte[] pickle = {(byte) 0x80, 2, (byte) 0x8a, 10, 108, (byte) 0xfc, (byte) 0x9c, 70, (byte) 0xf9};
+    byte[] pickle = {
+      (byte) 0x80, 2, (byte) 0x8a, 10, 108, (byte) 0xfc, (byte) 0x9c, 70, (byte) 0xf9
+    };
     refused(Files.write(directory.resolve("a.bin"), pickle), "a PyTorch file, which can hold code");
   }
 

@@ -35,8 +35,7 @@ class PublishedTransformersTest {
   @TempDir Path temporary;
 
   private static final Vit VIT = new Vit(4, 8, 2, 2, 2, 0, 0);
-  private static final Swin SWIN =
-      new Swin(2, 8, List.of(2, 2, 1), List.of(2, 4, 4), 4, 2, 0, 0);
+  private static final Swin SWIN = new Swin(2, 8, List.of(2, 2, 1), List.of(2, 4, 4), 4, 2, 0, 0);
   private static final Shape VIT_IMAGE = Shape.of(3, 12, 8);
 
   /** Grids of 8×16, 4×8 and 2×4: shifted both ways, one way, windows cut short. */
@@ -118,8 +117,7 @@ class PublishedTransformersTest {
     Map<String, Tensor> tensors = new HashMap<>();
     shapes.forEach(
         (name, shape) ->
-            tensors.put(
-                name, torch.tensor(values.get(name)).view(shape).to(ScalarType.Float)));
+            tensors.put(name, torch.tensor(values.get(name)).view(shape).to(ScalarType.Float)));
     Safetensors.write(path, tensors, Map.of("format", "pt"));
     return path;
   }
@@ -146,8 +144,7 @@ class PublishedTransformersTest {
       assertThat(new InitFrom("teacher", file, false).fill(model, tensors(model))).endsWith(note);
       double[] flat =
           Arrays.stream(image).flatMap(Arrays::stream).flatMapToDouble(Arrays::stream).toArray();
-      Tensor one =
-          torch.tensor(flat).view(1, shape.size(0), shape.size(1), shape.size(2));
+      Tensor one = torch.tensor(flat).view(1, shape.size(0), shape.size(1), shape.size(2));
       Tensor two = torch.cat(new TensorVector(one.neg(), one), 0);
       double[] numbers = new double[CLASSES];
       model.forward(two, memory).logits().select(0, 1).contiguous().data_ptr_double().get(numbers);
@@ -191,8 +188,7 @@ class PublishedTransformersTest {
     try (PointerScope scope = new PointerScope()) {
       Path file = write(shapes, weights);
       assertThat(logits(VIT, image, file, ", 32 tensors"))
-          .containsExactly(
-              new TransformerReference(weights).vit(image, 4, 2, 2), within(1e-10));
+          .containsExactly(new TransformerReference(weights).vit(image, 4, 2, 2), within(1e-10));
     }
   }
 
@@ -216,8 +212,7 @@ class PublishedTransformersTest {
         }
       }
       weights.put("pos_embed", after);
-      assertThat(
-              logits(VIT, image, file, "; resized: pos_embed [1, 10, 8] to [1, 11, 8]"))
+      assertThat(logits(VIT, image, file, "; resized: pos_embed [1, 10, 8] to [1, 11, 8]"))
           .containsExactly(new TransformerReference(weights).vit(image, 4, 2, 2), within(1e-5));
     }
   }

@@ -101,8 +101,7 @@ final class TransformerReference {
         }
         for (int key = 0; key < x.size(); key++) {
           for (int i = 0; i < size; i++) {
-            mixed[head * size + i] +=
-                scores[key] / sum * all.get(key)[2 * width + head * size + i];
+            mixed[head * size + i] += scores[key] / sum * all.get(key)[2 * width + head * size + i];
           }
         }
       }
@@ -113,8 +112,7 @@ final class TransformerReference {
 
   private List<double[]> block(
       List<double[]> x, String name, int heads, Bias bias, double epsilon) {
-    List<double[]> normed =
-        x.stream().map(token -> norm(token, name + ".norm1", epsilon)).toList();
+    List<double[]> normed = x.stream().map(token -> norm(token, name + ".norm1", epsilon)).toList();
     List<double[]> seen = attend(normed, name + ".attn", heads, bias);
     List<double[]> out = new ArrayList<>();
     for (int i = 0; i < x.size(); i++) {

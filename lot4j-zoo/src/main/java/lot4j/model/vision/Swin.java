@@ -121,8 +121,7 @@ public record Swin(
   public Census census(Shape input, int outputs) {
     List<Grid> grids = grids(input, outputs);
     Census sum =
-        Census.conv(
-                input.size(0), width, patch, grids.get(0).height(), grids.get(0).width(), true)
+        Census.conv(input.size(0), width, patch, grids.get(0).height(), grids.get(0).width(), true)
             .plus(Census.norm(width));
     for (int stage = 0; stage < depths.size(); stage++) {
       long own = channels(stage);
@@ -174,11 +173,13 @@ public record Swin(
         input.size(1) % step == 0 && input.size(2) % step == 0,
         "input",
         input,
-        "Swin takes images whose height and width are multiples of patch · 2^" + last + ", " + step);
+        "Swin takes images whose height and width are multiples of patch · 2^"
+            + last
+            + ", "
+            + step);
     List<Grid> grids = new ArrayList<>();
     for (int stage = 0; stage <= last; stage++) {
-      Grid grid =
-          new Grid(input.size(1) / patch >> stage, input.size(2) / patch >> stage);
+      Grid grid = new Grid(input.size(1) / patch >> stage, input.size(2) / patch >> stage);
       Require.that(
           grid.takes(window),
           "window",
@@ -357,8 +358,7 @@ public record Swin(
       this.leftOut = leftOut;
       before = register_module("norm1", Tokens.norm(own, EPSILON));
       Module attention = register_module("attn", new Module("WindowAttention"));
-      table =
-          Tokens.normal(attention, "relative_position_bias_table", windows.places(), heads);
+      table = Tokens.normal(attention, "relative_position_bias_table", windows.places(), heads);
       queriesKeysValues = attention.register_module("qkv", Tokens.linear(own, 3 * own, true));
       mixed = attention.register_module("proj", Tokens.linear(own, own, true));
       between = register_module("norm2", Tokens.norm(own, EPSILON));

@@ -205,8 +205,7 @@ public record Vit(
     }
 
     private Tensor resized(Tensor values, long side) {
-      Tensor grid =
-          values.narrow(1, 1, side * side).transpose(1, 2).reshape(1, width, side, side);
+      Tensor grid = values.narrow(1, 1, side * side).transpose(1, 2).reshape(1, width, side, side);
       Tensor here = Tokens.bicubic(grid, rows, columns).flatten(2, -1).transpose(1, 2);
       return torch.cat(new TensorVector(values.narrow(1, 0, 1), here), 1);
     }

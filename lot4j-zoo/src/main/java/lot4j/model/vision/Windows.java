@@ -44,7 +44,8 @@ final class Windows {
       long query = i / tokens;
       long key = i % tokens;
       long down = query / horizontal.window() - key / horizontal.window() + vertical.window() - 1;
-      long right = query % horizontal.window() - key % horizontal.window() + horizontal.window() - 1;
+      long right =
+          query % horizontal.window() - key % horizontal.window() + horizontal.window() - 1;
       pairs[i] = down * (2 * horizontal.window() - 1) + right;
     }
     index = torch.tensor(pairs);
@@ -69,10 +70,8 @@ final class Windows {
   }
 
   private long from(long window, long token) {
-    long row =
-        window / horizontal.count() * vertical.window() + token / horizontal.window();
-    long column =
-        window % horizontal.count() * horizontal.window() + token % horizontal.window();
+    long row = window / horizontal.count() * vertical.window() + token / horizontal.window();
+    long column = window % horizontal.count() * horizontal.window() + token % horizontal.window();
     return vertical.stretch(row) * 3 + horizontal.stretch(column);
   }
 
@@ -134,8 +133,6 @@ final class Windows {
             .index_select(0, index.to(table.device(), index.scalar_type()))
             .view(1, tokens, tokens, table.size(1))
             .permute(0, 3, 1, 2);
-    return moved()
-        ? learned.add(mask.to(table.device(), table.scalar_type()))
-        : learned;
+    return moved() ? learned.add(mask.to(table.device(), table.scalar_type())) : learned;
   }
 }

@@ -6,8 +6,9 @@
  * shapes alone. Parameters and buffers carry the names of a PyTorch {@code state_dict}, so that
  * weights go to PyTorch and come back. The published networks are {@link
  * lot4j.model.vision.PreResNet}, {@link lot4j.model.vision.CifarResNet}, {@link
- * lot4j.model.vision.ResNet}, {@link lot4j.model.vision.MobileNetV2}, {@link lot4j.model.vision.Vit}
- * and {@link lot4j.model.vision.Swin}; {@link lot4j.model.vision.Cnn} and {@link lot4j.model.vision.Mlp} are small ones of any size.
+ * lot4j.model.vision.ResNet}, {@link lot4j.model.vision.MobileNetV2}, {@link
+ * lot4j.model.vision.Vit} and {@link lot4j.model.vision.Swin}; {@link lot4j.model.vision.Cnn} and
+ * {@link lot4j.model.vision.Mlp} are small ones of any size.
  *
  * <p>Convolutional networks compute with channels last in memory, whatever the layout of their
  * inputs. What a forward computes on the way is released as soon as gradients no longer need it.

@@ -170,8 +170,7 @@ class ImageNetworksTest {
       spread(vit.get("pos_embed"), 0.02);
       assertThat(vit.get("head.bias").count_nonzero().item_long()).isZero();
       Map<String, Tensor> swin =
-          parameters(
-              new Swin(2, 16, List.of(2, 2), List.of(2, 4), 4, 4, 0, 0).build(CIFAR, 10));
+          parameters(new Swin(2, 16, List.of(2, 2), List.of(2, 4), 4, 4, 0, 0).build(CIFAR, 10));
       spread(swin.get("layers.1.downsample.reduction.weight"), 0.02);
     }
   }
@@ -230,9 +229,7 @@ class ImageNetworksTest {
         "input = 3x32x40 is not allowed; Vit takes images whose height and width are multiples of"
             + " patch, 16");
     refuses(() -> new Swin().census(Shape.of(3, 16, 16), 10), "32x32");
-    refuses(
-        () -> new Swin().census(Shape.of(3, 48, 64), 10),
-        "multiples of patch · 2^3, 32");
+    refuses(() -> new Swin().census(Shape.of(3, 48, 64), 10), "multiples of patch · 2^3, 32");
     refuses(
         () -> new Swin().census(Shape.of(3, 64, 64), 10),
         "window = 7 is not allowed; with images of 3x64x64, at least the grid of stage 0, 16x16, or"
@@ -252,7 +249,8 @@ class ImageNetworksTest {
     refuses(() -> new ResNet(20), "depth = 20 is not allowed; 18, 34, 50, 101 or 152");
     refuses(() -> new MobileNetV2(0, 0.2), "width = 0 is not allowed");
     refuses(() -> new MobileNetV2(1, 1), "dropout = 1 is not allowed; 0 or more and below 1");
-    refuses(() -> new Vit(4, 10, 1, 4, 4, 0, 0), "width = 10 is not allowed; a multiple of heads, 4");
+    refuses(
+        () -> new Vit(4, 10, 1, 4, 4, 0, 0), "width = 10 is not allowed; a multiple of heads, 4");
     refuses(() -> new Vit(4, 8, 0, 4, 4, 0, 0), "depth = 0 is not allowed");
     refuses(() -> new Vit(4, 8, 1, 4, 0, 0, 0), "mlp-ratio = 0 is not allowed");
     refuses(() -> new Vit(4, 8, 1, 4, 4, 0, 1), "drop-path = 1 is not allowed");
