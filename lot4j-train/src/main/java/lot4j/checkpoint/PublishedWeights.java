@@ -95,7 +95,11 @@ public final class PublishedWeights implements AutoCloseable {
           Shard found = places.get(tensor);
           if (found == null || !found.path().equals(source.resolve(shard))) {
             throw new CheckpointException(
-                source.resolve(shard) + ": no tensor " + quote(tensor) + ", which " + INDEX
+                source.resolve(shard)
+                    + ": no tensor "
+                    + quote(tensor)
+                    + ", which "
+                    + INDEX
                     + " promises");
           }
         });

@@ -55,8 +55,7 @@ record InitFrom(String learner, Path path, boolean finished) {
           .initFrom()
           .ifPresent(
               from ->
-                  all.add(
-                      new InitFrom("student" + index, Path.of(from), method.finished(index))));
+                  all.add(new InitFrom("student" + index, Path.of(from), method.finished(index))));
     }
     return all;
   }
@@ -125,8 +124,7 @@ record InitFrom(String learner, Path path, boolean finished) {
                 .orElseThrow(() -> new CheckpointException(path + ": no checkpoint yet"))
             : Checkpoint.open(path);
     checkpoint.learner(MethodSpec.TEACHER);
-    return PublishedWeights.open(
-        checkpoint.path().resolve(MethodSpec.TEACHER + ".safetensors"));
+    return PublishedWeights.open(checkpoint.path().resolve(MethodSpec.TEACHER + ".safetensors"));
   }
 
   /**
@@ -176,7 +174,8 @@ record InitFrom(String learner, Path path, boolean finished) {
       throw new CheckpointException(
           path + ": made for other outputs than this data's; " + learner + " will not learn");
     }
-    return new Fit(places, words(places.size(), fresh ? model.pretrained().head() : Set.of(), resized));
+    return new Fit(
+        places, words(places.size(), fresh ? model.pretrained().head() : Set.of(), resized));
   }
 
   /** Whether the last layer stays as initialised: not all of it is in the file, and fits. */

@@ -173,8 +173,7 @@ class InitFromTest {
     assertThat(began.get("sha256").asText())
         .isEqualTo(
             HexFormat.of()
-                .formatHex(
-                    MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path))));
+                .formatHex(MessageDigest.getInstance("SHA-256").digest(Files.readAllBytes(path))));
     Path broken = Runs.create(temporary.resolve("broken"), Runs.config(Runs.SMALL, teacher(path)));
     Runs.proceed(broken, Runs.after(7));
     Files.delete(path);
