@@ -27,6 +27,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import lot4j.Adapted;
 import lot4j.Imitability;
 import lot4j.ModelSpec;
 import lot4j.config.Catalog;
@@ -211,6 +212,7 @@ class HouseRulesTest {
     for (Category category : Category.values()) {
       catalog.entries(category).forEach(e -> named.add(e.defaults().getClass().getName()));
     }
+    named.add(Adapted.class.getName()); // chosen by the key lora, beside a model's name
     List<String> specifications = records(all, ModelSpec.class, OptimizerSpec.class);
     specifications.addAll(records(all, ScheduleSpec.class, TaskSpec.class));
     specifications.addAll(records(all, MetricSpec.class, MetricSpec.class));

@@ -27,7 +27,8 @@ import lot4j.train.TaskSpec;
  * }</pre>
  */
 public final class Catalog {
-  private static final Set<String> RESERVED = Set.of("kind", "model", "lambda", "init-from", "lora");
+  private static final Set<String> RESERVED =
+      Set.of("kind", "model", "lambda", "init-from", "lora");
 
   private final Map<Category, Map<String, Entry>> entries = new EnumMap<>(Category.class);
 

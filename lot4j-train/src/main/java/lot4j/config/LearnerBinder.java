@@ -50,7 +50,9 @@ final class LearnerBinder {
       return Optional.of(List.of());
     }
     if (!(node.get() instanceof YamlNode.Sequence sequence)) {
-      binder.problems().refuse(node.get(), "students", "a list of {model, lambda, init-from, lora}");
+      binder
+          .problems()
+          .refuse(node.get(), "students", "a list of {model, lambda, init-from, lora}");
       return Optional.empty();
     }
     List<YamlNode> items = sequence.items();
@@ -72,15 +74,17 @@ final class LearnerBinder {
         .choose(Category.MODEL, node, path, Set.of(LAMBDA, INIT, LORA), Optional.empty())
         .map(
             choice ->
-                new StudentConfig(
-                    choice.name(), network(node, path, choice, init), lambda, init));
+                new StudentConfig(choice.name(), network(node, path, choice, init), lambda, init));
   }
 
-  /** The network as its weights' directory sizes it, if it has no keys of its own; with adapters. */
+  /**
+   * The network as its weights' directory sizes it, if it has no keys of its own; with adapters.
+   */
   private ModelSpec network(
       YamlNode node, String path, ChoiceBinder.Choice choice, Optional<String> init) {
     ModelSpec spec = (ModelSpec) choice.spec();
-    boolean bare = node instanceof YamlNode.Mapping map && BESIDE.containsAll(map.entries().keySet());
+    boolean bare =
+        node instanceof YamlNode.Mapping map && BESIDE.containsAll(map.entries().keySet());
     if (bare && spec instanceof PublishedSizes sized) {
       Optional<Path> directory = init.flatMap(LearnerBinder::sized);
       spec = directory.isPresent() ? sized.sizedBy(directory.get()) : spec;
@@ -111,7 +115,9 @@ final class LearnerBinder {
       return spec;
     }
     if (!(spec instanceof Adaptable adaptable)) {
-      binder.problems().add(written.where(), key + ": " + name + " takes no adapters; gpt or llama");
+      binder
+          .problems()
+          .add(written.where(), key + ": " + name + " takes no adapters; gpt or llama");
       return spec;
     }
     RecordBinder record = new RecordBinder(binder, key, Set.of(), Set.of(), Set.of());

@@ -71,8 +71,7 @@ record InstructionFile(List<Instruction> examples, Source source) {
       throw new DataException(where + ": is no JSON object");
     }
     String request = text(where, object, prompt, PROMPTS, "prompt-key");
-    boolean more =
-        prompt.equals("auto") && !object.has("prompt") && object.path(INPUT).isTextual();
+    boolean more = prompt.equals("auto") && !object.has("prompt") && object.path(INPUT).isTextual();
     if (more && !object.path(INPUT).asText().isBlank()) {
       request = request + "\n" + object.path(INPUT).asText();
     }

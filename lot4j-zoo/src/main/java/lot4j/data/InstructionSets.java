@@ -24,15 +24,14 @@ public final class InstructionSets {
    * Reads a set.
    *
    * @param dataDirectory where {@code gsm8k/} is looked for
-   * @param data {@code sums}, which is built in; {@code gsm8k}; a file of JSON Lines; or a directory
-   *     with {@code train.jsonl} and perhaps {@code valid.jsonl} and {@code test.jsonl}, each gzip
-   *     or not
+   * @param data {@code sums}, which is built in; {@code gsm8k}; a file of JSON Lines; or a
+   *     directory with {@code train.jsonl} and perhaps {@code valid.jsonl} and {@code test.jsonl},
+   *     each gzip or not
    * @param prompt the key of the request, or {@code auto}
    * @param answer the key of the answer, or {@code auto}
    * @throws DataException naming the file and the line at fault
    */
-  public static InstructionSet read(
-      Path dataDirectory, String data, String prompt, String answer) {
+  public static InstructionSet read(Path dataDirectory, String data, String prompt, String answer) {
     if (data.equals(Sums.NAME)) {
       return Sums.make();
     }
@@ -54,8 +53,7 @@ public final class InstructionSets {
     Optional<List<Instruction>> test = part(path, "test", prompt, answer, sources);
     return new InstructionSet(
         name(path),
-        train.orElseThrow(
-            () -> new DataException(DataFile.shown(path) + ": holds no train.jsonl")),
+        train.orElseThrow(() -> new DataException(DataFile.shown(path) + ": holds no train.jsonl")),
         valid,
         test,
         sources);

@@ -47,7 +47,14 @@ final class Sums {
     int second = 1 + random.below(gets ? MOST : first);
     int result = gets ? first + second : first - second;
     String request =
-        name + " has " + first + " " + things + (gets ? " and gets " : " and loses ") + second + ".";
+        name
+            + " has "
+            + first
+            + " "
+            + things
+            + (gets ? " and gets " : " and loses ")
+            + second
+            + ".";
     return new Instruction(
         request, first + (gets ? "+" : "-") + second + "=" + result + "\n#### " + result);
   }

@@ -60,7 +60,10 @@ record Greedy(List<Network> networks, int end, int most, int length, int vocabul
         for (int i = 0; i < done.length; i++) {
           int size = texts.get(i).length;
           done[i] =
-              done[i] || size >= length || size - begins[i] >= most || size > begins[i] && ended(texts.get(i));
+              done[i]
+                  || size >= length
+                  || size - begins[i] >= most
+                  || size > begins[i] && ended(texts.get(i));
           open |= !done[i];
         }
         if (!open) {

@@ -87,9 +87,7 @@ public record InstructionFormat(
   private static int required(Vocabulary vocabulary, String key, String text) {
     return token(vocabulary, text)
         .orElseThrow(
-            () ->
-                new DataException(
-                    key + " = " + text + ": is no single token of the vocabulary"));
+            () -> new DataException(key + " = " + text + ": is no single token of the vocabulary"));
   }
 
   /** The one token of a text; empty if it has several, or none. */

@@ -11,9 +11,9 @@ import lot4j.random.RandomStream;
 import lot4j.train.BatchSource;
 
 /**
- * Epoch after epoch of a part's examples, each in a new random order. A step takes {@code batch-size
- * × accumulate} examples, cut into batches of {@code batch-size}; an epoch's last step takes what is
- * left.
+ * Epoch after epoch of a part's examples, each in a new random order. A step takes {@code
+ * batch-size × accumulate} examples, cut into batches of {@code batch-size}; an epoch's last step
+ * takes what is left.
  */
 final class InstructionStream implements BatchSource<InstructionBatch> {
   private final List<InstructionBatch.Example> examples;
@@ -77,7 +77,8 @@ final class InstructionStream implements BatchSource<InstructionBatch> {
     }
     long at = in.number("position");
     if (at < 0 || at > examples.size()) {
-      throw new CheckpointException("position = " + at + " is not allowed; 0 to " + examples.size());
+      throw new CheckpointException(
+          "position = " + at + " is not allowed; 0 to " + examples.size());
     }
     ordering.state(in.bytes("epoch"));
     beginEpoch();

@@ -54,10 +54,7 @@ public final class InstructionTask implements Task<InstructionBatch> {
   @Override
   public Exercise exercise(InstructionBatch batch) {
     return new Exercise(
-        batch.inputs(),
-        Mask.of(batch.counted()),
-        Optional.of(output -> loss(output, batch)),
-        true);
+        batch.inputs(), Mask.of(batch.counted()), Optional.of(output -> loss(output, batch)), true);
   }
 
   /** The mean over the answers' tokens; of a part of the columns, over theirs. */
@@ -68,8 +65,7 @@ public final class InstructionTask implements Task<InstructionBatch> {
     Tensor counted = on(positions, batch.counted().narrow(1, 0, columns), ScalarType.Bool);
     Tensor targets = on(positions, batch.targets().narrow(1, 0, columns), ScalarType.Long);
     Tensor places = counted.reshape(-1).nonzero().squeeze(1);
-    return Piecewise.crossEntropy(
-        at(output, places), targets.reshape(-1).index_select(0, places));
+    return Piecewise.crossEntropy(at(output, places), targets.reshape(-1).index_select(0, places));
   }
 
   @Override
@@ -224,7 +220,8 @@ public final class InstructionTask implements Task<InstructionBatch> {
       int right = 0;
       for (int from = 0; from < count; from += evalBatchSize) {
         List<Example> some = asked.subList(from, Math.min(count, from + evalBatchSize));
-        List<int[]> answers = greedy(answering).answers(some.stream().map(Example::prompt).toList());
+        List<int[]> answers =
+            greedy(answering).answers(some.stream().map(Example::prompt).toList());
         for (int k = 0; k < some.size(); k++) {
           String text = format.get().text(answers.get(k));
           right += match.same(some.get(k).reference(), text) ? 1 : 0;

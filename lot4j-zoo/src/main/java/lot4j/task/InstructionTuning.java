@@ -75,8 +75,7 @@ public record InstructionTuning(
     Require.that(!promptKey.isBlank(), "task.prompt-key", promptKey, "auto, or a key");
     Require.that(!answerKey.isBlank(), "task.answer-key", answerKey, "auto, or a key");
     Require.that(!begin.isEmpty(), "task.begin", begin, "auto, none, or a token's text");
-    Require.that(
-        !end.isEmpty() && !end.equals("none"), "task.end", end, "auto, or a token's text");
+    Require.that(!end.isEmpty() && !end.equals("none"), "task.end", end, "auto, or a token's text");
     evalGenerate.ifPresent(n -> Require.atLeast("task.eval-generate", n, 0));
     Require.atLeast("task.eval-tokens", evalTokens, 1);
     Require.that(test > 0 && test < 1, "task.test", test, "a fraction above 0 and below 1");
@@ -142,8 +141,7 @@ public record InstructionTuning(
   }
 
   @Override
-  public PreparedInstructions sketch(
-      Path dataDirectory, int evalBatchSize, Consumer<String> note) {
+  public PreparedInstructions sketch(Path dataDirectory, int evalBatchSize, Consumer<String> note) {
     Optional<List<Integer>> sizes = InstructionSets.absent(dataDirectory, data);
     boolean tokenizer = tokens.equals("char") || Files.exists(Path.of(tokens));
     if (sizes.isEmpty() || tokenizer && Files.exists(dataDirectory.resolve(data))) {

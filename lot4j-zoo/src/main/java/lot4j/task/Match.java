@@ -46,9 +46,7 @@ public enum Match {
     }
     Optional<BigDecimal> right = number(reference);
     Optional<BigDecimal> given = number(answer);
-    return right.isPresent()
-        && given.isPresent()
-        && right.get().compareTo(given.get()) == 0;
+    return right.isPresent() && given.isPresent() && right.get().compareTo(given.get()) == 0;
   }
 
   private static String plain(String text) {

@@ -82,8 +82,7 @@ public final class PreparedInstructions implements Prepared<InstructionBatch> {
     Map<Split, List<Example>> splits = new EnumMap<>(Split.class);
     parts
         .splits()
-        .forEach(
-            (split, part) -> splits.put(split, encoded(format, part, split.key(), notes)));
+        .forEach((split, part) -> splits.put(split, encoded(format, part, split.key(), notes)));
     Optional<List<Example>> student =
         parts.student().map(part -> encoded(format, part, "students'", notes));
     return new PreparedInstructions(

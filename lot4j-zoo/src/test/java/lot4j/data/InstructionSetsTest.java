@@ -69,7 +69,9 @@ class InstructionSetsTest {
         "{\"prompt\": \"a\", \"response\": \"b\"} x | some.jsonl:1: is not JSON",
       })
   void badLinesAreRefused(String line, String message) {
-    assertThatThrownBy(() -> read(line)).isInstanceOf(DataException.class).hasMessageContaining(message);
+    assertThatThrownBy(() -> read(line))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining(message);
   }
 
   @Test

@@ -101,14 +101,15 @@ class InstructionTaskTest {
   void theScoreIsOverTheAnswersAlone() {
     Map<String, Double> score =
         task(List.of(FIRST, SECOND, FIRST)).score(List.of(TABLE), Split.TEST).get(0);
-    double expected =
-        (2 * (nll(3, 4) + nll(4, 5) + nll(5, END)) + nll(2, 3) + nll(3, END)) / 8;
+    double expected = (2 * (nll(3, 4) + nll(4, 5) + nll(5, END)) + nll(2, 3) + nll(3, END)) / 8;
     assertThat(score.get("loss")).isCloseTo(expected, within(1e-12));
     assertThat(score.get("perplexity")).isCloseTo(Math.exp(expected), within(1e-12));
     assertThat(score.get("targets")).isEqualTo(8);
   }
 
-  /** Rows are a multiple of 8, but never more than a network takes; what is added is not counted. */
+  /**
+   * Rows are a multiple of 8, but never more than a network takes; what is added is not counted.
+   */
   @Test
   void rowsThatFillUpCountForNothing() {
     assertThat(InstructionBatch.of(List.of(FIRST, SECOND), 64).inputs().size(0)).isEqualTo(8);
@@ -215,8 +216,7 @@ class InstructionTaskTest {
     List<Integer> answer = new ArrayList<>();
     while (answer.size() < 9 && text.size() < 14 && !answer.contains(END)) {
       long[] ids = text.stream().mapToLong(i -> i).toArray();
-      Tensor logits =
-          model.forward(torch.tensor(ids).view(ids.length, 1), new Memory()).logits();
+      Tensor logits = model.forward(torch.tensor(ids).view(ids.length, 1), new Memory()).logits();
       double[] last = new double[VOCABULARY];
       logits.select(0, ids.length - 1).flatten().contiguous().data_ptr_double().get(last);
       int best = 0;
@@ -229,7 +229,9 @@ class InstructionTaskTest {
     return answer.stream().mapToInt(i -> i).toArray();
   }
 
-  /** Two networks answer by the mean of their probabilities; one of them twice says what it says. */
+  /**
+   * Two networks answer by the mean of their probabilities; one of them twice says what it says.
+   */
   @Test
   void severalAnswerTogether() {
     Model one = model(specs().findFirst().orElseThrow());

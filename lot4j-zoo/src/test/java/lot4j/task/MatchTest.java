@@ -31,11 +31,13 @@ class MatchTest {
         "#### 18% | 18",
       })
   void theNumberBehindTheMark(String answer, String number) {
-    assertThat(Match.number(answer.replace("\\n", "\n")).orElseThrow()).isEqualByComparingTo(number);
+    assertThat(Match.number(answer.replace("\\n", "\n")).orElseThrow())
+        .isEqualByComparingTo(number);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "18", "### 18", "####", "#### ", "#### eighteen", "#### - ", "#### ,"})
+  @ValueSource(
+      strings = {"", "18", "### 18", "####", "#### ", "#### eighteen", "#### - ", "#### ,"})
   void noNumber(String answer) {
     assertThat(Match.number(answer)).isEmpty();
   }

@@ -107,11 +107,10 @@ class InstructionRunsTest {
         index.withObject("weight_map").put(name, file(shard));
       }
       shards.get(1).put("model.layers.0.self_attn.rotary_emb.inv_freq", torch.ones(2));
-      index
-          .withObject("weight_map")
-          .put("model.layers.0.self_attn.rotary_emb.inv_freq", file(1));
+      index.withObject("weight_map").put("model.layers.0.self_attn.rotary_emb.inv_freq", file(1));
       for (int shard = 0; shard < 2; shard++) {
-        Safetensors.write(directory.resolve(file(shard)), shards.get(shard), Map.of("format", "pt"));
+        Safetensors.write(
+            directory.resolve(file(shard)), shards.get(shard), Map.of("format", "pt"));
       }
       index.withObject("metadata").put("total_size", 1);
       Files.writeString(directory.resolve("model.safetensors.index.json"), index.toString());
@@ -175,8 +174,7 @@ class InstructionRunsTest {
   private void frozenWeightsAreThePublished(Path run) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
-      Safetensors saved =
-          Safetensors.open(Runs.latest(run).path().resolve("teacher.safetensors"));
+      Safetensors saved = Safetensors.open(Runs.latest(run).path().resolve("teacher.safetensors"));
       Safetensors published = Safetensors.open(directory.resolve(file(0)));
       Tensor before = torch.zeros(new long[] {16, 16}).to(ScalarType.BFloat16);
       Tensor after = torch.zeros(16, 16);

@@ -182,13 +182,13 @@ public record Llama(
       this.vocabulary = vocabulary;
       Module model = child(this, "model");
       words =
-          Drawn.normal(
-              child(model, "embed_tokens"), "weight", 0, SPREAD, vocabulary, spec.width);
+          Drawn.normal(child(model, "embed_tokens"), "weight", 0, SPREAD, vocabulary, spec.width);
       Module list = child(model, "layers");
       for (int i = 0; i < spec.layers; i++) {
         Module layer = child(list, Integer.toString(i));
         Map<String, Linear> own = linears(layer, spec);
-        own.forEach((name, linear) -> linears.put("model.layers." + blocks.size() + "." + name, linear));
+        own.forEach(
+            (name, linear) -> linears.put("model.layers." + blocks.size() + "." + name, linear));
         Tensor before = norm(layer, "input_layernorm", spec.width);
         Tensor between = norm(layer, "post_attention_layernorm", spec.width);
         blocks.add(new LlamaBlock(spec, own, before, between));

@@ -32,14 +32,7 @@ record LlamaBlock(Llama spec, Map<String, Linear> linears, Tensor before, Tensor
     TensorOptional mask = text.mask().map(TensorOptional::new).orElseGet(TensorOptional::new);
     Tensor mixed =
         torch.scaled_dot_product_attention(
-            query,
-            shared(key),
-            shared(value),
-            mask,
-            0,
-            text.causal(),
-            new DoubleOptional(),
-            false);
+            query, shared(key), shared(value), mask, 0, text.causal(), new DoubleOptional(), false);
     Tensor together = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), spec.width());
     return layer("self_attn.o_proj", together);
   }

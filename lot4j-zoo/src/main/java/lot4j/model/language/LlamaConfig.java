@@ -1,9 +1,9 @@
 package lot4j.model.language;
 
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -150,7 +150,9 @@ final class LlamaConfig {
     int stated = size("head_dim", LARGEST, Optional.of(headWidth));
     if (headWidth == 0 || stated != headWidth) {
       throw refused(
-          "head_dim", Integer.toString(stated), "hidden_size / num_attention_heads, a whole number");
+          "head_dim",
+          Integer.toString(stated),
+          "hidden_size / num_attention_heads, a whole number");
     }
     JsonNode rope = tree.hasNonNull("rope_parameters") ? rope("rope_parameters") : tree;
     try {

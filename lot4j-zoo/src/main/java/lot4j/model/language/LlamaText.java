@@ -4,11 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lot4j.KeyValues;
+import org.bytedeco.pytorch.DeviceOptional;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.TensorOptions;
-import org.bytedeco.pytorch.DeviceOptional;
+import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
@@ -47,11 +47,12 @@ final class LlamaText {
         kept.flatMap(KeyValues::starts).map(own -> own.to(like.device(), ScalarType.Long));
     int size = spec.width() / spec.heads();
     Rotary rotary =
-        Rotary.of(
-            Rotary.places(places, starts), size, spec.ropeTheta(), spec.ropeScaling(), like);
+        Rotary.of(Rotary.places(places, starts), size, spec.ropeTheta(), spec.ropeScaling(), like);
     boolean masked = starts.isPresent() || before > 0 && inputs.size(0) > 1;
     Optional<Tensor> mask =
-        masked ? Optional.of(mask(places, torch.arange(new Scalar(rows), whole), starts)) : Optional.empty();
+        masked
+            ? Optional.of(mask(places, torch.arange(new Scalar(rows), whole), starts))
+            : Optional.empty();
     return new LlamaText(
         rotary, mask, kept.map(KeyValues::read).orElse(List.of()), kept.isPresent(), rows);
   }
@@ -94,8 +95,7 @@ final class LlamaText {
    * @param own [batch, heads, time, size]
    */
   Tensor with(Tensor own) {
-    Tensor whole =
-        past.isEmpty() ? own : torch.cat(new TensorVector(past.get(all.size()), own), 2);
+    Tensor whole = past.isEmpty() ? own : torch.cat(new TensorVector(past.get(all.size()), own), 2);
     if (keeps) {
       all.add(whole);
     }

@@ -125,7 +125,8 @@ class LlamaConfigTest {
   void aFileThatIsNoneIsRefused() throws IOException {
     assertThatThrownBy(() -> read("[]")).hasMessageContaining("is no JSON object");
     assertThatThrownBy(() -> read("")).isInstanceOf(CheckpointException.class);
-    assertThatThrownBy(() -> read("[".repeat(5000))).hasMessageContaining("is not JSON, or damaged");
+    assertThatThrownBy(() -> read("[".repeat(5000)))
+        .hasMessageContaining("is not JSON, or damaged");
     assertThatThrownBy(() -> read(" ".repeat(1 << 21))).hasMessageContaining("longer than");
     Files.delete(directory.resolve("config.json"));
     assertThatThrownBy(() -> new Llama().sizedBy(directory))

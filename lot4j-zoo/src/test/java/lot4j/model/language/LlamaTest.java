@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import java.util.stream.Stream;
-import lot4j.Census;
 import lot4j.Distribution;
 import lot4j.KeyValues;
 import lot4j.Memory;
@@ -48,14 +47,13 @@ class LlamaTest {
   void hasThePublishedParameters() {
     Shape piece = Shape.ofTokens(512);
     assertThat(new Llama().census(piece, 32_000).parameters()).isEqualTo(6_738_415_616L);
-    Llama large = new Llama(40, 5120, 40, 40, 13_824, 10_000, Optional.empty(), 1e-5, 4096, false, 0);
+    Llama large =
+        new Llama(40, 5120, 40, 40, 13_824, 10_000, Optional.empty(), 1e-5, 4096, false, 0);
     assertThat(large.census(piece, 32_000).parameters()).isEqualTo(13_015_864_320L);
     Llama eight =
-        new Llama(
-            32, 4096, 32, 8, 14_336, 500_000, Optional.empty(), 1e-5, 8192, false, 0);
+        new Llama(32, 4096, 32, 8, 14_336, 500_000, Optional.empty(), 1e-5, 8192, false, 0);
     assertThat(eight.census(piece, 128_256).parameters()).isEqualTo(8_030_261_248L);
-    Llama one =
-        new Llama(16, 2048, 32, 8, 8192, 500_000, Optional.empty(), 1e-5, 131_072, true, 0);
+    Llama one = new Llama(16, 2048, 32, 8, 8192, 500_000, Optional.empty(), 1e-5, 131_072, true, 0);
     assertThat(one.census(piece, 128_256).parameters()).isEqualTo(1_235_814_400L);
   }
 
@@ -75,8 +73,7 @@ class LlamaTest {
       spec.build(Shape.ofTokens(4), VOCABULARY)
           .linears()
           .forEach(
-              (name, linear) ->
-                  assertThat(spec.linearSizes()).containsEntry(name, linear.size()));
+              (name, linear) -> assertThat(spec.linearSizes()).containsEntry(name, linear.size()));
     }
   }
 
@@ -227,8 +224,7 @@ class LlamaTest {
       grow(model);
       int[] first = {4, 9, 1, 6};
       int[] second = {3, 0, 8, 8, 2, 5};
-      Tensor together =
-          torch.tensor(new long[] {0, 3, 0, 0, 4, 8, 9, 8, 1, 2}).view(5, 2);
+      Tensor together = torch.tensor(new long[] {0, 3, 0, 0, 4, 8, 9, 8, 1, 2}).view(5, 2);
       try (Memory memory = new Memory(kept)) {
         model.forward(together, memory);
         Tensor next = torch.tensor(new long[] {6, 5}).view(1, 2);
@@ -258,8 +254,7 @@ class LlamaTest {
     try (PointerScope scope = new PointerScope()) {
       torch.manual_seed(3);
       Llama spec = new Llama(2, 64, 4, 2, 96, 10_000, Optional.empty(), 1e-5, 32, false, 0);
-      Map<String, Tensor> all =
-          Filled.parameters(spec.build(Shape.ofTokens(4), 500).module());
+      Map<String, Tensor> all = Filled.parameters(spec.build(Shape.ofTokens(4), 500).module());
       assertThat(all.get("model.embed_tokens.weight").detach().std().item_double())
           .isCloseTo(0.02, within(4e-4));
       assertThat(all.get("lm_head.weight").detach().std().item_double())
@@ -290,8 +285,7 @@ class LlamaTest {
     assertThatThrownBy(() -> with(16, 4, 3, 0))
         .hasMessage("kv-heads = 3 is not allowed; a divisor of heads, 4");
     assertThatThrownBy(() -> with(16, 4, 2, 10).census(Shape.ofTokens(4), 11))
-        .hasMessage(
-            "vocabulary = 10 is not allowed; as many as the data's vocabulary or more, 11");
+        .hasMessage("vocabulary = 10 is not allowed; as many as the data's vocabulary or more, 11");
     assertThatThrownBy(() -> SMALL.build(Shape.ofTokens(10), VOCABULARY))
         .hasMessage(
             "input = 10 tokens is not allowed; Llama takes pieces of text of 1 to 9 tokens, its"
@@ -301,8 +295,7 @@ class LlamaTest {
   }
 
   private static Llama with(int width, int heads, int kvHeads, int vocabulary) {
-    return new Llama(
-        1, width, heads, kvHeads, 4, 10, Optional.empty(), 1e-5, 9, false, vocabulary);
+    return new Llama(1, width, heads, kvHeads, 4, 10, Optional.empty(), 1e-5, 9, false, vocabulary);
   }
 
   /** Weights large enough that attention is far from uniform. */

@@ -113,8 +113,7 @@ class LoraTest {
         int out = (int) linear.size().out();
         int rank = spec.lora().rank();
         boolean inputsFirst = spec.base() instanceof Gpt;
-        double[] expected =
-            inputsFirst ? Filled.numbers(all.get(name + ".bias")) : new double[out];
+        double[] expected = inputsFirst ? Filled.numbers(all.get(name + ".bias")) : new double[out];
         for (int i = 0; i < out; i++) {
           for (int k = 0; k < in; k++) {
             expected[i] += (inputsFirst ? w[k * out + i] : w[i * in + k]) * x[k];
@@ -180,9 +179,9 @@ class LoraTest {
   @Test
   void aTargetThatIsNotThereIsRefused() {
     assertThatThrownBy(() -> new Adapted(new Gpt(), Lora.usual()))
-        .hasMessage(
-            "lora.targets = q_proj is not allowed; the network has c_attn, c_fc, c_proj");
-    assertThatThrownBy(() -> new Lora(0, 1, 0, List.of("q_proj"))).hasMessageContaining("lora.rank");
+        .hasMessage("lora.targets = q_proj is not allowed; the network has c_attn, c_fc, c_proj");
+    assertThatThrownBy(() -> new Lora(0, 1, 0, List.of("q_proj")))
+        .hasMessageContaining("lora.rank");
     assertThatThrownBy(() -> new Lora(1, 1, 0, List.of())).hasMessageContaining("lora.targets");
     assertThatThrownBy(() -> new Lora(1, 1, 1, List.of("a"))).hasMessageContaining("lora.dropout");
   }

@@ -32,8 +32,7 @@ final class NaiveLlama {
     List<double[]> logits = new ArrayList<>();
     for (double[] row : rows) {
       double[] normed = norm(row, "model.norm");
-      logits.add(
-          spec.tied() ? times("model.embed_tokens", normed) : times("lm_head", normed));
+      logits.add(spec.tied() ? times("model.embed_tokens", normed) : times("lm_head", normed));
     }
     return logits;
   }
