@@ -32,8 +32,7 @@ record RowPredictor(TablePrediction prediction) {
    * @param note takes what a user should know of the rows
    * @throws lot4j.train.DataException naming the file or the line that cannot be used
    */
-  List<Prediction> of(
-      Network network, List<String> inputs, InputStream in, Consumer<String> note) {
+  List<Prediction> of(Network network, List<String> inputs, InputStream in, Consumer<String> note) {
     List<Prediction> predictions = new ArrayList<>();
     for (String input : inputs) {
       Table table =

@@ -76,7 +76,8 @@ final class FrozenNetwork implements AutoCloseable {
     // Left open: it is closed once here, which only leaves it, and again by close(), which frees.
     PointerScope scope = new PointerScope().extend();
     try (NoGradGuard constant = new NoGradGuard()) {
-      SavedNetworks networks = new SavedNetworks(run, config, session.method(config), files, checkpoint);
+      SavedNetworks networks =
+          new SavedNetworks(run, config, session.method(config), files, checkpoint);
       Network network = networks.run().networks().get(imitate.learner());
       return new FrozenNetwork(
           network,

@@ -110,7 +110,9 @@ public sealed interface ClassWeights {
       for (String name : weights.keySet()) {
         if (!classes.contains(name)) {
           throw new DataException(
-              "task.class-weights names '" + name + "', which is no class; the classes are "
+              "task.class-weights names '"
+                  + name
+                  + "', which is no class; the classes are "
                   + classes);
         }
       }

@@ -111,7 +111,8 @@ record TableParts(
       List<Integer> rows = rows(table, true);
       List<Integer> test = List.of();
       if (set.test().isEmpty()) {
-        Stratified drawn = splitter.draw("task.test", spec.test(), rows, streams.named("split.test"));
+        Stratified drawn =
+            splitter.draw("task.test", spec.test(), rows, streams.named("split.test"));
         test = drawn.chosen();
         rows = drawn.rest();
       }

@@ -63,7 +63,8 @@ public final class BuiltIns implements Extension {
     catalog.model(
         "transformer-xl",
         new TransformerXl(),
-        "Transformer-XL; layers, width, heads, head-width, inner, memory, dropout, tied, cutoffs, div");
+        "Transformer-XL; layers, width, heads, head-width, inner, memory, dropout, tied, cutoffs,"
+            + " div");
     catalog.task(
         "text",
         LanguageModelling.of("kjv"),
