@@ -68,8 +68,7 @@ public final class TableYardsticks {
         put(values, method, outcome.primary().orElseThrow());
       }
       RunConfig config = config(catalog, file, split, "teacher-only");
-      try (var prepared =
-          (PreparedTable) new RunSession(catalog, Path.of("")).prepare(config)) {
+      try (var prepared = (PreparedTable) new RunSession(catalog, Path.of("")).prepare(config)) {
         Yardstick yardstick = new Yardstick(prepared, split);
         put(values, "linear", yardstick.linear());
         put(values, "forest", yardstick.forest());
@@ -77,8 +76,7 @@ public final class TableYardsticks {
     }
     StringBuilder line = new StringBuilder("| " + name + " | " + metric);
     values.values().forEach(each -> line.append(" | ").append(shown(each)));
-    return line
-        + String.format(Locale.ROOT, " | %.1f |", seconds / (splits * METHODS.size()));
+    return line + String.format(Locale.ROOT, " | %.1f |", seconds / (splits * METHODS.size()));
   }
 
   private static RunConfig config(Catalog catalog, Path file, int split, String method) {

@@ -5,8 +5,8 @@ import java.util.stream.IntStream;
 import lot4j.task.PreparedTable;
 import lot4j.task.TablePrediction;
 import lot4j.train.Split;
-import org.tribuo.MutableDataset;
 import org.tribuo.Model;
+import org.tribuo.MutableDataset;
 import org.tribuo.Output;
 import org.tribuo.OutputFactory;
 import org.tribuo.Trainer;
@@ -30,8 +30,8 @@ import org.tribuo.regression.slm.ElasticNetCDTrainer;
 
 /**
  * What usual models reach on exactly the rows that a run's networks learn from and are tested on:
- * logistic regression or nearly unregularized linear regression, and a random forest of 300 trees. Categories become one number a
- * value.
+ * logistic regression or nearly unregularized linear regression, and a random forest of 300 trees.
+ * Categories become one number a value.
  */
 final class Yardstick {
   private static final int TREES = 300;
@@ -70,15 +70,13 @@ final class Yardstick {
       return number(new RandomForestTrainer<>(tree, new AveragingCombiner(), TREES, seed));
     }
     CARTClassificationTrainer tree =
-        new CARTClassificationTrainer(
-            Integer.MAX_VALUE, 1, 0, part, false, new GiniIndex(), seed);
+        new CARTClassificationTrainer(Integer.MAX_VALUE, 1, 0, part, false, new GiniIndex(), seed);
     return label(new RandomForestTrainer<>(tree, new VotingCombiner(), TREES, seed));
   }
 
   private double label(Trainer<Label> trainer) {
     Model<Label> model =
-        trainer.train(
-            rows(new LabelFactory(), value -> new Label(Integer.toString((int) value))));
+        trainer.train(rows(new LabelFactory(), value -> new Label(Integer.toString((int) value))));
     float[][] inputs = data.inputs(Split.TEST);
     double[] targets = data.targets(Split.TEST);
     int right = 0;
@@ -98,7 +96,9 @@ final class Yardstick {
     double squares = 0;
     for (int i = 0; i < inputs.length; i++) {
       double said =
-          model.predict(example(new Regressor("y", targets[i]), inputs[i])).getOutput()
+          model
+              .predict(example(new Regressor("y", targets[i]), inputs[i]))
+              .getOutput()
               .getValues()[0];
       squares += (said - targets[i]) * (said - targets[i]);
     }
@@ -109,8 +109,7 @@ final class Yardstick {
     T of(double value);
   }
 
-  private <T extends Output<T>> MutableDataset<T> rows(
-      OutputFactory<T> factory, Target<T> target) {
+  private <T extends Output<T>> MutableDataset<T> rows(OutputFactory<T> factory, Target<T> target) {
     MutableDataset<T> rows =
         new MutableDataset<>(new SimpleDataSourceProvenance("training rows", factory), factory);
     float[][] inputs = data.inputs(Split.TRAIN);

@@ -81,9 +81,14 @@ final class CompareCommand implements Callable<Integer> {
     ComparisonRun comparison =
         new ComparisonRun(
             main.console(), catalog, options.data().directory(), directory, jobs, stop);
-    made.ifPresent(
-        source -> main.console().result(json, options.shown(source, catalog, experiment)));
-    return comparison.begin(experiment, tracking.mlflow(experiment.base().name()), force, json);
+    return comparison.begin(
+        experiment,
+        tracking.mlflow(experiment.base().name()),
+        force,
+        json,
+        () ->
+            made.ifPresent(
+                source -> main.console().result(json, options.shown(source, catalog, experiment))));
   }
 
   private int planSeeds(double difference) {

@@ -103,8 +103,17 @@ final class ComparisonRun {
     AtomicFile.write(directory.resolve(STATE), state.toPrettyString() + "\n");
   }
 
-  /** Checks everything, writes the directory, and trains. */
-  int begin(ExperimentConfig experiment, Optional<MlflowRun> mlflow, boolean force, boolean json)
+  /**
+   * Checks everything, writes the directory, and trains.
+   *
+   * @param checked run as soon as nothing can be refused any more
+   */
+  int begin(
+      ExperimentConfig experiment,
+      Optional<MlflowRun> mlflow,
+      boolean force,
+      boolean json,
+      Runnable checked)
       throws InterruptedException {
     RunSession session = new RunSession(catalog, dataDirectory);
     try (Inputs inputs = new Inputs(session)) {
@@ -116,6 +125,7 @@ final class ComparisonRun {
         throw new UncheckedIOException(directory + ": cannot be made: " + e.getMessage(), e);
       }
       try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+        checked.run();
         experiment.notes().forEach(console::note);
         inputs.apply(experiment.base()).notes().forEach(console::note);
         recordData(directory, dataDirectory);

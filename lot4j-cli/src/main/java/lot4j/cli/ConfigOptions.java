@@ -115,7 +115,8 @@ final class ConfigOptions {
         config.orElseThrow(
             () ->
                 new UsageException(
-                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML file")));
+                    "CONFIG is missing; a preset's name ('lot presets' lists them) or a YAML"
+                        + " file")));
   }
 
   /** A preset of that name, or a file. */

@@ -35,8 +35,6 @@ record NumberPrediction(String input, double value, double deviation) implements
     return input
         + ": "
         + String.format(Locale.ROOT, "%.6g", value)
-        + (Double.isFinite(deviation)
-            ? String.format(Locale.ROOT, " ± %.3g", deviation)
-            : "");
+        + (Double.isFinite(deviation) ? String.format(Locale.ROOT, " ± %.3g", deviation) : "");
   }
 }

@@ -118,27 +118,26 @@ final class OwnData {
     rows.column("--target", target.get());
     int batch = rows.size() <= 1000 ? 32 : rows.size() <= 10_000 ? 64 : 256;
     double perEpoch = Math.max(1, Math.ceil(rows.size() * TRAINED_PART / batch));
-    long epochs =
-        Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, Math.round(UPDATES / perEpoch)));
+    long epochs = Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, Math.round(UPDATES / perEpoch)));
     long every = Math.max(1, epochs / 20);
     return """
-        name: %s
-        task:
-          kind: tabular
-          data: %s
-          target: %s
-        method: lot
-        methods: [teacher-only, teacher-only-equal-compute, lot-paper]
-        teacher: {model: mlp, hidden: [128, 128], dropout: 0.1}
-        students: [{model: mlp, hidden: [128, 128], dropout: 0.1}]
-        optimizer: {kind: adamw, lr: 1e-3, weight-decay: 0.01}
-        schedule: {kind: cosine}
-        budget: {epochs: %d}
-        batch-size: %d
-        eval-every: %d
-        checkpoint: {every: %d}
-        seeds: [0, 1, 2]
-        """
+    name: %s
+    task:
+      kind: tabular
+      data: %s
+      target: %s
+    method: lot
+    methods: [teacher-only, teacher-only-equal-compute, lot-paper]
+    teacher: {model: mlp, hidden: [128, 128], dropout: 0.1}
+    students: [{model: mlp, hidden: [128, 128], dropout: 0.1}]
+    optimizer: {kind: adamw, lr: 1e-3, weight-decay: 0.01}
+    schedule: {kind: cosine}
+    budget: {epochs: %d}
+    batch-size: %d
+    eval-every: %d
+    checkpoint: {every: %d}
+    seeds: [0, 1, 2]
+    """
         .formatted(
             scalar(name), scalar(data.get()), scalar(target.get()), epochs, batch, every, every);
   }
@@ -146,44 +145,44 @@ final class OwnData {
   private String images(String name) {
     refuseTarget();
     return """
-        name: %s
-        task:
-          kind: image
-          data: %s
-          augment: none
-        method: lot
-        methods: [teacher-only, teacher-only-equal-compute, lot-paper]
-        teacher: {model: cnn}
-        students: [{model: cnn}]
-        optimizer: {kind: sgd, lr: 0.05, momentum: 0.9, nesterov: true, weight-decay: 1e-4}
-        schedule: {kind: cosine}
-        budget: {epochs: 30}
-        batch-size: 64
-        seeds: [0, 1, 2]
-        """
+    name: %s
+    task:
+      kind: image
+      data: %s
+      augment: none
+    method: lot
+    methods: [teacher-only, teacher-only-equal-compute, lot-paper]
+    teacher: {model: cnn}
+    students: [{model: cnn}]
+    optimizer: {kind: sgd, lr: 0.05, momentum: 0.9, nesterov: true, weight-decay: 1e-4}
+    schedule: {kind: cosine}
+    budget: {epochs: 30}
+    batch-size: 64
+    seeds: [0, 1, 2]
+    """
         .formatted(scalar(name), scalar(data.orElseThrow()));
   }
 
   private String text(String name) {
     refuseTarget();
     return """
-        name: %s
-        task:
-          kind: text
-          data: %s
-          tokens: char
-          length: 64
-        method: lot
-        methods: [teacher-only, teacher-only-equal-compute, lot-paper]
-        teacher: {model: lstm, embedding: 64, hidden: 128, layers: 1, dropout: 0.1}
-        students: [{model: lstm, embedding: 64, hidden: 128, layers: 1, dropout: 0.1}]
-        optimizer: {kind: adam, lr: 0.004, clip: 1}
-        schedule: {kind: cosine, warmup: 0.1}
-        budget: {epochs: 2}
-        batch-size: 32
-        eval-every: 0.5
-        seeds: [0, 1, 2]
-        """
+    name: %s
+    task:
+      kind: text
+      data: %s
+      tokens: char
+      length: 64
+    method: lot
+    methods: [teacher-only, teacher-only-equal-compute, lot-paper]
+    teacher: {model: lstm, embedding: 64, hidden: 128, layers: 1, dropout: 0.1}
+    students: [{model: lstm, embedding: 64, hidden: 128, layers: 1, dropout: 0.1}]
+    optimizer: {kind: adam, lr: 0.004, clip: 1}
+    schedule: {kind: cosine, warmup: 0.1}
+    budget: {epochs: 2}
+    batch-size: 32
+    eval-every: 0.5
+    seeds: [0, 1, 2]
+    """
         .formatted(scalar(name), scalar(data.orElseThrow()));
   }
 

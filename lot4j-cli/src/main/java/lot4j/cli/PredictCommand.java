@@ -29,7 +29,8 @@ import picocli.CommandLine.ParentCommand;
 /** What a saved learner says of inputs that its data never had. */
 @Command(
     name = "predict",
-    description = "Continues a prompt, judges a text, classifies images or predicts rows with a saved run.")
+    description =
+        "Continues a prompt, judges a text, classifies images or predicts rows with a saved run.")
 final class PredictCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 

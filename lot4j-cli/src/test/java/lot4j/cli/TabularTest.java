@@ -36,10 +36,8 @@ class TabularTest {
       double at = i % 3 + random.nextGaussian() / 4;
       flowers.append(
           "%.2f,%.2f,%s,%s\n"
-              .formatted(
-                  at, random.nextGaussian(), i % 7 == 0 ? "" : "s" + i % 2, "k" + i % 3));
-      houses.append(
-          "%d,5;%s;%d\n".formatted(50 + i, i % 2 == 0 ? "Ulm" : "Jena", 1000 + 10 * i));
+              .formatted(at, random.nextGaussian(), i % 7 == 0 ? "" : "s" + i % 2, "k" + i % 3));
+      houses.append("%d,5;%s;%d\n".formatted(50 + i, i % 2 == 0 ? "Ulm" : "Jena", 1000 + 10 * i));
     }
     Files.writeString(directory.resolve("flowers.csv"), flowers);
     Files.writeString(directory.resolve("houses.csv"), houses);
@@ -59,17 +57,13 @@ class TabularTest {
   @Test
   void theMadeConfigurationIsPrintedAndTheSame() throws IOException {
     OwnData own = new OwnData();
-    new picocli.CommandLine(new Holder(own))
+    new picocli.CommandLine(own)
         .parseArgs("--data", directory.resolve("flowers.csv").toString(), "--target", "kind");
     ConfigSource made = own.config(java.util.Optional.empty()).orElseThrow();
     String text = new String(made.bytes(), java.nio.charset.StandardCharsets.UTF_8);
-    Golden.check(
-        "own-data.yaml", text.replaceAll("data: .*flowers.csv\"?", "data: flowers.csv"));
+    Golden.check("own-data.yaml", text.replaceAll("data: .*flowers.csv\"?", "data: flowers.csv"));
     assertThat(new ConfigReader(Catalog.load()).readRun(made, List.of()).method()).isEqualTo("lot");
   }
-
-  @picocli.CommandLine.Command
-  private record Holder(@picocli.CommandLine.Mixin OwnData own) {}
 
   @Test
   void whatIsPrintedIsAConfigurationThatGivesTheSameBits()
@@ -118,7 +112,15 @@ class TabularTest {
     assertThat(result.get("higher_is_better").asBoolean()).isFalse();
     assertThat(
             program
-                .run(train("x", "--data", "houses.csv", "--target", "price", "--set", "method=label-smoothing"))
+                .run(
+                    train(
+                        "x",
+                        "--data",
+                        "houses.csv",
+                        "--target",
+                        "price",
+                        "--set",
+                        "method=label-smoothing"))
                 .refused(3)
                 .err())
         .contains("needs classes");
@@ -144,8 +146,7 @@ class TabularTest {
         .contains("--data with a CONFIG");
     assertThat(program.run("train", "--target", "kind").refused(2).err())
         .contains("not allowed without --data");
-    assertThat(
-            program.run("train", "--data", "flowers.csv", "--target", "sort").refused(3).err())
+    assertThat(program.run("train", "--data", "flowers.csv", "--target", "sort").refused(3).err())
         .contains("has no column 'sort' (--target)");
     assertThat(program.run("train", "--data", "gone.csv", "--target", "x").refused(3).err())
         .contains("gone.csv: not found");

@@ -35,9 +35,9 @@ final class LearnerFigures {
           "agreement");
 
   static final String TABLE_EXPLANATION =
-      "Means over finished runs. Entropy in nats; ece: expected calibration error; kl free reference:"
-          + " KL(student ‖ teacher), kl reference free: KL(teacher ‖ student), in nats; agreement:"
-          + " where both choose the same.";
+      "Means over finished runs. Entropy in nats; ece: expected calibration error; kl free"
+          + " reference: KL(student ‖ teacher), kl reference free: KL(teacher ‖ student), in nats;"
+          + " agreement: where both choose the same.";
 
   private LearnerFigures() {}
 

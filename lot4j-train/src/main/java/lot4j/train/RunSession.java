@@ -306,7 +306,8 @@ public final class RunSession {
     Threads.use(config.execution().threads().orElseThrow());
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard();
-        SavedNetworks networks = new SavedNetworks(run, config, method(config), files, checkpoint)) {
+        SavedNetworks networks =
+            new SavedNetworks(run, config, method(config), files, checkpoint)) {
       return body.apply(networks.run());
     }
   }

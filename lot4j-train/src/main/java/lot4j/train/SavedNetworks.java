@@ -35,11 +35,7 @@ final class SavedNetworks implements AutoCloseable {
 
   /** Call it without gradients, in a scope that outlives the result. */
   SavedNetworks(
-      Path directory,
-      RunConfig config,
-      MethodSpec method,
-      RunFiles files,
-      Checkpoint checkpoint) {
+      Path directory, RunConfig config, MethodSpec method, RunFiles files, Checkpoint checkpoint) {
     this.directory = directory;
     this.config = config;
     this.method = method;
@@ -60,8 +56,7 @@ final class SavedNetworks implements AutoCloseable {
   }
 
   private void add(String name, ModelSpec spec, OptimizerSpec optimizer) {
-    Model model =
-        config.task().spec().rebuild(spec, directory, files.input(), files.outputs());
+    Model model = config.task().spec().rebuild(spec, directory, files.input(), files.outputs());
     Network network = Devices.placed(model, config.execution());
     Weights weights = Weights.of(model.module());
     owned.add(weights);

@@ -22,8 +22,7 @@ final class DateText {
 
   /** Whether a cell looks like a date, a time of day, or both. */
   static boolean looksLike(String cell) {
-    return cell.length() <= 40
-        && (DATE.matcher(cell).matches() || TIME.matcher(cell).matches());
+    return cell.length() <= 40 && (DATE.matcher(cell).matches() || TIME.matcher(cell).matches());
   }
 
   /**
@@ -34,13 +33,12 @@ final class DateText {
     String text = cell.replace(' ', 'T');
     try {
       if (text.length() <= 10) {
-        return OptionalDouble.of(LocalDate.parse(text).toEpochSecond(LocalTime.MIN, ZoneOffset.UTC));
+        return OptionalDouble.of(
+            LocalDate.parse(text).toEpochSecond(LocalTime.MIN, ZoneOffset.UTC));
       }
       boolean offset = text.endsWith("Z") || text.substring(11).matches(".*[+-]\\d{2}:?\\d{2}");
       OffsetDateTime time =
-          offset
-              ? OffsetDateTime.parse(text)
-              : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
+          offset ? OffsetDateTime.parse(text) : LocalDateTime.parse(text).atOffset(ZoneOffset.UTC);
       return OptionalDouble.of(time.toEpochSecond() + time.getNano() / 1e9);
     } catch (DateTimeException e) {
       return OptionalDouble.empty();

@@ -21,8 +21,7 @@ public final class NumberText {
    * @param decimalComma whether a comma may stand for the point
    */
   public static OptionalDouble number(String cell, boolean decimalComma) {
-    String text =
-        decimalComma && cell.indexOf('.') < 0 ? cell.replaceFirst(",", ".") : cell;
+    String text = decimalComma && cell.indexOf('.') < 0 ? cell.replaceFirst(",", ".") : cell;
     if (text.isEmpty() || !NUMBER.matcher(text).matches()) {
       return OptionalDouble.empty();
     }

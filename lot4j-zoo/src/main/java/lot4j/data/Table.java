@@ -107,10 +107,7 @@ public final class Table {
   /** The columns in words, the first ones if there are many. */
   public String listed() {
     String first =
-        columns.stream()
-            .limit(MOST_LISTED)
-            .map(DataFile::shown)
-            .collect(Collectors.joining(", "));
+        columns.stream().limit(MOST_LISTED).map(DataFile::shown).collect(Collectors.joining(", "));
     return columns.size() <= MOST_LISTED
         ? first
         : first + " and " + (columns.size() - MOST_LISTED) + " more";

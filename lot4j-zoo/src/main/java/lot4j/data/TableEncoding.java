@@ -12,8 +12,8 @@ import lot4j.Require;
 import lot4j.train.DataException;
 
 /**
- * How rows of a table become numbers: first the numeric columns, standardised by the training
- * rows' mean and deviation, a missing value being the mean; then for every numeric column that had
+ * How rows of a table become numbers: first the numeric columns, standardised by the training rows'
+ * mean and deviation, a missing value being the mean; then for every numeric column that had
  * missing values in training a 1 where the value is missing, else 0; then for every category a
  * code, 0 for a missing or unknown value.
  *

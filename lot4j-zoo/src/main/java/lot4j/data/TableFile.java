@@ -219,8 +219,11 @@ public final class TableFile {
 
   /** The parser's own words, without what they say of its settings. */
   private static String words(CsvParseException e) {
-    String message = String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
-    if (message.contains("axFieldSize") || message.contains("buffer size") || message.contains("field size")) {
+    String message =
+        String.valueOf(e.getCause() == null ? e.getMessage() : e.getCause().getMessage());
+    if (message.contains("axFieldSize")
+        || message.contains("buffer size")
+        || message.contains("field size")) {
       return "a field is longer than " + LONGEST_FIELD + " characters; is a quote not closed?";
     }
     if (message.contains("axFields") || message.contains("number of fields")) {

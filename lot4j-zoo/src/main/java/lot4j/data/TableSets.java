@@ -67,7 +67,10 @@ public final class TableSets {
 
   private static String name(Path path) {
     Path file = path.toAbsolutePath().normalize().getFileName();
-    String name = file == null ? "table" : file.toString().replaceFirst("(?i)(\\.(csv|tsv|txt))?(\\.gz)?$", "");
+    String name =
+        file == null
+            ? "table"
+            : file.toString().replaceFirst("(?i)(\\.(csv|tsv|txt))?(\\.gz)?$", "");
     return name.isEmpty() ? "table" : name;
   }
 }

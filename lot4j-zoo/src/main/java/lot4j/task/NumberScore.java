@@ -82,9 +82,7 @@ final class NumberScore {
   }
 
   private double ownUnit(double nll, double error) {
-    return target.loss().ownDeviation()
-        ? nll + Math.log(target.deviation())
-        : 0.5 * error * error;
+    return target.loss().ownDeviation() ? nll + Math.log(target.deviation()) : 0.5 * error * error;
   }
 
   private double mixture(double[] logDensities) {

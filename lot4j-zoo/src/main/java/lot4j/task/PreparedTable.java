@@ -43,7 +43,10 @@ public final class PreparedTable implements Prepared<TableBatch> {
         parts.prediction().target() instanceof TableTarget.Numbers number
             ? new RegressionTask(parts.splits(), number, evalBatchSize)
             : new TableTask(
-                parts.splits(), parts.prediction().target().outputs(), parts.weights(), evalBatchSize);
+                parts.splits(),
+                parts.prediction().target().outputs(),
+                parts.weights(),
+                evalBatchSize);
   }
 
   @Override

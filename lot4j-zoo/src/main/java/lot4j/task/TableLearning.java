@@ -79,8 +79,7 @@ public record TableLearning(
   public TableLearning {
     Require.that(!data.isBlank(), "task.data", data, "a CSV file, or a directory of them");
     Require.that(!target.isEmpty(), "task.target", target, "the column that is predicted");
-    Require.that(
-        test > 0 && test < 1, "task.test", test, "a fraction above 0 and below 1");
+    Require.that(test > 0 && test < 1, "task.test", test, "a fraction above 0 and below 1");
     Require.below("task.label-noise", labelNoise, 0, 1);
     columns = Collections.unmodifiableMap(new LinkedHashMap<>(new TreeMap<>(columns)));
     ignore = List.copyOf(ignore);
@@ -95,8 +94,7 @@ public record TableLearning(
         ignore,
         "columns that are not in task.columns");
     String wanted = target;
-    Require.that(
-        group.filter(wanted::equals).isEmpty(), "task.group", target, "not the target");
+    Require.that(group.filter(wanted::equals).isEmpty(), "task.group", target, "not the target");
     Require.that(time.filter(wanted::equals).isEmpty(), "task.time", target, "not the target");
     Require.that(
         group.isEmpty() || time.isEmpty(), "task.time", time.orElse(""), "none with task.group");

@@ -100,18 +100,13 @@ record TableParts(
       if (table.delimiter() != ',') {
         notes.add(table.shown() + ": fields are parted by " + delimiter(table));
       }
-      Map<String, String> reserved = new LinkedHashMap<>();
-      spec.ignore().forEach(name -> table.column("task.ignore", name));
-      spec.group().ifPresent(name -> reserved.put(name, "task.group"));
-      spec.time().ifPresent(name -> reserved.put(name, "task.time"));
-      spec.ignore().forEach(name -> reserved.put(name, "task.ignore"));
-      TableSurvey survey = TableSurvey.of(table, spec.target(), spec.columns(), reserved);
-
+      TableSurvey survey = survey();
       TableSplitter splitter = new TableSplitter(table, spec, label);
       List<Integer> rows = rows(table, true);
       List<Integer> test = List.of();
       if (set.test().isEmpty()) {
-        Stratified drawn = splitter.draw("task.test", spec.test(), rows, streams.named("split.test"));
+        Stratified drawn =
+            splitter.draw("task.test", spec.test(), rows, streams.named("split.test"));
         test = drawn.chosen();
         rows = drawn.rest();
       }
@@ -156,6 +151,15 @@ record TableParts(
           weights(splits.get(Split.TRAIN)),
           sources,
           notes);
+    }
+
+    private TableSurvey survey() {
+      Map<String, String> reserved = new LinkedHashMap<>();
+      spec.ignore().forEach(name -> table.column("task.ignore", name));
+      spec.group().ifPresent(name -> reserved.put(name, "task.group"));
+      spec.time().ifPresent(name -> reserved.put(name, "task.time"));
+      spec.ignore().forEach(name -> reserved.put(name, "task.ignore"));
+      return TableSurvey.of(table, spec.target(), spec.columns(), reserved);
     }
 
     private Stratified examples(int count, List<Integer> rows) {

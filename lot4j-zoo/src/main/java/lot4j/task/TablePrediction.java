@@ -157,9 +157,7 @@ public record TablePrediction(TableTarget target, TableEncoding encoding) {
             new Said(
                 List.of(),
                 number.mean() + number.deviation() * means[i],
-                number.loss().ownDeviation()
-                    ? number.deviation() * deviations[i]
-                    : Double.NaN));
+                number.loss().ownDeviation() ? number.deviation() * deviations[i] : Double.NaN));
       }
       return said;
     }

@@ -66,7 +66,9 @@ final class TableSplitter {
   private Stratified latest(int count, List<Integer> rows) {
     TimeColumn time = TimeColumn.of(table, spec.time().orElseThrow(), rows);
     List<Integer> order =
-        rows.stream().sorted(Comparator.comparingDouble(time::at).thenComparing(row -> row)).toList();
+        rows.stream()
+            .sorted(Comparator.comparingDouble(time::at).thenComparing(row -> row))
+            .toList();
     int from = order.size() - count;
     while (from > 0 && time.at(order.get(from - 1)) == time.at(order.get(from))) {
       from--;

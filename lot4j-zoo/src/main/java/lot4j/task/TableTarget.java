@@ -132,7 +132,8 @@ public sealed interface TableTarget {
   static Classes classes(Table table, int at, List<Integer> rows) {
     boolean whole =
         rows.stream()
-            .allMatch(row -> NumberText.whole(table.cell(row, at), table.decimalComma()).isPresent());
+            .allMatch(
+                row -> NumberText.whole(table.cell(row, at), table.decimalComma()).isPresent());
     Set<String> names = new LinkedHashSet<>();
     rows.forEach(row -> names.add(name(table.cell(row, at), table, whole)));
     List<String> sorted =
@@ -142,7 +143,12 @@ public sealed interface TableTarget {
     String column = table.columns().get(at);
     if (sorted.size() < 2) {
       throw new DataException(
-          table.shown() + ": column '" + column + "', the target, is always '" + sorted.get(0) + "'");
+          table.shown()
+              + ": column '"
+              + column
+              + "', the target, is always '"
+              + sorted.get(0)
+              + "'");
     }
     if (sorted.size() == rows.size() && rows.size() > 2) {
       throw new DataException(
@@ -203,8 +209,7 @@ public sealed interface TableTarget {
 
   private static boolean onlyNumbers(Table table, int at, List<Integer> rows) {
     return rows.stream()
-        .allMatch(
-            row -> NumberText.number(table.cell(row, at), table.decimalComma()).isPresent());
+        .allMatch(row -> NumberText.number(table.cell(row, at), table.decimalComma()).isPresent());
   }
 
   private static String name(String cell, Table table, boolean whole) {

@@ -43,8 +43,7 @@ class TableEncodingTest {
     float r2 = (float) Math.sqrt(2);
     float third = (float) (10 / Math.sqrt(200 / 3.0));
     assertThat(rows)
-        .containsExactly(
-            new float[] {-r2, -third, 0, 2, 0, 0, 1, 1, 0, 0, 0, 0}, within(1e-6f));
+        .containsExactly(new float[] {-r2, -third, 0, 2, 0, 0, 1, 1, 0, 0, 0, 0}, within(1e-6f));
   }
 
   @Test
@@ -78,8 +77,7 @@ class TableEncodingTest {
   void aColumnThatIsConstantInTrainingBecomesItsDifference() {
     Table table = TableSurveyTest.table("x,y", "5,a", "5,b", "7,a");
     TableEncoding encoding =
-        TableEncoding.of(
-            table, TableSurvey.of(table, "y", Map.of(), Map.of()), List.of(0, 1));
+        TableEncoding.of(table, TableSurvey.of(table, "y", Map.of(), Map.of()), List.of(0, 1));
     assertThat(encoding.encoder(table).encode(List.of(0, 2))).containsExactly(0, 2);
   }
 
@@ -88,8 +86,7 @@ class TableEncodingTest {
     Table table = TableSurveyTest.table("x;z;y", "1,5;1;a", "2,5;2;b");
     assertThat(TableSurvey.of(table, "y", Map.of(), Map.of()).of(ColumnKind.NUMERIC)).hasSize(2);
     TableEncoding encoding =
-        TableEncoding.of(
-            table, TableSurvey.of(table, "y", Map.of(), Map.of()), List.of(0, 1));
+        TableEncoding.of(table, TableSurvey.of(table, "y", Map.of(), Map.of()), List.of(0, 1));
     assertThat(encoding.numeric().get(0).mean()).isEqualTo(2);
   }
 }

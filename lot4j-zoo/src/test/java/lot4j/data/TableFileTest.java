@@ -57,7 +57,8 @@ class TableFileTest {
   @ParameterizedTest
   @CsvSource({"',', ','", "';', ';'", "'\t', '\t'"})
   void theDelimiterIsFoundInTheHeader(String between, char found) {
-    Table table = read("\"a;,\"" + between + "b" + between + "c\n1" + between + "2" + between + "3");
+    Table table =
+        read("\"a;,\"" + between + "b" + between + "c\n1" + between + "2" + between + "3");
     assertThat(table.delimiter()).isEqualTo(found);
     assertThat(table.columns()).containsExactly("a;,", "b", "c");
   }

@@ -68,14 +68,21 @@ class TableSurveyTest {
     assertThat(survey.of(ColumnKind.CATEGORY))
         .extracting(FoundColumn::name)
         .containsExactly("code");
-    assertThat(survey.of(ColumnKind.IGNORE)).extracting(FoundColumn::why).containsExactly("task.time");
+    assertThat(survey.of(ColumnKind.IGNORE))
+        .extracting(FoundColumn::why)
+        .containsExactly("task.time");
   }
 
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "2024-05-01", "2024-05-01 13:30", "2024-05-01T13:30:00Z", "1.5.2024", "05/01/24",
-        "13:30", "1-May-2024"
+        "2024-05-01",
+        "2024-05-01 13:30",
+        "2024-05-01T13:30:00Z",
+        "1.5.2024",
+        "05/01/24",
+        "13:30",
+        "1-May-2024"
       })
   void datesAreRefusedWithAdvice(String date) {
     assertThatThrownBy(() -> kinds(table("when,x,y", date + ",1,a", ",2,b")))
@@ -103,12 +110,10 @@ class TableSurveyTest {
 
   @Test
   void manyDifferentTextsAreNoCategory() {
-    List<String> lines =
-        new java.util.ArrayList<>(List.of("name,x,y"));
+    List<String> lines = new java.util.ArrayList<>(List.of("name,x,y"));
     for (int i = 0; i < 60; i++) {
       lines.add("n" + i * 2 / 3 + "," + i * i + ",a");
     }
-    assertThat(kinds(table(lines.toArray(String[]::new))))
-        .containsEntry("name", ColumnKind.IGNORE);
+    assertThat(kinds(table(lines.toArray(String[]::new)))).containsEntry("name", ColumnKind.IGNORE);
   }
 }

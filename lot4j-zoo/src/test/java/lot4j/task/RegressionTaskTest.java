@@ -39,9 +39,11 @@ class RegressionTaskTest {
       double first = Math.log(4 * Math.sqrt(2 * Math.PI));
       double second = Math.log(8 * Math.sqrt(2 * Math.PI)) + 0.5 * (4 / 8.0) * (4 / 8.0);
       RegressionTask task = new RegressionTask(Map.of(), GAUSSIAN, 10);
-      assertThat(task.loss(said, batch).item_double()).isCloseTo((first + second) / 2, within(1e-6));
+      assertThat(task.loss(said, batch).item_double())
+          .isCloseTo((first + second) / 2, within(1e-6));
       RegressionTask squared = new RegressionTask(Map.of(), SQUARED, 10);
-      assertThat(squared.loss(said, batch).item_double()).isCloseTo(0.5 * (0 + 1) / 2, within(1e-7));
+      assertThat(squared.loss(said, batch).item_double())
+          .isCloseTo(0.5 * (0 + 1) / 2, within(1e-7));
       // |18 − 14| = 4 and 0.
       assertThat(task.observe(said, batch).get("mae").item_double()).isCloseTo(2, within(1e-6));
       assertThat(task.exercise(batch).task().orElseThrow().apply(said).item_double())
@@ -95,7 +97,8 @@ class RegressionTaskTest {
     score.add(3, new double[] {0}, new double[] {0});
     score.add(3, new double[] {0}, new double[] {0});
     assertThat(score.metrics().get(0).get("r2")).isNaN();
-    assertThat(score.metrics().get(0).get("loss")).isCloseTo(0.5 * (7 / 4.0) * (7 / 4.0), within(1e-12));
+    assertThat(score.metrics().get(0).get("loss"))
+        .isCloseTo(0.5 * (7 / 4.0) * (7 / 4.0), within(1e-12));
   }
 
   @Test
@@ -105,7 +108,8 @@ class RegressionTaskTest {
       TableTask plain = new TableTask(Map.of(), 2, new double[0], 10);
       TableBatch batch =
           new TableBatch(torch.zeros(2, 1), Optional.of(torch.tensor(new long[] {0, 1})));
-      Output said = Output.logits(torch.tensor(new float[] {0, 0, 0, (float) Math.log(3)}).view(2, 2));
+      Output said =
+          Output.logits(torch.tensor(new float[] {0, 0, 0, (float) Math.log(3)}).view(2, 2));
       assertThat(plain.loss(said, batch).item_double())
           .isCloseTo((Math.log(2) + Math.log(4 / 3.0)) / 2, within(1e-6));
       assertThat(task.loss(said, batch).item_double())
@@ -125,8 +129,13 @@ class RegressionTaskTest {
     Network network =
         (inputs, memory) -> normal(inputs.narrow(1, 0, 1), torch.zeros(inputs.size(0), 1));
     List<Map<String, Double>> one =
-        spec.prepare(java.nio.file.Path.of(""), 1).task().score(List.of(network), lot4j.train.Split.TRAIN);
-    assertThat(spec.prepare(java.nio.file.Path.of(""), 7).task().score(List.of(network), lot4j.train.Split.TRAIN))
+        spec.prepare(java.nio.file.Path.of(""), 1)
+            .task()
+            .score(List.of(network), lot4j.train.Split.TRAIN);
+    assertThat(
+            spec.prepare(java.nio.file.Path.of(""), 7)
+                .task()
+                .score(List.of(network), lot4j.train.Split.TRAIN))
         .isEqualTo(one);
   }
 }

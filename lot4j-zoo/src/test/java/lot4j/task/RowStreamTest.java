@@ -25,7 +25,9 @@ class RowStreamTest {
     for (int i = 0; i < 40; i++) {
       lines.add(i * 3 + "," + (i % 2 == 0 ? "a" : "b"));
     }
-    table = Tables.prepared(Tables.write(directory, "t.csv", lines), "y", "test: 0.1, validation: none");
+    table =
+        Tables.prepared(
+            Tables.write(directory, "t.csv", lines), "y", "test: 0.1, validation: none");
   }
 
   private RowStream stream(int batch, int accumulate) {

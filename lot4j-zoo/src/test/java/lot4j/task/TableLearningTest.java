@@ -29,8 +29,17 @@ class TableLearningTest {
     List<String> lines = new ArrayList<>(List.of("x,g,c,y,day"));
     for (int i = 0; i < 100; i++) {
       lines.add(
-          i + ",g" + i / 10 + "," + (i % 4 == 0 ? "a" : "b") + "," + (i % 10 == 3 ? "" : 2.5 * i)
-              + ",2024-0" + (1 + i / 20) + "-" + (10 + i % 20 / 2));
+          i
+              + ",g"
+              + i / 10
+              + ","
+              + (i % 4 == 0 ? "a" : "b")
+              + ","
+              + (i % 10 == 3 ? "" : 2.5 * i)
+              + ",2024-0"
+              + (1 + i / 20)
+              + "-"
+              + (10 + i % 20 / 2));
     }
     data = Tables.write(directory, "t.csv", lines);
   }
@@ -66,7 +75,8 @@ class TableLearningTest {
   void rowsWithoutATargetAreLeftOutOrTheStudents() {
     PreparedTable without = prepared("y", "");
     assertThat(without.counts()).containsEntry("test", 18L).doesNotContainKey("student");
-    assertThat(without.notes()).anyMatch(note -> note.contains("10 rows without a target left out"));
+    assertThat(without.notes())
+        .anyMatch(note -> note.contains("10 rows without a target left out"));
     PreparedTable rest = prepared("y", "unlabelled: rest");
     assertThat(rest.counts()).containsEntry("student", 10L);
     assertThat(Tables.values(rest, rest.student())).allMatch(x -> Math.round(x) % 10 == 3);
@@ -82,7 +92,8 @@ class TableLearningTest {
     PreparedTable table = prepared("y", "unlabelled: \"" + more + "\"");
     assertThat(Tables.values(table, table.student())).containsExactly(500.0, 600.0);
     assertThat(table.sources()).extracting(s -> s.path()).contains(more.toString());
-    assertThat(table.notes()).anyMatch(note -> note.contains("more.csv:3") && note.contains("'zz'"));
+    assertThat(table.notes())
+        .anyMatch(note -> note.contains("more.csv:3") && note.contains("'zz'"));
   }
 
   @Test
@@ -177,7 +188,8 @@ class TableLearningTest {
     assertThat(balanced[1]).isCloseTo(72 / 130.0, within(1e-12));
     assertThatThrownBy(() -> Tables.prepared(data, "y", "class-weights: {often: 2}"))
         .hasMessageContaining("'often', which is no class");
-    assertThat(ClassWeights.of(java.util.Map.of("rare", 3)).of(List.of("rare", "usual"), new long[2]))
+    assertThat(
+            ClassWeights.of(java.util.Map.of("rare", 3)).of(List.of("rare", "usual"), new long[2]))
         .containsExactly(3, 1);
   }
 
@@ -185,8 +197,15 @@ class TableLearningTest {
   void keysThatContradictEachOtherAreRefusedBeforeAnythingIsRead() {
     for (String keys :
         new String[] {
-          "group: x, time: g", "ignore: [c]", "columns: {x: number}", "test: 1", "test: 0",
-          "class-weights: {a: -1}", "class-weights: heavy", "predict: both", "time: c"
+          "group: x, time: g",
+          "ignore: [c]",
+          "columns: {x: number}",
+          "test: 1",
+          "test: 0",
+          "class-weights: {a: -1}",
+          "class-weights: heavy",
+          "predict: both",
+          "time: c"
         }) {
       assertThatThrownBy(() -> Tables.spec(data, "c", keys))
           .as(keys)

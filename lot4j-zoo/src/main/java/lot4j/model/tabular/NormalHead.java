@@ -43,8 +43,7 @@ public record NormalHead(Model network, boolean ownDeviation) implements Model {
     long targets = said.size(-1) / 2;
     Tensor bounded =
         said.narrow(-1, targets, targets).div(new Scalar(BOUND)).tanh().mul(new Scalar(BOUND));
-    return new Output(
-        new DiagonalNormal(said.narrow(-1, 0, targets), bounded), output.extras());
+    return new Output(new DiagonalNormal(said.narrow(-1, 0, targets), bounded), output.extras());
   }
 
   @Override

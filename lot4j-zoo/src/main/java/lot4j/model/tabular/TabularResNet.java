@@ -23,10 +23,10 @@ import org.bytedeco.pytorch.global.torch;
  * The ResNet for tables: a linear layer to {@code width}, {@code blocks} times {@code x +
  * Dropout(Linear(Dropout(ReLU(Linear(BatchNorm(x))))))}, then {@code Linear(ReLU(BatchNorm(x)))}.
  *
- * <p>Layers are called {@code first_layer}, {@code blocks.0.normalization}, {@code
- * blocks.0.first}, {@code blocks.0.second}, …, {@code last_normalization}, {@code head}; they start
- * from the engine's defaults. A training batch of a single row has no statistics: it is normalised
- * by the running ones.
+ * <p>Layers are called {@code first_layer}, {@code blocks.0.normalization}, {@code blocks.0.first},
+ * {@code blocks.0.second}, …, {@code last_normalization}, {@code head}; they start from the
+ * engine's defaults. A training batch of a single row has no statistics: it is normalised by the
+ * running ones.
  *
  * <p>Source: Y. Gorishniy, I. Rubachev, V. Khrulkov, A. Babenko, "Revisiting deep learning models
  * for tabular data", NeurIPS 2021, section 3.2.

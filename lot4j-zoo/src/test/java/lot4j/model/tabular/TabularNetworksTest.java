@@ -40,7 +40,8 @@ class TabularNetworksTest {
   @Test
   void theCensusIsExact() {
     try (PointerScope scope = new PointerScope()) {
-      for (ModelSpec spec : new ModelSpec[] {new TabularResNet(), new TabularResNet(3, 10, 1.5, 0, 0.1)}) {
+      for (ModelSpec spec :
+          new ModelSpec[] {new TabularResNet(), new TabularResNet(3, 10, 1.5, 0, 0.1)}) {
         assertThat(parameters(spec.build(Shape.of(7), 4)))
             .isEqualTo(spec.census(Shape.of(7), 4).parameters());
       }
@@ -72,7 +73,11 @@ class TabularNetworksTest {
       // A network that gives back a sum of all it reads, so that the front can be seen.
       ModelSpec sum = new Mlp(List.of(), lot4j.model.vision.Activation.RELU, 0);
       Model model = new ColumnFront(1, List.of(3)).build(sum, 1);
-      model.module().named_parameters().get("network.fc1.weight").fill_(new org.bytedeco.pytorch.Scalar(1));
+      model
+          .module()
+          .named_parameters()
+          .get("network.fc1.weight")
+          .fill_(new org.bytedeco.pytorch.Scalar(1));
       model.module().named_parameters().get("network.fc1.bias").zero_();
       Tensor vectors = model.module().named_parameters().get("embedding0.weight");
       float[] sums = floats(vectors.sum(1));
@@ -105,7 +110,11 @@ class TabularNetworksTest {
       model.module().eval();
       assertThat(floats(model.forward(row, memory).logits())).containsExactly(training);
       model.module().train(true);
-      float[] many = floats(model.forward(torch.cat(new TensorVector(row, row, torch.randn(2, 3)), 0), memory).logits());
+      float[] many =
+          floats(
+              model
+                  .forward(torch.cat(new TensorVector(row, row, torch.randn(2, 3)), 0), memory)
+                  .logits());
       assertThat(many[0]).isNotEqualTo(training[0]);
     }
   }
@@ -128,11 +137,13 @@ class TabularNetworksTest {
             }
           };
       DiagonalNormal own =
-          (DiagonalNormal) new NormalHead(fixed, true).forward(torch.zeros(3, 1), memory).distribution();
+          (DiagonalNormal)
+              new NormalHead(fixed, true).forward(torch.zeros(3, 1), memory).distribution();
       assertThat(floats(own.mean())).containsExactly(3, 4, 5);
       assertThat(floats(own.logStd())).containsExactly(0, 5, -5);
       DiagonalNormal unit =
-          (DiagonalNormal) new NormalHead(fixed, false).forward(torch.zeros(3, 1), memory).distribution();
+          (DiagonalNormal)
+              new NormalHead(fixed, false).forward(torch.zeros(3, 1), memory).distribution();
       assertThat(floats(unit.logStd())).containsOnly(0);
     }
   }
