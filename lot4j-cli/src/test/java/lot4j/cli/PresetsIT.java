@@ -66,9 +66,14 @@ class PresetsIT {
     }
     byte[] yaml = Presets.find(preset).orElseThrow().bytes();
     boolean leavesRest = new String(yaml, StandardCharsets.UTF_8).contains("unlabelled: rest");
-    return leavesRest
-        ? List.of("task.allow-subset=true")
-        : List.of("task.allow-subset=true", "task.train-examples=all");
+    List<String> own = new ArrayList<>(List.of("task.allow-subset=true"));
+    if (!leavesRest) {
+      own.add("task.train-examples=all");
+    }
+    if (preset.startsWith("finetune-")) {
+      own.add("task.size=32"); // of 224 the networks behind need minutes
+    }
+    return own;
   }
 
   private static String kind(String preset) {
