@@ -72,7 +72,11 @@ record RowPredictor(
           classes.isEmpty()
               ? new NumberPrediction(where, said.value(), said.deviation())
               : new Prediction.Classified(
-                  where, classes, false, best(classes, said.probabilities()), said.probabilities()));
+                  where,
+                  classes,
+                  false,
+                  best(classes, said.probabilities()),
+                  said.probabilities()));
     }
   }
 

@@ -33,10 +33,7 @@ final class Program {
   private final Map<String, String> environment;
 
   private Program(
-      Path directory,
-      List<String> before,
-      Optional<Path> input,
-      Map<String, String> environment) {
+      Path directory, List<String> before, Optional<Path> input, Map<String, String> environment) {
     this.directory = directory;
     this.before = before;
     this.input = input;

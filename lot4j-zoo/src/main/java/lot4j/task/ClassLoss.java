@@ -29,8 +29,7 @@ record ClassLoss(Optional<List<Double>> weights) {
    */
   Tensor of(Tensor logits, Tensor labels) {
     long count = logits.size(0);
-    Tensor first =
-        (count == labels.size(0) ? labels : labels.narrow(0, 0, count)).reshape(-1);
+    Tensor first = (count == labels.size(0) ? labels : labels.narrow(0, 0, count)).reshape(-1);
     Tensor rows = logits.reshape(-1, logits.size(-1));
     if (weights.isEmpty()) {
       return cross_entropy(rows, first);

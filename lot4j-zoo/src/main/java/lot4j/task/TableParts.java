@@ -196,8 +196,7 @@ record TableParts(
         throw new DataException(
             "task.class-weights is not allowed where a number is predicted; none");
       }
-      return classes.flatMap(
-          c -> spec.classWeights().of(c.classes(), train.counts(c.outputs())));
+      return classes.flatMap(c -> spec.classWeights().of(c.classes(), train.counts(c.outputs())));
     }
 
     /** The splits that the data brings, or that stand elsewhere. */

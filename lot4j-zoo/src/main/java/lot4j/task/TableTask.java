@@ -36,7 +36,8 @@ public final class TableTask implements Task<TableBatch> {
   private final ClassLoss loss;
   private final int evalBatchSize;
 
-  TableTask(Map<Split, TablePart> parts, int classes, Optional<List<Double>> weights, int evalBatchSize) {
+  TableTask(
+      Map<Split, TablePart> parts, int classes, Optional<List<Double>> weights, int evalBatchSize) {
     this.parts = Map.copyOf(parts);
     this.classes = classes;
     this.loss = new ClassLoss(weights);
