@@ -1,6 +1,7 @@
 package lot4j;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,7 @@ import java.util.TreeSet;
 import java.util.function.UnaryOperator;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Module;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.StringTensorDict;
 import org.bytedeco.pytorch.Tensor;
 
@@ -60,6 +62,31 @@ public record Adapted(Adaptable base, Lora lora) implements ModelSpec {
     }
     layers(net).forEach(layer -> layer.adapt(lora));
     return new Net(net, lora);
+  }
+
+  /**
+   * Saved weights of such a network as those of the same network without adapters, what they do
+   * worked into the matrices.
+   *
+   * @param saved parameters and buffers by name
+   * @return by the names that the network has without adapters; they belong to the caller's scope
+   */
+  public Map<String, Tensor> merged(Map<String, Tensor> saved, Shape input, int outputs) {
+    Adaptable.Net net = build(input, outputs);
+    try (NoGradGuard constant = new NoGradGuard()) {
+      StringTensorDict all = net.module().named_parameters();
+      for (long i = 0; i < all.size(); i++) {
+        all.get(i).value().copy_(saved.get(all.get(i).key().getString()));
+      }
+    }
+    Map<String, Tensor> merged = new LinkedHashMap<>(net.merged());
+    saved.forEach(
+        (name, tensor) -> {
+          if (!name.endsWith(Linear.DOWN) && !name.endsWith(Linear.UP)) {
+            merged.putIfAbsent(name, tensor);
+          }
+        });
+    return merged;
   }
 
   private List<Linear> layers(Adaptable.Net net) {

@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
 import lot4j.export.Exported;
 import lot4j.export.OnnxExport;
+import lot4j.export.ScriptExport;
 import lot4j.export.Subject;
 import lot4j.export.WeightsExport;
 import lot4j.report.SweepResult;
@@ -27,6 +28,9 @@ import picocli.CommandLine.ParentCommand;
     description =
         "Writes a saved run's teacher alone, for use elsewhere, with a model card in JSON beside.")
 final class ExportCommand implements Callable<Integer> {
+  private static final List<String> ENDINGS =
+      List.of(WeightsExport.ENDING, OnnxExport.ENDING, ScriptExport.ENDING);
+
   @ParentCommand private Main main;
 
   @Parameters(
@@ -40,7 +44,7 @@ final class ExportCommand implements Callable<Integer> {
       required = true,
       description =
           "FILE.safetensors: weights by the names of a PyTorch state_dict; FILE.onnx: a graph for"
-              + " ONNX Runtime. The card is FILE.json behind the whole name.")
+              + " ONNX Runtime; FILE.pt: TorchScript, of what came so. The card is FILE.json behind the whole name.")
   private Path to;
 
   @Option(
@@ -74,13 +78,13 @@ final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() {
-    boolean onnx = onnx();
+    String ending = ending();
     requireFree();
     requireRun();
     Catalog catalog = Catalog.load();
     Exported exported =
         new RunSession(catalog, directory)
-            .withNetworks(directory, main.console().warnings(), run -> write(run, catalog, onnx));
+            .withNetworks(directory, main.console().warnings(), run -> write(run, catalog, ending));
     main.console().result(json, "network: " + exported.file());
     main.console().result(json, "card: " + exported.card());
     if (json) {
@@ -89,27 +93,28 @@ final class ExportCommand implements Callable<Integer> {
     return Exit.DONE;
   }
 
-  private boolean onnx() {
+  private String ending() {
     String name = to.getFileName() == null ? "" : to.getFileName().toString();
     String lower = name.toLowerCase(Locale.ROOT);
-    boolean onnx = lower.endsWith(OnnxExport.ENDING);
-    if (!onnx && !lower.endsWith(WeightsExport.ENDING)) {
-      throw new UsageException(
-          "--to "
-              + to
-              + " is not allowed; a file that ends in "
-              + WeightsExport.ENDING
-              + " or "
-              + OnnxExport.ENDING);
-    }
-    if (pixels && !onnx) {
+    String ending =
+        ENDINGS.stream()
+            .filter(lower::endsWith)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new UsageException(
+                        "--to "
+                            + to
+                            + " is not allowed; a file that ends in "
+                            + String.join(", ", ENDINGS)));
+    if (pixels && !ending.equals(OnnxExport.ENDING)) {
       throw new UsageException("--pixels is not allowed with " + to + "; weights have no input");
     }
-    if (calibrated && !onnx) {
+    if (calibrated && !ending.equals(OnnxExport.ENDING)) {
       throw new UsageException(
           "--calibrated is not allowed with " + to + "; weights stay as they are");
     }
-    return onnx;
+    return ending;
   }
 
   /** Nothing is overwritten unasked, and a folder is made by whoever wants it. */
@@ -140,7 +145,7 @@ final class ExportCommand implements Callable<Integer> {
     }
   }
 
-  private Exported write(SavedRun run, Catalog catalog, boolean onnx) {
+  private Exported write(SavedRun run, Catalog catalog, String ending) {
     String learner = student.map(i -> "student" + i).orElse("teacher");
     if (!run.states().containsKey(learner)) {
       throw new UsageException(
@@ -150,8 +155,17 @@ final class ExportCommand implements Callable<Integer> {
               + run.states().keySet());
     }
     Subject subject = new Subject(run, learner, catalog, license);
-    if (!onnx) {
+    if (ending.equals(WeightsExport.ENDING)) {
       return WeightsExport.write(subject, to);
+    }
+    if (ending.equals(ScriptExport.ENDING)) {
+      if (!ScriptExport.supports(subject)) {
+        throw new UsageException(
+            String.format(
+                "--to %s: %s did not come as TorchScript; %s for all",
+                to, subject.model(), WeightsExport.ENDING));
+      }
+      return ScriptExport.write(subject, to);
     }
     if (!OnnxExport.supports(subject)) {
       throw new UsageException(

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import lot4j.Census;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Shape;
@@ -62,6 +63,18 @@ public interface TaskSpec {
    */
   default Model rebuild(ModelSpec model, Path run, Shape input, int outputs) {
     return model.build(input, outputs);
+  }
+
+  /**
+   * Counts a network of a saved run as {@link Prepared#census} counted it.
+   *
+   * @param run the run's directory, where the companions of its weights lie
+   * @param input shape of one input sample, as the run recorded it
+   * @param outputs as the run recorded them
+   * @throws DataException naming a companion that is missing or damaged
+   */
+  default Census recount(ModelSpec model, Path run, Shape input, int outputs) {
+    return model.census(input, outputs);
   }
 
   /**

@@ -20,6 +20,7 @@ import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.DigestChannel;
 import lot4j.config.ConfigWriter;
 import lot4j.task.ImagePrediction;
+import lot4j.task.TablePrediction;
 import lot4j.task.RunCalibration;
 import lot4j.train.DataException;
 import lot4j.train.Provenance;
@@ -158,7 +159,7 @@ final class ModelCard {
   /** What stands beside the weights for {@code lot predict}: labels and preprocessing. */
   private static void prediction(SavedRun run, ObjectNode card) {
     Optional<JsonNode> images = read(run.directory().resolve(ImagePrediction.FILE));
-    Optional<JsonNode> rows = read(run.directory().resolve("table.json"));
+    Optional<JsonNode> rows = read(run.directory().resolve(TablePrediction.FILE));
     Optional<JsonNode> found = images.or(() -> rows);
     if (found.isEmpty()) {
       card.putNull("labels");
@@ -173,7 +174,11 @@ final class ModelCard {
       return;
     }
     ObjectNode content = (ObjectNode) found.get();
-    JsonNode labels = content.remove("classes");
+    JsonNode labels =
+        images.isPresent()
+            ? content.remove("classes")
+            : JSON.valueToTree(
+                TablePrediction.read(run.directory().resolve(TablePrediction.FILE)).classes());
     card.set("labels", labels == null ? JSON.createArrayNode() : labels);
     ObjectNode preprocessing = card.putObject("preprocessing");
     if (images.isPresent()) {

@@ -3,8 +3,11 @@ package lot4j.export;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
 import java.util.Map;
+import lot4j.Adapted;
 import lot4j.checkpoint.Safetensors;
 import lot4j.train.Provenance;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
 
 /**
  * Writes a network's weights as safetensors: parameters and buffers by the names of a PyTorch
@@ -27,10 +30,19 @@ public final class WeightsExport {
     ObjectNode card = ModelCard.of(subject);
     Map<String, String> metadata =
         Map.of("format", "pt", "producer", "lot4j " + Provenance.versions().get("lot4j"));
-    return ModelCard.write(
-        file,
-        "safetensors",
-        card,
-        out -> Safetensors.write(out, subject.state().tensors(), metadata));
+    // Owns the merged weights until they are written.
+    try (PointerScope scope = new PointerScope()) {
+      Map<String, Tensor> tensors = tensors(subject);
+      return ModelCard.write(
+          file, "safetensors", card, out -> Safetensors.write(out, tensors, metadata));
+    }
+  }
+
+  /** Adapters are worked into the matrices: other programs know the network without them. */
+  private static Map<String, Tensor> tensors(Subject subject) {
+    Map<String, Tensor> saved = subject.state().tensors();
+    return subject.spec() instanceof Adapted adapted
+        ? adapted.merged(saved, subject.run().input(), subject.run().outputs())
+        : saved;
   }
 }

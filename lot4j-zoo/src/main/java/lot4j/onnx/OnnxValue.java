@@ -163,6 +163,34 @@ public final class OnnxValue {
     return then("Softmax", Map.of("axis", -1));
   }
 
+  /** 1 / (1 + exp(−x)). */
+  public OnnxValue sigmoid() {
+    return then("Sigmoid");
+  }
+
+  /** exp(x). */
+  public OnnxValue exp() {
+    return then("Exp");
+  }
+
+  /** Columns {@code from} to {@code to}, the latter left out, of [batch, features]. */
+  public OnnxValue columns(long from, long to) {
+    return then("Slice", graph.whole(from), graph.whole(to), graph.whole(1));
+  }
+
+  /** A column of [batch, 1] as places in a table of vectors: [batch, width]. */
+  public OnnxValue lookedUp(String layer) {
+    OnnxValue places =
+        then("Cast", Map.of("to", OnnxGraph.ElementType.INT64.code()))
+            .then("Squeeze", graph.whole(1));
+    return graph.weight(layer + ".weight").then("Gather", Map.of("axis", 0), places);
+  }
+
+  /** This and others side by side along the second axis. */
+  public OnnxValue beside(List<OnnxValue> others) {
+    return then("Concat", Map.of("axis", 1), others.toArray(OnnxValue[]::new));
+  }
+
   /** As float32. */
   public OnnxValue toFloat() {
     return then("Cast", Map.of("to", OnnxGraph.ElementType.FLOAT.code()));

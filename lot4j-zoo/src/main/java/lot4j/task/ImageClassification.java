@@ -1,6 +1,7 @@
 package lot4j.task;
 
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.regex.Pattern;
@@ -18,6 +19,11 @@ import lot4j.data.ImageSet;
 import lot4j.data.ImageSets;
 import lot4j.data.ImageSize;
 import lot4j.data.Labelling;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxOutput;
+import lot4j.onnx.OnnxTask;
+import lot4j.onnx.OnnxValue;
 import lot4j.train.DataException;
 import lot4j.train.TaskSpec;
 
@@ -69,7 +75,7 @@ public record ImageClassification(
     Optional<String> group,
     ClassWeights classWeights,
     Labelling labels)
-    implements TaskSpec {
+    implements TaskSpec, OnnxTask {
   private static final double VALIDATION = 0.1;
 
   /** Components left out of a configuration arrive as null and become their defaults. */
@@ -317,6 +323,21 @@ public record ImageClassification(
               + "; task.allow-subset: true accepts it");
     }
     return PreparedImages.of(this, set, dataDirectory, evalBatchSize);
+  }
+
+  /** Where an image may have any number of labels, each has a probability of its own. */
+  @Override
+  public List<OnnxOutput> onnx(
+      OnnxGraph graph, OnnxModel model, Path run, int outputs, double temperature) {
+    OnnxValue logits = model.onnx(graph);
+    if (!ImagePrediction.read(run.resolve(ImagePrediction.FILE)).multi()) {
+      return OnnxOutput.classes(logits, outputs, temperature);
+    }
+    List<Long> sizes = List.of((long) outputs);
+    OnnxValue scaled = temperature == 1 ? logits : logits.dividedBy(temperature);
+    return List.of(
+        new OnnxOutput("logits", logits, sizes),
+        new OnnxOutput("probabilities", scaled.sigmoid(), sizes));
   }
 
   @Override

@@ -7,12 +7,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import lot4j.Census;
 import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Require;
 import lot4j.Shape;
 import lot4j.data.ColumnKind;
 import lot4j.data.TableSets;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxOutput;
+import lot4j.onnx.OnnxTask;
 import lot4j.train.TaskSpec;
 
 /**
@@ -62,7 +67,7 @@ public record TableLearning(
     ClassWeights classWeights,
     RegressionLoss loss,
     boolean allowSubset)
-    implements TaskSpec {
+    implements TaskSpec, OnnxTask {
   private static final double TEST = 0.2;
   private static final double VALIDATION = 0.1;
 
@@ -152,5 +157,16 @@ public record TableLearning(
   @Override
   public Model rebuild(ModelSpec model, Path run, Shape input, int outputs) {
     return TablePrediction.read(run.resolve(TablePrediction.FILE)).build(model);
+  }
+
+  @Override
+  public Census recount(ModelSpec model, Path run, Shape input, int outputs) {
+    return TablePrediction.read(run.resolve(TablePrediction.FILE)).census(model);
+  }
+
+  @Override
+  public List<OnnxOutput> onnx(
+      OnnxGraph graph, OnnxModel model, Path run, int outputs, double temperature) {
+    return TablePrediction.read(run.resolve(TablePrediction.FILE)).onnx(graph, model, temperature);
   }
 }

@@ -21,6 +21,10 @@ import lot4j.data.Table;
 import lot4j.data.TableEncoding;
 import lot4j.model.tabular.ColumnFront;
 import lot4j.model.tabular.NormalHead;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxOutput;
+import lot4j.onnx.OnnxValue;
 import lot4j.train.DataException;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -89,6 +93,16 @@ public record TablePrediction(TableTarget target, TableEncoding encoding) {
     return target instanceof TableTarget.Numbers number
         ? new NormalHead(network, number.loss().ownDeviation())
         : network;
+  }
+
+  /** The same in a graph, with what comes out of it. */
+  List<OnnxOutput> onnx(OnnxGraph graph, OnnxModel model, double temperature) {
+    front().onnx(graph);
+    OnnxValue said = model.onnx(graph);
+    return target instanceof TableTarget.Numbers number
+        ? NormalHead.onnx(
+            graph, said, number.loss().ownDeviation(), number.mean(), number.deviation())
+        : OnnxOutput.classes(said, target.outputs(), temperature);
   }
 
   /** Counts the same. */

@@ -1,6 +1,7 @@
 package lot4j.task;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -102,6 +103,12 @@ final class TableSplitter {
       boolean take = nearer && taken < all.size() - 1;
       taken += take ? 1 : 0;
       (take ? chosen : rest).addAll(group);
+    }
+    if (chosen.isEmpty() && all.size() > 1) {
+      // Every group is too large to bring the number nearer than none does.
+      List<Integer> smallest = Collections.min(all, Comparator.comparingInt(List::size));
+      chosen.addAll(smallest);
+      rest.removeAll(smallest);
     }
     return new Stratified(chosen.stream().sorted().toList(), rest.stream().sorted().toList());
   }

@@ -10,6 +10,8 @@ import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.EmbeddingImpl;
 import org.bytedeco.pytorch.Module;
@@ -77,6 +79,26 @@ public record ColumnFront(int numbers, List<Integer> codes) {
   public Model build(ModelSpec model, int outputs) {
     Model network = model.build(inner(), outputs);
     return codes.isEmpty() ? network : new Net(this, network);
+  }
+
+  /**
+   * The same in a graph whose input is [batch, features]: the network behind begins with what it
+   * reads, and its weights' names with what stands before them.
+   */
+  public void onnx(OnnxGraph graph) {
+    if (codes.isEmpty()) {
+      return;
+    }
+    OnnxValue row = graph.input();
+    List<OnnxValue> parts = new ArrayList<>();
+    if (numbers > 0) {
+      parts.add(row.columns(0, numbers));
+    }
+    for (int i = 0; i < codes.size(); i++) {
+      long at = numbers + i;
+      parts.add(row.columns(at, at + 1).lookedUp("embedding" + i));
+    }
+    graph.begin(parts.get(0).beside(parts.subList(1, parts.size())), "network.");
   }
 
   private static final class Net extends Module implements Model {

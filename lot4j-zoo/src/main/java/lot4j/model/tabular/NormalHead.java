@@ -1,10 +1,14 @@
 package lot4j.model.tabular;
 
+import java.util.List;
 import lot4j.Distribution.DiagonalNormal;
 import lot4j.Memory;
 import lot4j.Model;
 import lot4j.Output;
 import lot4j.Require;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxOutput;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -44,6 +48,26 @@ public record NormalHead(Model network, boolean ownDeviation) implements Model {
     Tensor bounded =
         said.narrow(-1, targets, targets).div(new Scalar(BOUND)).tanh().mul(new Scalar(BOUND));
     return new Output(new DiagonalNormal(said.narrow(-1, 0, targets), bounded), output.extras());
+  }
+
+  /**
+   * The mean and the deviation of one target in its own unit, [batch, 1] each; without a deviation
+   * of its own the mean alone.
+   *
+   * @param said what the network says, [batch, 1 or 2]
+   * @param mean of the targets that were trained on
+   * @param deviation of the targets that were trained on
+   */
+  public static List<OnnxOutput> onnx(
+      OnnxGraph graph, OnnxValue said, boolean ownDeviation, double mean, double deviation) {
+    OnnxValue unit = graph.constant(deviation);
+    OnnxValue value = said.columns(0, 1).times(unit).plus(graph.constant(mean));
+    OnnxOutput values = new OnnxOutput("value", value, List.of(1L));
+    if (!ownDeviation) {
+      return List.of(values);
+    }
+    OnnxValue bounded = said.columns(1, 2).dividedBy(BOUND).tanh().times(graph.constant(BOUND));
+    return List.of(values, new OnnxOutput("deviation", bounded.exp().times(unit), List.of(1L)));
   }
 
   @Override

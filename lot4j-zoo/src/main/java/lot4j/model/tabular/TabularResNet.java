@@ -12,6 +12,9 @@ import lot4j.ModelSpec;
 import lot4j.Output;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.BatchNorm1dImpl;
 import org.bytedeco.pytorch.BatchNormOptions;
 import org.bytedeco.pytorch.LinearImpl;
@@ -39,7 +42,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record TabularResNet(
     int blocks, int width, double factor, double dropout, double residualDropout)
-    implements ModelSpec {
+    implements ModelSpec, OnnxModel {
   /** Checks the sizes. */
   public TabularResNet {
     Require.atLeast("blocks", blocks, 1);
@@ -79,6 +82,17 @@ public record TabularResNet(
         .plus(block.times(blocks))
         .plus(Census.norm(width))
         .plus(Census.linear(width, outputs, true));
+  }
+
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    OnnxValue x = graph.input().linear("first_layer");
+    for (int i = 0; i < blocks; i++) {
+      String block = "blocks." + i + ".";
+      OnnxValue inside = x.norm(block + "normalization").linear(block + "first").relu();
+      x = x.plus(inside.linear(block + "second"));
+    }
+    return x.norm("last_normalization").relu().linear("head");
   }
 
   private static long features(Shape input) {
