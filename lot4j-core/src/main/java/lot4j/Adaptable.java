@@ -15,7 +15,7 @@ public interface Adaptable extends ModelSpec {
 
     /**
      * The parameters of the same network without adapters, what they do worked into the matrices:
-     * what is to be exported. Constants; those of layers without an adapter are the network's own.
+     * what is to be exported; those of layers without an adapter are the network's own.
      */
     default Map<String, Tensor> merged() {
       Map<String, Tensor> all = new LinkedHashMap<>();
@@ -23,7 +23,7 @@ public interface Adaptable extends ModelSpec {
       for (long i = 0; i < named.size(); i++) {
         String name = named.get(i).key().getString();
         if (!name.endsWith(Linear.DOWN) && !name.endsWith(Linear.UP)) {
-          all.put(name, named.get(i).value().detach());
+          all.put(name, named.get(i).value());
         }
       }
       linears()

@@ -136,7 +136,7 @@ public final class Linear {
    */
   public Tensor merged() {
     try (NoGradGuard constant = new NoGradGuard()) {
-      Tensor copy = weight.detach().clone();
+      Tensor copy = weight.clone();
       return adapter
           .map(
               own -> {

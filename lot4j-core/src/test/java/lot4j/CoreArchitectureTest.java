@@ -42,7 +42,7 @@ class CoreArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "lot4j\\.(Lot|Output|PieceGradient|imitability.KlByHand|Distribution(\\$.*)?|Memory|Penalty)")
+              "lot4j\\.(Lot|Output|PieceGradient|imitability.KlByHand|Distribution(\\$.*)?|Memory|KeyValues|Penalty)")
           .should()
           .callMethodWhere(tensorCall("detach"));
 

@@ -51,6 +51,12 @@ class DocumentedCommandsIT {
         "\\./lot .*study-(cifar100|ptb)-full.*", "hours; PresetsIT makes two updates of each");
     reasons.put("\\./lot probe cifar100-probe-.*", "hours; ProbeCommandTest probes small runs");
     reasons.put("\\./lot bench.*", "a measurement; BenchCommandTest");
+    reasons.put(
+        "\\./lot (compare my-model.yaml|predict runs/tuned .*)",
+        "needs published weights; InstructionRunsTest writes small ones");
+    reasons.put(
+        "\\./lot .*(digits-torchscript.yaml|runs/script).*",
+        "needs a file of PyTorch's; TorchScriptRunTest writes one");
     return reasons;
   }
 
@@ -185,8 +191,9 @@ class DocumentedCommandsIT {
     if (!trains || pilot || AS_WRITTEN.contains(command.page())) {
       return arguments;
     }
-    Optional<ConfigSource> source = source(here, arguments.get(1));
-    if (source.isEmpty()) { // a probe of finished runs
+    boolean ownData = arguments.get(1).equals("--data");
+    Optional<ConfigSource> source = ownData ? Optional.empty() : source(here, arguments.get(1));
+    if (source.isEmpty() && !ownData) { // a probe of finished runs
       arguments.addAll(List.of("--updates", "2", "--points", "1"));
       return arguments;
     }
@@ -202,7 +209,8 @@ class DocumentedCommandsIT {
     } else if (!arguments.contains("--seed")) {
       set(arguments, "seeds=[0]");
     }
-    String kind = command.jar() || arguments.contains("mine.yaml") ? "" : kind(source.get());
+    boolean unknown = ownData || command.jar() || arguments.contains("mine.yaml");
+    String kind = unknown ? "" : kind(source.get());
     if (kind.equals("rl")) {
       set(arguments, "task.eval-episodes=1");
     } else if (!kind.isEmpty()) {

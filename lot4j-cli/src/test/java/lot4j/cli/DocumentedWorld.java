@@ -51,6 +51,8 @@ final class DocumentedWorld {
     zip(directory.resolve("other-photos"), directory.resolve("more-photos.zip"));
     write(
         directory.resolve("notes.txt"), "In the beginning was a text of one's own.\n".repeat(200));
+    houses(directory.resolve("houses.csv"), 60);
+    houses(directory.resolve("new-houses.csv"), 5);
     List<Documents.Block> blocks = new ArrayList<>(documents.blocks("docs/extending.md"));
     blocks.addAll(documents.blocks(page));
     for (Documents.Block block : blocks) {
@@ -59,6 +61,15 @@ final class DocumentedWorld {
         write(directory.resolve(name.group(1)), block.code());
       }
     }
+  }
+
+  private static void houses(Path file, int count) {
+    StringBuilder rows = new StringBuilder("area,rooms,heating,price\n");
+    for (int i = 0; i < count; i++) {
+      rows.append(40 + 7 * i % 90).append(',').append(1 + i % 5).append(',');
+      rows.append(i % 3 == 0 ? "gas" : "wood").append(',').append(100 + 3 * i % 71).append(".5\n");
+    }
+    write(file, rows.toString());
   }
 
   private static void photos(Path folder) {

@@ -155,7 +155,7 @@ class ConfigErrorsTest {
         "teacher: {model: mlp, hidden: 8} ~ teacher.hidden = 8 is not allowed; a list of whole"
             + " numbers",
         "students: {model: mlp} ~ students = {model: mlp} is not allowed; a list of {model,"
-            + " lambda, init-from}",
+            + " lambda, init-from, lora}",
         "students: [] ~ students = [] is not allowed; at least one with method lot",
         "students: [{model: mlp, lambda: 2}] ~ students[0].lambda = 2 is not allowed; a number"
             + " from 0 to 1",
