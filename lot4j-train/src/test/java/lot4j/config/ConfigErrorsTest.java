@@ -148,8 +148,8 @@ class ConfigErrorsTest {
             + " has decided it",
         "teacher: {kind: preresnet, depth: 21} ~ teacher.depth = 21 is not allowed; 6n + 2, 8 or"
             + " more",
-        "teacher: {model: mlp, lambda: 1} ~ unknown key: teacher.lambda; hidden, activation, dropout"
-            + " or init-from",
+        "teacher: {model: mlp, lambda: 1} ~ unknown key: teacher.lambda; hidden, activation, dropout,"
+            + " init-from or lora",
         "teacher: {model: mlp, hidden: [8, x]} ~ teacher.hidden[1] = x is not allowed; a whole"
             + " number",
         "teacher: {model: mlp, hidden: 8} ~ teacher.hidden = 8 is not allowed; a list of whole"
