@@ -24,7 +24,7 @@ import picocli.CommandLine.ParentCommand;
 final class CompareCommand implements Callable<Integer> {
   @ParentCommand private Main main;
   @Mixin private ConfigOptions options = new ConfigOptions();
-  @Mixin private OwnData own = new OwnData();
+  @Mixin private OwnDataOptions own = new OwnDataOptions();
   @Mixin private TrackingOptions tracking = new TrackingOptions();
 
   @Option(names = "--out", paramLabel = "DIR", description = "The comparison directory.")

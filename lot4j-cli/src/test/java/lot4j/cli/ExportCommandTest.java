@@ -46,7 +46,7 @@ class ExportCommandTest {
                 "$1\"…\"")
             .replaceAll("(\"(?:lot4j|libtorch|java|exported_by)\" : )\"[^\"]*\"", "$1\"…\"")
             .replaceAll(
-                "(\"(?:loss|accuracy|ece|entropy|value|wall_s|kl_\\w+|agreement)\" : )[-0-9.E]+",
+                "(\"(?:loss|accuracy|balanced_accuracy|f1|ece|entropy|value|wall_s|kl_\\w+|agreement)\" : )[-0-9.E]+",
                 "$1…")
             .replaceAll("(\"(?:mean|std)\" : )\\[[^\\]]*\\]", "$1[…]");
     Golden.check("card.json", shown);
@@ -76,7 +76,8 @@ class ExportCommandTest {
     Files.writeString(directory.resolve("comparison/experiment.yaml"), "");
     Files.createDirectories(directory.resolve("empty"));
     List<String> before = files();
-    refused(2, ".safetensors or .onnx", "run", "--to", "net.pt");
+    refused(2, "ends in .safetensors, .onnx, .pt", "run", "--to", "net.h5");
+    refused(2, "cnn did not come as TorchScript", "run", "--to", "net.pt");
     refused(2, "no such folder", "run", "--to", "nowhere/net.onnx");
     refused(
         2,

@@ -56,7 +56,7 @@ class TabularTest {
 
   @Test
   void theMadeConfigurationIsPrintedAndTheSame() throws IOException {
-    OwnData own = new OwnData();
+    OwnDataOptions own = new OwnDataOptions();
     new picocli.CommandLine(own)
         .parseArgs("--data", directory.resolve("flowers.csv").toString(), "--target", "kind");
     ConfigSource made = own.config(java.util.Optional.empty()).orElseThrow();

@@ -15,7 +15,7 @@ import lot4j.data.TableSets;
 import picocli.CommandLine.Option;
 
 /** Data of one's own in place of CONFIG: what it is is found out, the rest are defaults. */
-final class OwnData {
+final class OwnDataOptions {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_./][A-Za-z0-9_./-]*");
   private static final List<String> WORDS =
       List.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
