@@ -1,9 +1,9 @@
 package lot4j.config;
 
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 
 /** A component written as a name or with its parameters: both bind to the same record. */
 final class ChoiceBinder {
@@ -67,7 +67,8 @@ final class ChoiceBinder {
         binder.problems().refuse(name, RecordBinder.join(path, "kind"), "a name");
         return Optional.empty();
       }
-      new RecordBinder(binder, path, Set.of(), Set.of(), others).bind(rest, new None());
+      new RecordBinder(binder, path, Set.of(), Set.of(), new TreeSet<>(others))
+          .bind(rest, new None());
       return choose(category, inner, RecordBinder.join(path, "model"), Set.of(), usual);
     }
     return entry(category, name, RecordBinder.join(path, word.get()))
@@ -146,8 +147,7 @@ final class ChoiceBinder {
     if (!(entry.defaults() instanceof Record)) {
       return Optional.of(new Choice(entry.name(), entry.defaults()));
     }
-    return new RecordBinder(
-            binder, path, entry.required(), entry.fixed(), new LinkedHashSet<>(others))
+    return new RecordBinder(binder, path, entry.required(), entry.fixed(), new TreeSet<>(others))
         .bind(keys, entry.defaults())
         .map(spec -> new Choice(entry.name(), spec));
   }
