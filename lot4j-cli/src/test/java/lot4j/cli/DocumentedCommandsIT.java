@@ -215,9 +215,11 @@ class DocumentedCommandsIT {
       set(arguments, "task.eval-episodes=1");
     } else if (!kind.isEmpty()) {
       set(arguments, "batch-size=16");
-      set(arguments, "task.allow-subset=true");
-      if (arguments.get(1).startsWith("cifar")) {
-        set(arguments, "task.train-examples=all"); // there are fewer than the preset takes
+      if (!kind.equals("instructions")) {
+        set(arguments, "task.allow-subset=true");
+      }
+      if (arguments.get(1).matches("(cifar|ptb).*")) {
+        set(arguments, "task.train-examples=all"); // there is less than the preset takes
       }
     }
     if (!Set.of("train", "plan").contains(what) && !arguments.contains("--jobs")) {
@@ -251,7 +253,9 @@ class DocumentedCommandsIT {
     for (Path file : files) {
       for (String line : Files.readAllLines(file)) {
         JsonNode numbers = json.readTree(line);
-        numbers.fieldNames().forEachRemaining(name -> names.add(name.replaceAll("\\d+", "<i>")));
+        numbers
+            .fieldNames()
+            .forEachRemaining(name -> names.add(name.replaceAll("student\\d+", "student<i>")));
       }
     }
     String metrics = documents.text("docs/metrics.md");

@@ -102,7 +102,7 @@ final class Documents {
     return blocks(page).stream()
         .filter(block -> block.language().equals("sh"))
         .flatMap(block -> block.code().lines())
-        .filter(line -> line.contains("./lot "))
+        .filter(line -> withoutComment(line).contains("./lot "))
         .map(line -> command(page, line))
         .toList();
   }
@@ -117,8 +117,12 @@ final class Documents {
         .toList();
   }
 
+  private static String withoutComment(String line) {
+    return line.replaceAll("\\s#.*", "");
+  }
+
   private static Command command(String page, String line) {
-    String text = line.replaceAll("\\s#.*", "").strip();
+    String text = withoutComment(line).strip();
     String words =
         text.substring(text.indexOf("./lot ") + "./lot ".length())
             .replaceAll("\\s*(;|>|\\|| && ).*", "");
