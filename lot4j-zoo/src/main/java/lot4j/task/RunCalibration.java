@@ -62,7 +62,8 @@ public record RunCalibration(ObjectNode document) {
               + ": has no validation split to calibrate on; task.validation makes one");
     }
     List<Fitted> all = new ArrayList<>();
-    for (Network network : networks) {
+    for (Network saved : networks) {
+      Network network = prepared.answering(saved);
       TemperatureScaling scaling = TemperatureScaling.fit(prepared.task(), network, Split.VALID);
       Map<Split, Map<String, Double>> before = new LinkedHashMap<>();
       Map<Split, Map<String, Double>> after = new LinkedHashMap<>();
