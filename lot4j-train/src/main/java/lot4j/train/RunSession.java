@@ -105,6 +105,7 @@ public final class RunSession {
     MetricFit.require(config, prepared, catalog);
     RunConfig pinned = ModelFiles.pinned(config);
     requireFit(pinned, prepared);
+    Frozen.require(pinned, method(pinned), prepared);
     Map<String, List<Prepared.Source>> origins = origins(pinned, prepared);
     ConfigWriter writer = new ConfigWriter(catalog);
     try {
