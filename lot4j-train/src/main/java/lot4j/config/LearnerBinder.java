@@ -174,14 +174,13 @@ final class LearnerBinder {
     List<String> patterns = new ArrayList<>();
     if (written instanceof YamlNode.Sequence sequence) {
       for (YamlNode item : sequence.items()) {
-        ScalarBinder.value(String.class, item).map(String.class::cast).ifPresent(patterns::add);
+        ScalarBinder.value(String.class, item)
+            .map(String.class::cast)
+            .filter(text -> !text.replaceFirst("^!", "").isBlank())
+            .ifPresent(patterns::add);
       }
       if (patterns.size() == sequence.items().size()) {
-        try {
-          return new Freeze(patterns);
-        } catch (IllegalArgumentException e) {
-          // Said below, as everything else that is no such list.
-        }
+        return new Freeze(patterns);
       }
     }
     binder

@@ -3,6 +3,7 @@ package lot4j.train;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import lot4j.Freeze;
 import lot4j.Model;
 import lot4j.config.RunConfig;
@@ -47,6 +48,18 @@ final class Frozen {
       try (PointerScope scope = new PointerScope()) {
         as(learner, config, prepared.build(config.learner(learner)));
       }
+    }
+  }
+
+  /** How many numbers of a learner are trained, if something is frozen. */
+  static OptionalLong trained(String learner, RunConfig config, Prepared<?> prepared) {
+    if (config.freeze(learner).isNone()) {
+      return OptionalLong.empty();
+    }
+    try (PointerScope scope = new PointerScope();
+        Weights weights =
+            Weights.of(as(learner, config, prepared.build(config.learner(learner))).module())) {
+      return OptionalLong.of(weights.count());
     }
   }
 
