@@ -66,7 +66,7 @@ public final class Learner implements AutoCloseable {
 
   /** A learner around a model, which starts in train mode. */
   public static Learner of(Model model, Descent descent) {
-    model.module().train(true);
+    model.mode(true);
     return new Learner(
         model,
         Optional.of(model),
@@ -229,11 +229,11 @@ public final class Learner implements AutoCloseable {
     }
     Module module = model.get().module();
     if (referenceMode == ReferenceMode.EVAL) {
-      module.eval();
+      model.get().mode(false);
       try {
         return network.forward(inputs, memory(stream));
       } finally {
-        module.train(true);
+        model.get().mode(true);
       }
     }
     TensorVector buffers = module.buffers();

@@ -7,6 +7,11 @@ public interface Model extends Network {
   /** The engine's module; its parameter names are those of a PyTorch {@code state_dict}. */
   Module module();
 
+  /** Train or eval mode, of everything that has one; what is frozen may stay in eval mode. */
+  default void mode(boolean training) {
+    module().train(training);
+  }
+
   /**
    * Whether a training forward draws random numbers (dropout and the like). Only then does a
    * learner switch random streams around the forward.

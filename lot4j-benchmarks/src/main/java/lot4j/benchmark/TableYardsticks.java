@@ -22,7 +22,8 @@ import lot4j.train.RunSession;
 
 /**
  * Networks on tables beside usual models, on the same rows: prints a row for each configuration,
- * the mean and the standard deviation over splits of what each reaches on the test rows. Split
+ * the mean and the standard deviation over splits of what each reaches on the test rows; where a
+ * number is predicted a second row with r², 1 − rmse² / variance of the split's test rows. Split
  * {@code n} has split seed and seed {@code n}.
  *
  * <pre>{@code
@@ -43,13 +44,14 @@ public final class TableYardsticks {
         "| data | metric | teacher-only | lot | linear | random forest | seconds a run |");
     System.out.println("|---|---|---|---|---|---|---|");
     for (int i = 1; i < args.length; i++) {
-      System.out.println(row(Path.of(args[i]), splits));
+      System.out.print(rows(Path.of(args[i]), splits));
     }
   }
 
-  private static String row(Path file, int splits) throws IOException {
+  private static String rows(Path file, int splits) throws IOException {
     Catalog catalog = Catalog.load();
     Map<String, List<Double>> values = new LinkedHashMap<>();
+    List<Double> variances = new ArrayList<>();
     String metric = "";
     double seconds = 0;
     String name = "";
@@ -72,11 +74,30 @@ public final class TableYardsticks {
         Yardstick yardstick = new Yardstick(prepared, split);
         put(values, "linear", yardstick.linear());
         put(values, "forest", yardstick.forest());
+        if (prepared.normals()) {
+          variances.add(yardstick.variance());
+        }
       }
     }
+    String lines = line(name, metric, values, seconds / (splits * METHODS.size()));
+    if (variances.isEmpty()) {
+      return lines;
+    }
+    Map<String, List<Double>> explained = new LinkedHashMap<>();
+    values.forEach(
+        (model, errors) -> {
+          for (int i = 0; i < splits; i++) {
+            put(explained, model, 1 - errors.get(i) * errors.get(i) / variances.get(i));
+          }
+        });
+    return lines + line(name, "r2", explained, seconds / (splits * METHODS.size()));
+  }
+
+  private static String line(
+      String name, String metric, Map<String, List<Double>> values, double seconds) {
     StringBuilder line = new StringBuilder("| " + name + " | " + metric);
     values.values().forEach(each -> line.append(" | ").append(shown(each)));
-    return line + String.format(Locale.ROOT, " | %.1f |", seconds / (splits * METHODS.size()));
+    return line + String.format(Locale.ROOT, " | %.1f |%n", seconds);
   }
 
   private static RunConfig config(Catalog catalog, Path file, int split, String method) {

@@ -1,5 +1,6 @@
 package lot4j.benchmark;
 
+import java.util.Arrays;
 import java.util.Locale;
 import java.util.stream.IntStream;
 import lot4j.task.PreparedTable;
@@ -72,6 +73,13 @@ final class Yardstick {
     CARTClassificationTrainer tree =
         new CARTClassificationTrainer(Integer.MAX_VALUE, 1, 0, part, false, new GiniIndex(), seed);
     return label(new RandomForestTrainer<>(tree, new VotingCombiner(), TREES, seed));
+  }
+
+  /** The variance of the test rows' numbers about their own mean. */
+  double variance() {
+    double[] targets = data.targets(Split.TEST);
+    double mean = Arrays.stream(targets).average().orElseThrow();
+    return Arrays.stream(targets).map(y -> (y - mean) * (y - mean)).average().orElseThrow();
   }
 
   private double label(Trainer<Label> trainer) {

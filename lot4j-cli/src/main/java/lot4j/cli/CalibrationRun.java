@@ -1,6 +1,7 @@
 package lot4j.cli;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -9,7 +10,6 @@ import java.util.Optional;
 import lot4j.task.RunCalibration;
 import lot4j.task.RunCalibration.Fitted;
 import lot4j.train.RunSession;
-import lot4j.train.Split;
 
 /** Fits the temperatures of a run's learners and keeps them in its directory. */
 final class CalibrationRun {
@@ -56,21 +56,29 @@ final class CalibrationRun {
   }
 
   private static String words(String learner, Fitted fitted) {
-    StringBuilder words = new StringBuilder();
-    words.append(
+    List<String> words = new ArrayList<>();
+    words.add(
         String.format(Locale.ROOT, "%s temperature %.4f", learner, fitted.scaling().temperature()));
-    for (Map.Entry<Split, Map<String, Double>> split : fitted.before().entrySet()) {
-      Map<String, Double> after = fitted.after().get(split.getKey());
-      words.append(
-          String.format(
-              Locale.ROOT,
-              ", %s ece %.4f to %.4f, loss %.4f to %.4f",
-              split.getKey().key(),
-              split.getValue().get("ece"),
-              after.get("ece"),
-              split.getValue().get("loss"),
-              after.get("loss")));
-    }
-    return words.toString();
+    fitted
+        .before()
+        .forEach(
+            (split, before) -> {
+              String of = split.key() + " ";
+              for (String metric : List.of("ece", "loss")) {
+                if (before.containsKey(metric)) {
+                  double after = fitted.after().get(split).get(metric);
+                  words.add(
+                      String.format(
+                          Locale.ROOT,
+                          "%s%s %.4f to %.4f",
+                          of,
+                          metric,
+                          before.get(metric),
+                          after));
+                  of = "";
+                }
+              }
+            });
+    return String.join(", ", words);
   }
 }

@@ -6,9 +6,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.Callable;
 import lot4j.Census;
-import lot4j.ModelSpec;
 import lot4j.config.Catalog;
 import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
@@ -75,10 +75,11 @@ final class PlanCommand implements Callable<Integer> {
     RunConfig base = experiment.base();
     ObjectNode document = new ObjectMapper().createObjectNode();
     document.put("name", plan.name());
-    learner(document.putObject("teacher"), base.teacher().model(), base.teacher().spec(), data);
+    learner(document.putObject("teacher"), "teacher", base.teacher().model(), base, data);
     var students = document.putArray("students");
-    for (StudentConfig student : base.students()) {
-      learner(students.addObject(), student.model(), student.spec(), data);
+    for (int i = 0; i < base.students().size(); i++) {
+      String model = base.students().get(i).model();
+      learner(students.addObject(), "student" + i, model, base, data);
     }
     ObjectNode methods = document.putObject("methods");
     for (Plan.Planned run : plan.runs()) {
@@ -99,11 +100,12 @@ final class PlanCommand implements Callable<Integer> {
     return document;
   }
 
-  private static void learner(ObjectNode node, String model, ModelSpec spec, Prepared<?> data) {
-    Census census = data.census(spec);
-    node.put("model", model)
-        .put("parameters", census.parameters())
-        .put("forward_flops_per_sample", census.forwardFlops());
+  private static void learner(
+      ObjectNode node, String who, String model, RunConfig base, Prepared<?> data) {
+    Census census = data.census(base.learner(who));
+    node.put("model", model).put("parameters", census.parameters());
+    RunSession.trained(base, who, data).ifPresent(n -> node.put("trained_parameters", n));
+    node.put("forward_flops_per_sample", census.forwardFlops());
   }
 
   /** Checkpoints that stay, weights and optimizer state; metrics are small beside them. */
@@ -131,10 +133,9 @@ final class PlanCommand implements Callable<Integer> {
     Console console = main.console();
     RunConfig base = experiment.base();
     console.result(json, plan.name() + " on " + data.dataName() + " " + data.counts());
-    line("teacher", base.teacher().model(), base.teacher().spec(), data);
+    line("teacher", base.teacher().model(), base, data);
     for (int i = 0; i < base.students().size(); i++) {
-      StudentConfig student = base.students().get(i);
-      line("student" + i, student.model(), student.spec(), data);
+      line("student" + i, base.students().get(i).model(), base, data);
     }
     int width = plan.runs().stream().mapToInt(run -> run.label().length()).max().orElse(0);
     double first = plan.runs().get(0).flops();
@@ -184,17 +185,21 @@ final class PlanCommand implements Callable<Integer> {
                     e.peakBytes() / 1048576.0)));
   }
 
-  private void line(String who, String model, ModelSpec spec, Prepared<?> data) {
-    Census census = data.census(spec);
+  private void line(String who, String model, RunConfig base, Prepared<?> data) {
+    Census census = data.census(base.learner(who));
+    OptionalLong trained = RunSession.trained(base, who, data);
     main.console()
         .result(
             json,
             String.format(
                 Locale.ROOT,
-                "%-9s %s: %,d parameters, %,d FLOPs a sample forward",
+                "%-9s %s: %,d parameters%s, %,d FLOPs a sample forward",
                 who,
                 model,
                 census.parameters(),
+                trained.isPresent()
+                    ? String.format(Locale.ROOT, " (%,d trained)", trained.getAsLong())
+                    : "",
                 census.forwardFlops()));
   }
 }

@@ -106,6 +106,19 @@ class TabularTest {
     JsonNode row = json("predict", "n", "houses.csv", "--json").get("predictions").get(0);
     assertThat(row.get("value").asDouble()).isBetween(500.0, 2500.0);
     assertThat(row.get("deviation").asDouble()).isPositive();
+    JsonNode teacher = json("eval", "n", "--calibrate", "--json").at("/learners/teacher");
+    assertThat(teacher.at("/valid/after/loss").asDouble())
+        .isLessThanOrEqualTo(teacher.at("/valid/before/loss").asDouble());
+    assertThat(program.succeed("eval", "n", "--calibrate").out())
+        .contains("teacher temperature ", ", valid loss ", ", test loss ")
+        .doesNotContain("ece");
+    JsonNode calibrated =
+        json("predict", "n", "houses.csv", "--calibrated", "--json").get("predictions").get(0);
+    assertThat(calibrated.get("value")).isEqualTo(row.get("value"));
+    assertThat(calibrated.get("deviation").asDouble())
+        .isCloseTo(
+            Math.sqrt(teacher.get("temperature").asDouble()) * row.get("deviation").asDouble(),
+            within(1e-3));
     JsonNode result =
         new ObjectMapper().readTree(directory.resolve("n/result.json").toFile()).get("primary");
     assertThat(result.get("name").asText()).isEqualTo("rmse");

@@ -28,7 +28,7 @@ import lot4j.train.TaskSpec;
  */
 public final class Catalog {
   private static final Set<String> RESERVED =
-      Set.of("kind", "model", "lambda", "init-from", "lora");
+      Set.of("kind", "model", "lambda", "init-from", "lora", "freeze");
 
   private final Map<Category, Map<String, Entry>> entries = new EnumMap<>(Category.class);
 

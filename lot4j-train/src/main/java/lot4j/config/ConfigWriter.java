@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import lot4j.Adapted;
+import lot4j.Freeze;
 import lot4j.method.ReviewPlan;
 
 /**
@@ -105,10 +106,11 @@ public final class ConfigWriter {
     return map;
   }
 
-  /** Without {@code init-from} where there is none, so that digests of such runs stay. */
+  /** Without {@code init-from} and {@code freeze} where there are none: digests of such runs stay. */
   private Map<String, Object> teacher(LearnerConfig teacher) {
     Map<String, Object> map = learner(teacher.model(), teacher.spec());
     teacher.initFrom().ifPresent(from -> map.put("init-from", from));
+    putFreeze(map, teacher.freeze());
     return map;
   }
 
@@ -116,7 +118,14 @@ public final class ConfigWriter {
     Map<String, Object> map = learner(student.model(), student.spec());
     map.put("lambda", Plain.number(student.lambda()));
     map.put("init-from", student.initFrom().orElse("none"));
+    putFreeze(map, student.freeze());
     return map;
+  }
+
+  private static void putFreeze(Map<String, Object> map, Freeze freeze) {
+    if (!freeze.isNone()) {
+      map.put("freeze", freeze.patterns());
+    }
   }
 
   private Object method(ExperimentConfig.Variant variant, ExperimentConfig experiment) {

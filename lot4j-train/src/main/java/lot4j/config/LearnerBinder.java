@@ -10,6 +10,7 @@ import java.util.OptionalDouble;
 import java.util.Set;
 import lot4j.Adaptable;
 import lot4j.Adapted;
+import lot4j.Freeze;
 import lot4j.Lora;
 import lot4j.ModelSpec;
 
@@ -18,7 +19,10 @@ final class LearnerBinder {
   private static final String LAMBDA = "lambda";
   private static final String INIT = "init-from";
   private static final String LORA = "lora";
-  private static final Set<String> BESIDE = Set.of(LAMBDA, INIT, LORA, "model", "kind");
+  private static final String FREEZE = "freeze";
+  private static final Set<String> OF_TEACHER = Set.of(INIT, LORA, FREEZE);
+  private static final Set<String> OF_STUDENT = Set.of(LAMBDA, INIT, LORA, FREEZE);
+  private static final Set<String> BESIDE = Set.of(LAMBDA, INIT, LORA, FREEZE, "model", "kind");
   private static final double TOLERANCE = 1e-6;
 
   private final Binder binder;
@@ -36,11 +40,13 @@ final class LearnerBinder {
     }
     YamlNode node = root.at("teacher").orElseThrow();
     Optional<String> init = init(node, "teacher");
+    Freeze freeze = freeze(node, "teacher");
     return new ChoiceBinder(binder)
-        .choose(Category.MODEL, node, "teacher", Set.of(INIT, LORA), Optional.empty())
+        .choose(Category.MODEL, node, "teacher", OF_TEACHER, Optional.empty())
         .map(
             choice ->
-                new LearnerConfig(choice.name(), network(node, "teacher", choice, init), init));
+                new LearnerConfig(
+                    choice.name(), network(node, "teacher", choice, init), init, freeze));
   }
 
   /** The students; none where the key is not given, empty if one of them is wrong. */
@@ -52,7 +58,7 @@ final class LearnerBinder {
     if (!(node.get() instanceof YamlNode.Sequence sequence)) {
       binder
           .problems()
-          .refuse(node.get(), "students", "a list of {model, lambda, init-from, lora}");
+          .refuse(node.get(), "students", "a list of {model, lambda, init-from, lora, freeze}");
       return Optional.empty();
     }
     List<YamlNode> items = sequence.items();
@@ -70,11 +76,13 @@ final class LearnerBinder {
 
   private Optional<StudentConfig> student(YamlNode node, String path, double lambda) {
     Optional<String> init = init(node, path);
+    Freeze freeze = freeze(node, path);
     return new ChoiceBinder(binder)
-        .choose(Category.MODEL, node, path, Set.of(LAMBDA, INIT, LORA), Optional.empty())
+        .choose(Category.MODEL, node, path, OF_STUDENT, Optional.empty())
         .map(
             choice ->
-                new StudentConfig(choice.name(), network(node, path, choice, init), lambda, init));
+                new StudentConfig(
+                    choice.name(), network(node, path, choice, init), lambda, init, freeze));
   }
 
   /**
@@ -153,6 +161,32 @@ final class LearnerBinder {
       binder.problems().refuse(written, path + "." + INIT, "none, or a path");
     }
     return value.filter(text -> !text.equals("none"));
+  }
+
+  private Freeze freeze(YamlNode node, String path) {
+    if (!(node instanceof YamlNode.Mapping map) || !map.has(FREEZE)) {
+      return Freeze.none();
+    }
+    YamlNode written = map.at(FREEZE).orElseThrow();
+    if (written instanceof YamlNode.Scalar scalar && scalar.is("none")) {
+      return Freeze.none();
+    }
+    List<String> patterns = new ArrayList<>();
+    if (written instanceof YamlNode.Sequence sequence) {
+      for (YamlNode item : sequence.items()) {
+        ScalarBinder.value(String.class, item)
+            .map(String.class::cast)
+            .filter(text -> !text.replaceFirst("^!", "").isBlank())
+            .ifPresent(patterns::add);
+      }
+      if (patterns.size() == sequence.items().size()) {
+        return new Freeze(patterns);
+      }
+    }
+    binder
+        .problems()
+        .refuse(written, path + "." + FREEZE, "none, or a list of beginnings of parameters' names");
+    return Freeze.none();
   }
 
   private void checkSum(YamlNode.Sequence students, List<OptionalDouble> lambdas) {

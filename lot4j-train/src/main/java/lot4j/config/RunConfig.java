@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import lot4j.Freeze;
 import lot4j.ModelSpec;
 import lot4j.train.Imitate;
 
@@ -61,7 +62,8 @@ public record RunConfig(
       return this;
     }
     StudentConfig copy =
-        new StudentConfig(teacher.model(), teacher.spec(), 1.0 / copies, teacher.initFrom());
+        new StudentConfig(
+            teacher.model(), teacher.spec(), 1.0 / copies, teacher.initFrom(), teacher.freeze());
     Optimization alike =
         new Optimization(
             optimization.optimizer(),
@@ -146,6 +148,13 @@ public record RunConfig(
     return learner.equals("teacher")
         ? teacher.spec()
         : students.get(Integer.parseInt(learner.substring("student".length()))).spec();
+  }
+
+  /** What of a learner stays as it is. */
+  public Freeze freeze(String learner) {
+    return learner.equals("teacher")
+        ? teacher.freeze()
+        : students.get(Integer.parseInt(learner.substring("student".length()))).freeze();
   }
 
   /** The same with a further section, or another in its place. */

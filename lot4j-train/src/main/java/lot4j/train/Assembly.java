@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Consumer;
 import lot4j.Census;
+import lot4j.Freeze;
 import lot4j.Learner;
 import lot4j.Model;
 import lot4j.ModelSpec;
@@ -114,10 +115,12 @@ final class Assembly<B> {
   Course<B> begin(Consumer<String> note) {
     List<InitFrom> all = InitFrom.of(config, method);
     return course(
-        seat ->
-            all.stream()
-                .filter(from -> from.learner().equals(seat.name()))
-                .forEach(from -> note.accept(from.fill(seat.model(), seat.tensors()))));
+        seat -> {
+          all.stream()
+              .filter(from -> from.learner().equals(seat.name()))
+              .forEach(from -> note.accept(from.fill(seat.model(), seat.tensors())));
+          Frozen.words(seat.name(), config, seat.weights()).ifPresent(note);
+        });
   }
 
   private Course<B> course(Consumer<Seat> initialise) {
@@ -220,16 +223,28 @@ final class Assembly<B> {
   private void renew(Seat seat, int index, long generation) {
     try (PointerScope scope = new PointerScope()) {
       torch.manual_seed(streams.engineSeed("init." + seat.name() + "." + generation));
-      Model model = prepared.build(config.students().get(index).spec());
+      Model model = built(seat.name(), config.students().get(index).spec());
       Devices.placed(model, config.execution());
       try (NoGradGuard constant = new NoGradGuard();
           Weights fresh = Weights.of(model.module())) {
         seat.weights().values().copy_(fresh.values());
-        fresh.buffers().forEach((name, b) -> seat.weights().buffers().get(name).data().copy_(b));
+        Freeze freeze = config.freeze(seat.name());
+        fresh
+            .buffers()
+            .forEach(
+                (name, fresher) -> {
+                  if (!freeze.takes(name)) {
+                    seat.weights().buffers().get(name).data().copy_(fresher);
+                  }
+                });
       }
     }
     seat.descender().forget();
     seat.learner().forget();
+  }
+
+  private Model built(String name, ModelSpec spec) {
+    return Frozen.as(name, config, prepared.build(spec));
   }
 
   private static String studentName(int index) {
@@ -248,7 +263,7 @@ final class Assembly<B> {
   private Seat seat(String name, ModelSpec spec, OptimizerSpec optimizer, LearningRate rate) {
     Census census = prepared.census(spec);
     torch.manual_seed(streams.engineSeed("init." + name));
-    Model model = prepared.build(spec);
+    Model model = built(name, spec);
     Network network = Devices.placed(model, config.execution());
     Weights weights = Weights.of(model.module());
     Descender descender = Descender.of(name, weights, optimizer, rate);

@@ -10,6 +10,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
@@ -105,6 +106,7 @@ public final class RunSession {
     MetricFit.require(config, prepared, catalog);
     RunConfig pinned = ModelFiles.pinned(config);
     requireFit(pinned, prepared);
+    Frozen.require(pinned, method(pinned), prepared);
     Map<String, List<Prepared.Source>> origins = origins(pinned, prepared);
     ConfigWriter writer = new ConfigWriter(catalog);
     try {
@@ -130,6 +132,18 @@ public final class RunSession {
       }
     }
     return origins;
+  }
+
+  /**
+   * How many numbers of a learner are trained where its {@code freeze} keeps others; its network is
+   * built to count them.
+   *
+   * @param learner {@code teacher}, {@code student0}, …
+   * @return empty where nothing is frozen
+   * @throws DataException if the patterns do not fit the network
+   */
+  public static OptionalLong trained(RunConfig config, String learner, Prepared<?> prepared) {
+    return Frozen.trained(learner, config, prepared);
   }
 
   /** What a file describes is only known by building it: before anything is written. */

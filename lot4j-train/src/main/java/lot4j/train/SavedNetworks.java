@@ -56,7 +56,11 @@ final class SavedNetworks implements AutoCloseable {
   }
 
   private void add(String name, ModelSpec spec, OptimizerSpec optimizer) {
-    Model model = config.task().spec().rebuild(spec, directory, files.input(), files.outputs());
+    Model model =
+        Frozen.as(
+            name,
+            config,
+            config.task().spec().rebuild(spec, directory, files.input(), files.outputs()));
     Network network = Devices.placed(model, config.execution());
     Weights weights = Weights.of(model.module());
     owned.add(weights);

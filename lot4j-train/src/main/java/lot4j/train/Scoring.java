@@ -15,7 +15,7 @@ final class Scoring {
   /** Results by learner: teacher, students, and the ensemble of all if there is one more result. */
   static <B, R> Map<String, R> scores(Course<B> course, Function<List<Network>, List<R>> score) {
     List<Network> networks = course.seats().stream().map(seat -> seat.learner().network()).toList();
-    course.seats().forEach(seat -> seat.model().module().eval());
+    course.seats().forEach(seat -> seat.model().mode(false));
     List<R> scores;
     // The scope is for the guard: a run evaluates many times within one scope of its own.
     try (PointerScope scope = new PointerScope();
@@ -23,7 +23,7 @@ final class Scoring {
         Averages averaged = Averages.swapIn(course)) {
       scores = score.apply(networks);
     } finally {
-      course.seats().forEach(seat -> seat.model().module().train(true));
+      course.seats().forEach(seat -> seat.model().mode(true));
     }
     Map<String, R> named = new LinkedHashMap<>();
     for (int i = 0; i < scores.size(); i++) {

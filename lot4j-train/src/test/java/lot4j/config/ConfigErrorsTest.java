@@ -149,13 +149,13 @@ class ConfigErrorsTest {
         "teacher: {kind: preresnet, depth: 21} ~ teacher.depth = 21 is not allowed; 6n + 2, 8 or"
             + " more",
         "teacher: {model: mlp, lambda: 1} ~ unknown key: teacher.lambda; hidden, activation, dropout,"
-            + " init-from or lora",
+            + " freeze, init-from or lora",
         "teacher: {model: mlp, hidden: [8, x]} ~ teacher.hidden[1] = x is not allowed; a whole"
             + " number",
         "teacher: {model: mlp, hidden: 8} ~ teacher.hidden = 8 is not allowed; a list of whole"
             + " numbers",
         "students: {model: mlp} ~ students = {model: mlp} is not allowed; a list of {model,"
-            + " lambda, init-from, lora}",
+            + " lambda, init-from, lora, freeze}",
         "students: [] ~ students = [] is not allowed; at least one with method lot",
         "students: [{model: mlp, lambda: 2}] ~ students[0].lambda = 2 is not allowed; a number"
             + " from 0 to 1",
@@ -165,6 +165,10 @@ class ConfigErrorsTest {
             + " lambda = 0.75 is not allowed; 1",
         "students: [{model: mlp, init-from: 3}] ~ students[0].init-from = 3 is not allowed; none,"
             + " or a path",
+"students: [{model: mlp, freeze: fc1}] ~ students[0].freeze = fc1 is not allowed; none,"
+            + " or a list of beginnings of parameters' names",
+        "teacher: {model: mlp, freeze: ['!']} ~ teacher.freeze = [!] is not allowed; none, or a list"
+            + " of beginnings of parameters' names",
         "students: [{model: mlp, hiden: [3]}] ~ unknown key: students[0].hiden; did you mean"
             + " 'hidden'?",
         "budget: {} ~ budget = {} is not allowed; exactly one of epochs, updates, env-steps or"

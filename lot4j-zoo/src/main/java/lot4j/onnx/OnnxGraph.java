@@ -53,6 +53,7 @@ public final class OnnxGraph {
 
   private final GraphProto.Builder graph = GraphProto.newBuilder();
   private final Map<String, Tensor> weights;
+  private final Shape sample;
   private final Map<String, OnnxValue> known = new LinkedHashMap<>();
   private final List<Tensor> used = new ArrayList<>();
   private final Map<String, Integer> counts = new TreeMap<>();
@@ -73,6 +74,7 @@ public final class OnnxGraph {
   /** The same with an input of another type. */
   public OnnxGraph(Map<String, Tensor> weights, Shape sample, ElementType type) {
     this.weights = Map.copyOf(weights);
+    this.sample = sample;
     List<Long> sizes = new ArrayList<>(sample.sizes());
     graph.addInput(info(INPUT, type, sizes));
     input = new OnnxValue(this, INPUT);
@@ -96,6 +98,11 @@ public final class OnnxGraph {
     int code() {
       return code;
     }
+  }
+
+  /** The shape of one sample of the graph's own input; preprocessed images have the same. */
+  public Shape sample() {
+    return sample;
   }
 
   /** What a model's nodes begin with, [batch, …]. */

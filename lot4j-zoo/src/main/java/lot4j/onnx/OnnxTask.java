@@ -16,7 +16,8 @@ public interface OnnxTask {
    * @param model the network behind
    * @param run the run's directory, where the companions of its weights lie
    * @param outputs as the run recorded them
-   * @param temperature what logits are divided by before probabilities are made of them
+   * @param temperature what logits are divided by before probabilities are made of them, or
+   *     variances of numbers are multiplied by
    * @return the graph's outputs in order
    */
   List<OnnxOutput> onnx(

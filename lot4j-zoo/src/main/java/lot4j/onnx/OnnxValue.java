@@ -62,6 +62,13 @@ public final class OnnxValue {
         weights(layer));
   }
 
+  /** A convolution over squares that do not overlap: its stride is its kernel. */
+  public OnnxValue patches(String layer) {
+    long[] sizes = graph.sizes(layer + ".weight");
+    List<Long> square = List.of(sizes[2], sizes[3]);
+    return then("Conv", Map.of("kernel_shape", square, "strides", square), weights(layer));
+  }
+
   /** Batch normalization by running statistics, ε = 1e-5. */
   public OnnxValue norm(String layer) {
     return then(
@@ -73,9 +80,20 @@ public final class OnnxValue {
         graph.weight(layer + ".running_var"));
   }
 
+  /** Layer normalization over the last axis. */
+  public OnnxValue layerNorm(String layer, double epsilon) {
+    return then("LayerNormalization", Map.of("axis", -1, "epsilon", epsilon), weights(layer));
+  }
+
   /** A linear layer on [batch, features]. */
   public OnnxValue linear(String layer) {
     return then("Gemm", Map.of("transB", 1), weights(layer));
+  }
+
+  /** A linear layer along the last axis, however many stand before it. */
+  public OnnxValue projected(String layer) {
+    OnnxValue product = product(graph.weight(layer + ".weight").transposed(1, 0));
+    return graph.has(layer + ".bias") ? product.plus(graph.weight(layer + ".bias")) : product;
   }
 
   private OnnxValue[] weights(String layer) {
@@ -116,6 +134,11 @@ public final class OnnxValue {
     return then("Mul", other);
   }
 
+  /** The matrix product of the last two axes; those before are matched. */
+  public OnnxValue product(OnnxValue other) {
+    return then("MatMul", other);
+  }
+
   /** Every element divided by a number. */
   public OnnxValue dividedBy(double number) {
     return then("Div", graph.constant(number));
@@ -134,6 +157,22 @@ public final class OnnxValue {
   /** The mean over all places, [batch, channels, height, width] to [batch, channels]. */
   public OnnxValue globalMean() {
     return then("GlobalAveragePool").flatten();
+  }
+
+  /** The same numbers with other axes; a size of 0 is that of the same axis here, −1 the rest. */
+  public OnnxValue shaped(long... sizes) {
+    return then("Reshape", graph.whole(sizes));
+  }
+
+  /** The axes in another order. */
+  public OnnxValue transposed(long... axes) {
+    return then("Transpose", Map.of("perm", Arrays.stream(axes).boxed().toList()));
+  }
+
+  /** The mean over some axes, which are gone then. */
+  public OnnxValue mean(long... axes) {
+    return then(
+        "ReduceMean", Map.of("axes", Arrays.stream(axes).boxed().toList(), "keepdims", 0));
   }
 
   /** Everything behind the batch as one axis. */
@@ -175,7 +214,20 @@ public final class OnnxValue {
 
   /** Columns {@code from} to {@code to}, the latter left out, of [batch, features]. */
   public OnnxValue columns(long from, long to) {
-    return then("Slice", graph.whole(from), graph.whole(to), graph.whole(1));
+    return slice(1, from, to);
+  }
+
+  /** Places {@code from} to {@code to}, the latter left out, of an axis. */
+  public OnnxValue slice(long axis, long from, long to) {
+    return then("Slice", graph.whole(from), graph.whole(to), graph.whole(axis));
+  }
+
+  /** Moved along an axis of {@code length} places; what leaves at the end comes in at the start. */
+  public OnnxValue rolled(long axis, long length, long by) {
+    long last = Math.floorMod(-by, length);
+    return last == 0
+        ? this
+        : slice(axis, last, length).then("Concat", Map.of("axis", axis), slice(axis, 0, last));
   }
 
   /** A column of [batch, 1] as places in a table of vectors: [batch, width]. */

@@ -23,7 +23,7 @@ import lot4j.train.Split;
  * The temperatures of a run's learners, {@link #FILE} of its directory.
  *
  * @param document the file's content: {@code step}, and by learner the temperature and, by split,
- *     loss and expected calibration error before and after
+ *     loss and, of classes, expected calibration error before and after
  */
 public record RunCalibration(ObjectNode document) {
   /** The file's name. */
@@ -41,7 +41,7 @@ public record RunCalibration(ObjectNode document) {
    *
    * @param scaling fitted on the validation split
    * @param before by split: metrics as the network is
-   * @param after by split: metrics with its logits divided
+   * @param after by split: metrics with it
    */
   public record Fitted(
       TemperatureScaling scaling,
@@ -53,7 +53,7 @@ public record RunCalibration(ObjectNode document) {
    * split, whose labels the fit has not seen.
    *
    * @param networks in eval mode; call this without gradients
-   * @throws DataException if there is no validation split, or classes are not what is told apart
+   * @throws DataException if there is no validation split, or networks do not say how sure they are
    */
   public static List<Fitted> fit(Prepared<?> prepared, List<Network> networks) {
     if (!prepared.splits().contains(Split.VALID)) {
@@ -108,7 +108,9 @@ public record RunCalibration(ObjectNode document) {
 
   private static void put(ObjectNode node, Map<String, Double> metrics) {
     for (String name : List.of("loss", "ece")) {
-      node.put(name, metrics.get(name));
+      if (metrics.containsKey(name)) {
+        node.put(name, metrics.get(name));
+      }
     }
   }
 

@@ -101,7 +101,12 @@ public record TablePrediction(TableTarget target, TableEncoding encoding) {
     OnnxValue said = model.onnx(graph);
     return target instanceof TableTarget.Numbers number
         ? NormalHead.onnx(
-            graph, said, number.loss().ownDeviation(), number.mean(), number.deviation())
+            graph,
+            said,
+            number.loss().ownDeviation(),
+            number.mean(),
+            number.deviation(),
+            temperature)
         : OnnxOutput.classes(said, target.outputs(), temperature);
   }
 

@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.softmax;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lot4j.Distribution.DiagonalNormal;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
@@ -19,17 +20,23 @@ import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
- * Divides all logits by one number, so that probabilities are as large as the share of predictions
- * that are right. Which class is the most probable does not change, so neither does the accuracy.
+ * Divides all logarithms of probabilities by one number, so that a network is as sure as it is
+ * right. Classes: logits are divided; which one is the most probable does not change, so neither
+ * does the accuracy. Numbers: a density to the power 1/T is, of a normal distribution, the one with
+ * the variance T-fold; the mean does not change, so neither does any error.
  *
  * <p>Source: C. Guo, G. Pleiss, Y. Sun, K. Q. Weinberger, "On calibration of modern neural
  * networks", ICML 2017, section 4.2.
  *
- * @param temperature what the logits are divided by; above 1 it makes a network less sure
+ * @param temperature what the logits are divided by and variances are multiplied by; above 1 it
+ *     makes a network less sure
  */
 public record TemperatureScaling(double temperature) {
   /** The smallest and, its inverse, the largest temperature that is looked for. */
   static final double LEAST = 0.01;
+
+  /** The metric that only predicted numbers have. */
+  private static final String ERROR = "rmse";
 
   private static final int MOST_STEPS = 100;
   private static final double CLOSE = 1e-13;
@@ -38,10 +45,16 @@ public record TemperatureScaling(double temperature) {
     Require.positive("temperature", temperature);
   }
 
-  /** The network with its logits divided. */
+  /** The network with its logits divided, or its deviations multiplied by √T. */
   public Network over(Network network) {
-    return (inputs, memory) ->
-        Output.logits(network.forward(inputs, memory).logits().div(new Scalar(temperature)));
+    return (inputs, memory) -> {
+      Output output = network.forward(inputs, memory);
+      if (output.distribution() instanceof DiagonalNormal normal) {
+        Tensor logStd = normal.logStd().add(new Scalar(0.5 * Math.log(temperature)));
+        return new Output(new DiagonalNormal(normal.mean(), logStd), output.extras());
+      }
+      return Output.logits(output.logits().div(new Scalar(temperature)));
+    };
   }
 
   /**
@@ -52,26 +65,39 @@ public record TemperatureScaling(double temperature) {
    * logit of the right classes. m follows from the task's own loss at β = 1, so labels are not
    * asked for. A is convex; Newton's method on A′(β) = m, kept between bounds, finds the minimum.
    *
+   * <p>Of normals the best T is the mean of ((y − mean) / deviation)², 1 where deviations are right.
+   * It follows from the loss, whose mean is ½·T + H − ½, and the mean entropy H.
+   *
    * @param network in eval mode; call this without gradients
-   * @throws DataException if the task does not judge by classes
+   * @throws DataException if the task judges neither by classes nor by how sure a number is
    */
   public static TemperatureScaling fit(Task<?> task, Network network, Split split) {
     try (Answers answers = new Answers(network)) {
       Map<String, Double> score = task.score(List.of(answers), split).get(0);
-      requireClasses(score);
+      requireSure(score);
+      if (score.containsKey(ERROR)) {
+        double variance = 1 + 2 * (score.get("loss") - score.get("entropy"));
+        return new TemperatureScaling(Math.max(LEAST * LEAST, variance));
+      }
       return new TemperatureScaling(1 / inverse(answers, score.get("loss")));
     }
   }
 
   /**
-   * Checks that a score is one of predicted classes.
+   * Checks that a score is one of predicted classes, or of numbers with their deviations.
    *
    * @throws DataException if it is not
    */
-  static void requireClasses(Map<String, Double> score) {
-    if (!score.containsKey("ece") || !score.containsKey("loss")) {
+  static void requireSure(Map<String, Double> score) {
+    if (score.containsKey(ERROR) && !score.containsKey("entropy")) {
       throw new DataException(
-          "calibration is for networks that tell classes apart; this one is judged by "
+          "calibration is for networks that say how sure they are; task.loss = squared gives no"
+              + " deviation, gaussian does");
+    }
+    if (!score.containsKey(ERROR) && !score.containsKey("ece")) {
+      throw new DataException(
+          "calibration is for networks that tell classes apart or predict numbers; this one is"
+              + " judged by "
               + score.keySet());
     }
   }
@@ -102,7 +128,7 @@ public record TemperatureScaling(double temperature) {
   /** A(β), A′(β) and A″(β). */
   private record Slope(double level, double first, double second) {}
 
-  /** A network that keeps its logits, batch after batch. */
+  /** A network that keeps its logits, if it gives some, batch after batch. */
   private static final class Answers implements Network, AutoCloseable {
     private final Network network;
     private final List<Tensor> kept = new ArrayList<>();
@@ -113,7 +139,11 @@ public record TemperatureScaling(double temperature) {
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      Tensor logits = network.forward(inputs, memory).logits();
+      Output output = network.forward(inputs, memory);
+      if (output.distribution() instanceof DiagonalNormal) {
+        return output;
+      }
+      Tensor logits = output.logits();
       Tensor own = logits.detach().cpu().clone();
       own.retainReference();
       kept.add(own);

@@ -17,6 +17,7 @@ import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import lot4j.Memory;
 import lot4j.Output;
+import lot4j.Network;
 import lot4j.config.Catalog;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
@@ -25,6 +26,7 @@ import lot4j.data.TableFile;
 import lot4j.task.ImagePrediction;
 import lot4j.task.PreparedTable;
 import lot4j.task.TablePrediction;
+import lot4j.task.TemperatureScaling;
 import lot4j.train.Listener;
 import lot4j.train.Prepared;
 import lot4j.train.RunSession;
@@ -140,10 +142,13 @@ class WholeGraphsTest {
     with(
         run,
         saved -> {
-          OnnxExport.write(teacher(saved), file, false, 1);
+          double temperature = loss.equals("gaussian") ? 2.5 : 1;
+          OnnxExport.write(teacher(saved), file, false, temperature);
           TablePrediction prediction = TablePrediction.read(run.resolve(TablePrediction.FILE));
+          Network scaled =
+              new TemperatureScaling(temperature).over(saved.networks().get("teacher"));
           List<TablePrediction.Said> said =
-              prediction.of(saved.networks().get("teacher"), TableFile.read(table).table()).rows();
+              prediction.of(scaled, TableFile.read(table).table()).rows();
           Tensor all = all(prediction, table);
           float[][] values = Graphs.run(bytes(file), all, "value");
           for (int i = 0; i < said.size(); i++) {

@@ -4,11 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import lot4j.Distribution.DiagonalNormal;
 import lot4j.Memory;
 import lot4j.Network;
+import lot4j.Output;
 import lot4j.Shape;
 import lot4j.data.LabelledImages;
 import lot4j.data.Normalization;
@@ -20,6 +25,7 @@ import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -139,8 +145,109 @@ class TemperatureScalingTest {
 
   @Test
   void textIsRefused() {
-    assertThatThrownBy(() -> TemperatureScaling.requireClasses(Map.of("loss", 1.0)))
+    assertThatThrownBy(() -> TemperatureScaling.requireSure(Map.of("loss", 1.0)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("tell classes apart");
+  }
+
+  /** Several labels an image: each one is drawn from the sigmoid of its own pixel. */
+  @Test
+  void severalLabelsShareATemperature() {
+    Random random = new Random(11);
+    int rows = 6000;
+    byte[] pixels = new byte[rows * 2];
+    byte[][] marks = new byte[rows][2];
+    for (int i = 0; i < pixels.length; i++) {
+      pixels[i] = (byte) random.nextInt(161);
+      double yes = 1 / (1 + Math.exp(2 - (pixels[i] & 0xff) / (double) WHITE));
+      marks[i / 2][i % 2] = (byte) (random.nextDouble() < yes ? 1 : 0);
+    }
+    LabelledImages images =
+        new LabelledImages(Shape.of(1, 1, 2), WHITE, List.of("sea", "sky"), pixels, new int[0])
+            .marked(marks);
+    ImageTask task =
+        new ImageTask(
+            Map.of(Split.VALID, ImageParts.everything(images)), Normalization.none(1), 700);
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard();
+        Memory memory = new Memory()) {
+      Network raw =
+          Network.of(x -> x.flatten(1, -1).sub(new Scalar(2.0)).mul(new Scalar(5.0)));
+      TemperatureScaling scaling =
+          TemperatureScaling.fit(task, LabelWise.of(raw), Split.VALID);
+      assertThat(scaling.temperature()).isCloseTo(5, within(0.25));
+      Map<String, Double> before =
+          task.score(List.of(LabelWise.of(raw)), Split.VALID).get(0);
+      Map<String, Double> after =
+          task.score(List.of(scaling.over(LabelWise.of(raw))), Split.VALID).get(0);
+      assertThat(before.get("ece")).isGreaterThan(0.1);
+      assertThat(after.get("ece")).isLessThan(0.02);
+      for (String same : List.of("accuracy", "exact_match", "f1", "mean_average_precision")) {
+        assertThat(after.get(same)).as(same).isCloseTo(before.get(same), within(1e-12));
+      }
+      // Before or behind the two logits of each label, the temperature is the same.
+      Tensor image = torch.tensor(new double[] {1, 3}).reshape(1, 1, 1, 2);
+      Tensor behind = scaling.over(LabelWise.of(raw)).forward(image, memory).logits();
+      Tensor first = LabelWise.of(scaling.over(raw)).forward(image, memory).logits();
+      assertThat(behind.sub(first).abs().max().item_double()).isLessThan(1e-12);
+    }
+  }
+
+  private static Network normals(double deviation) {
+    return (x, memory) -> {
+      Tensor mean = x.narrow(1, 0, 1).mul(new Scalar(0.5));
+      Tensor logStd = torch.zeros_like(mean).add(new Scalar(Math.log(deviation)));
+      return new Output(new DiagonalNormal(mean, logStd), Map.of());
+    };
+  }
+
+  private static PreparedTable numbers(Path directory, String more) throws IOException {
+    Random random = new Random(13);
+    List<String> lines = new ArrayList<>(List.of("x,y"));
+    for (int i = 0; i < 400; i++) {
+      double x = random.nextGaussian();
+      lines.add("%.4f,%.4f".formatted(x, 30 + 5 * x + 3 * random.nextGaussian()));
+    }
+    return Tables.prepared(
+        Tables.write(directory, "numbers.csv", lines), "y", "predict: number" + more);
+  }
+
+  /** With one deviation for all rows the best one is the root of the mean squared error. */
+  @Test
+  void numbersAreAsSureAsTheyAreRight(@TempDir Path directory) throws IOException {
+    PreparedTable prepared = numbers(directory, "");
+    RegressionTask task = (RegressionTask) prepared.task();
+    double unit = ((TableTarget.Numbers) prepared.prediction().target()).deviation();
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard();
+        Memory memory = new Memory()) {
+      double rmse = task.score(List.of(normals(1)), Split.VALID).get(0).get("rmse");
+      for (double deviation : new double[] {0.02, 1, 30}) {
+        Network network = normals(deviation);
+        TemperatureScaling scaling = TemperatureScaling.fit(task, network, Split.VALID);
+        double ratio = rmse / (unit * deviation);
+        assertThat(scaling.temperature()).isCloseTo(ratio * ratio, within(1e-5 * ratio * ratio));
+        Map<String, Double> after =
+            task.score(List.of(scaling.over(network)), Split.VALID).get(0);
+        assertThat(after.get("rmse")).isEqualTo(rmse);
+        assertThat(after.get("loss")).isCloseTo(after.get("entropy"), within(1e-5));
+        for (double other : new double[] {0.9, 1.1}) {
+          Network beside = new TemperatureScaling(other * scaling.temperature()).over(network);
+          assertThat(task.score(List.of(beside), Split.VALID).get(0).get("loss"))
+              .isGreaterThan(after.get("loss"));
+        }
+      }
+    }
+  }
+
+  @Test
+  void numbersWithoutDeviationAreRefused(@TempDir Path directory) throws IOException {
+    PreparedTable prepared = numbers(directory, ", loss: squared");
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard()) {
+      assertThatThrownBy(() -> RunCalibration.fit(prepared, List.of(normals(1))))
+          .isInstanceOf(DataException.class)
+          .hasMessageContaining("task.loss = squared gives no deviation, gaussian does");
+    }
   }
 }

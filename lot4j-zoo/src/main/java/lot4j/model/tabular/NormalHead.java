@@ -57,16 +57,22 @@ public record NormalHead(Model network, boolean ownDeviation) implements Model {
    * @param said what the network says, [batch, 1 or 2]
    * @param mean of the targets that were trained on
    * @param deviation of the targets that were trained on
+   * @param temperature what variances are multiplied by
    */
   public static List<OnnxOutput> onnx(
-      OnnxGraph graph, OnnxValue said, boolean ownDeviation, double mean, double deviation) {
-    OnnxValue unit = graph.constant(deviation);
-    OnnxValue value = said.columns(0, 1).times(unit).plus(graph.constant(mean));
+      OnnxGraph graph,
+      OnnxValue said,
+      boolean ownDeviation,
+      double mean,
+      double deviation,
+      double temperature) {
+    OnnxValue value = said.columns(0, 1).times(graph.constant(deviation)).plus(graph.constant(mean));
     OnnxOutput values = new OnnxOutput("value", value, List.of(1L));
     if (!ownDeviation) {
       return List.of(values);
     }
     OnnxValue bounded = said.columns(1, 2).dividedBy(BOUND).tanh().times(graph.constant(BOUND));
+    OnnxValue unit = graph.constant(deviation * Math.sqrt(temperature));
     return List.of(values, new OnnxOutput("deviation", bounded.exp().times(unit), List.of(1L)));
   }
 

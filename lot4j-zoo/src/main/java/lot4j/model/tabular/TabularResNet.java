@@ -183,11 +183,12 @@ public record TabularResNet(
     if (!training || x.size(0) > 1) {
       return norm.forward(x);
     }
+    boolean learns = norm.is_training(); // it does not where it is frozen
     norm.eval();
     try {
       return norm.forward(x);
     } finally {
-      norm.train(true);
+      norm.train(learns);
     }
   }
 }

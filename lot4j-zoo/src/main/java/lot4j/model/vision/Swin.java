@@ -14,6 +14,9 @@ import lot4j.Output;
 import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.LayerNormImpl;
 import org.bytedeco.pytorch.LinearImpl;
@@ -63,10 +66,10 @@ public record Swin(
     double mlpRatio,
     double dropout,
     double dropPath)
-    implements ModelSpec {
-  private static final double EPSILON = 1e-5;
+    implements ModelSpec, OnnxModel {
+  static final double EPSILON = 1e-5;
   private static final int MOST_STAGES = 8;
-  private static final String TABLE = "attn.relative_position_bias_table";
+  static final String TABLE = "attn.relative_position_bias_table";
 
   /** Checks the sizes. */
   public Swin {
@@ -142,7 +145,13 @@ public record Swin(
     return sum.plus(Census.norm(last)).plus(Census.linear(last, outputs, true));
   }
 
-  private long channels(int stage) {
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    int outputs = Math.toIntExact(graph.sizes("head.fc.weight")[0]);
+    return SwinGraph.of(this, grids(graph.sample(), outputs), graph);
+  }
+
+  long channels(int stage) {
     return (long) width << stage;
   }
 
@@ -151,7 +160,7 @@ public record Swin(
   }
 
   /** A stage's tokens. */
-  private record Grid(long height, long width) {
+  record Grid(long height, long width) {
     long tokens() {
       return height * width;
     }

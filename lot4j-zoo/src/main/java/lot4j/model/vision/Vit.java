@@ -2,6 +2,7 @@ package lot4j.model.vision;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -14,6 +15,9 @@ import lot4j.Output;
 import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxModel;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.javacpp.LongPointer;
 import org.bytedeco.pytorch.Conv2dImpl;
 import org.bytedeco.pytorch.Conv2dOptions;
@@ -54,7 +58,7 @@ import org.bytedeco.pytorch.global.torch;
  */
 public record Vit(
     int patch, int width, int depth, int heads, double mlpRatio, double dropout, double dropPath)
-    implements ModelSpec {
+    implements ModelSpec, OnnxModel {
   private static final double EPSILON = 1e-6;
   private static final String POSITIONS = "pos_embed";
 
@@ -103,6 +107,38 @@ public record Vit(
         .plus(Tokens.block(width, inner(), tokens, tokens).times(depth))
         .plus(Census.norm(width))
         .plus(Census.linear(width, outputs, true));
+  }
+
+  @Override
+  public OnnxValue onnx(OnnxGraph graph) {
+    long others = graph.sizes(POSITIONS)[1] - 1;
+    // The class token comes in with the positions: its own place is padded with zeros before.
+    OnnxValue places =
+        graph
+            .weight("cls_token")
+            .then("Pad", Map.of(), graph.whole(0, 0, 0, 0, others, 0))
+            .plus(graph.weight(POSITIONS));
+    OnnxValue x =
+        graph
+            .input()
+            .patches("patch_embed.proj")
+            .shaped(0, width, -1)
+            .transposed(0, 2, 1)
+            .then("Pad", Map.of(), graph.whole(0, 1, 0, 0, 0, 0))
+            .plus(places);
+    for (int i = 0; i < depth; i++) {
+      String block = "blocks." + i;
+      OnnxValue seen =
+          TokenGraph.attend(
+              x.layerNorm(block + ".norm1", EPSILON),
+              block + ".attn",
+              width,
+              heads,
+              3,
+              Optional.empty());
+      x = TokenGraph.fedForward(x.plus(seen), block, EPSILON);
+    }
+    return x.layerNorm("norm", EPSILON).slice(1, 0, 1).flatten().linear("head");
   }
 
   private long inner() {

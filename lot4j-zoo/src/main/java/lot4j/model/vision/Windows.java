@@ -1,7 +1,11 @@
 package lot4j.model.vision;
 
+import java.util.Map;
+import lot4j.onnx.OnnxGraph;
+import lot4j.onnx.OnnxValue;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The windows of a Swin block: how a grid of tokens is cut, which relative position each pair of
@@ -11,10 +15,11 @@ import org.bytedeco.pytorch.global.torch;
  * (Liu et al. 2021, figure 4); then it is cut without a rest.
  */
 final class Windows {
-  private static final float APART = -100;
+  private static final double APART = -100;
 
   private final Axis vertical;
   private final Axis horizontal;
+  private final long[] places;
   private final Tensor index;
   private final Tensor mask;
 
@@ -39,17 +44,20 @@ final class Windows {
     this.vertical = vertical;
     this.horizontal = horizontal;
     long tokens = tokens();
-    long[] pairs = new long[Math.toIntExact(tokens * tokens)];
-    for (int i = 0; i < pairs.length; i++) {
+    places = new long[Math.toIntExact(tokens * tokens)];
+    for (int i = 0; i < places.length; i++) {
       long query = i / tokens;
       long key = i % tokens;
       long down = query / horizontal.window() - key / horizontal.window() + vertical.window() - 1;
       long right =
           query % horizontal.window() - key % horizontal.window() + horizontal.window() - 1;
-      pairs[i] = down * (2 * horizontal.window() - 1) + right;
+      places[i] = down * (2 * horizontal.window() - 1) + right;
     }
-    index = torch.tensor(pairs);
-    mask = moved() ? torch.tensor(apart()).view(count(), 1, tokens, tokens) : torch.zeros(1);
+    index = torch.tensor(places);
+    mask =
+        moved()
+            ? torch.tensor(apart()).to(ScalarType.Float).view(count(), 1, tokens, tokens)
+            : torch.zeros(1);
   }
 
   /** The windows of {@code height × width} tokens, none larger than the grid. */
@@ -58,9 +66,9 @@ final class Windows {
   }
 
   /** 0 for pairs that belong together, −100 for others: [windows · tokens · tokens]. */
-  private float[] apart() {
+  private double[] apart() {
     int tokens = Math.toIntExact(tokens());
-    float[] values = new float[Math.toIntExact(count() * tokens * tokens)];
+    double[] values = new double[Math.toIntExact(count() * tokens * tokens)];
     for (int i = 0; i < values.length; i++) {
       int window = i / (tokens * tokens);
       boolean together = from(window, i / tokens % tokens) == from(window, i % tokens);
@@ -134,5 +142,52 @@ final class Windows {
             .view(1, tokens, tokens, table.size(1))
             .permute(0, 3, 1, 2);
     return moved() ? learned.add(mask.to(table.device(), table.scalar_type())) : learned;
+  }
+
+  /** {@link #split} in a graph. */
+  OnnxValue split(OnnxValue maps, long channels) {
+    OnnxValue moved =
+        maps.rolled(1, vertical.length(), -vertical.shift())
+            .rolled(2, horizontal.length(), -horizontal.shift());
+    return moved
+        .shaped(
+            0,
+            vertical.count(),
+            vertical.window(),
+            horizontal.count(),
+            horizontal.window(),
+            channels)
+        .transposed(0, 1, 3, 2, 4, 5)
+        .shaped(0, count(), tokens(), channels);
+  }
+
+  /** {@link #join} in a graph. */
+  OnnxValue join(OnnxValue windows, long channels) {
+    return windows
+        .shaped(
+            0,
+            vertical.count(),
+            horizontal.count(),
+            vertical.window(),
+            horizontal.window(),
+            channels)
+        .transposed(0, 1, 3, 2, 4, 5)
+        .shaped(0, vertical.length(), horizontal.length(), channels)
+        .rolled(1, vertical.length(), vertical.shift())
+        .rolled(2, horizontal.length(), horizontal.shift());
+  }
+
+  /** {@link #bias} in a graph. */
+  OnnxValue bias(OnnxGraph graph, String table) {
+    long tokens = tokens();
+    OnnxValue learned =
+        graph
+            .weight(table)
+            .then("Gather", Map.of("axis", 0), graph.whole(places))
+            .shaped(1, tokens, tokens, graph.sizes(table)[1])
+            .transposed(0, 3, 1, 2);
+    return moved()
+        ? learned.plus(graph.constant(apart(), count(), 1, tokens, tokens))
+        : learned;
   }
 }

@@ -49,7 +49,18 @@ class OnnxTest {
         Arguments.of(new ResNet(18), colour),
         Arguments.of(new ResNet(50), uneven),
         Arguments.of(new MobileNetV2(0.35, 0.2), colour),
-        Arguments.of(new MobileNetV2(1, 0), uneven));
+        Arguments.of(new MobileNetV2(1, 0), uneven),
+        Arguments.of(new Vit(4, 12, 2, 3, 2, 0.1, 0.2), colour),
+        Arguments.of(new Vit(5, 8, 1, 1, 1.5, 0, 0), Shape.of(1, 10, 15)),
+        Arguments.of(swin(2, 4), colour), // four stages; the last two grids are no larger
+        Arguments.of(swin(4, 2), Shape.of(1, 32, 64)), // moved along both axes, uneven grids
+        Arguments.of(
+            new Swin(2, 6, List.of(2), List.of(2), 4, 2, 0, 0), Shape.of(2, 8, 16)),  // moved along one
+        Arguments.of(new Swin(2, 6, List.of(1, 2), List.of(1, 3), 3, 2, 0, 0.1), Shape.of(3, 12, 12)));
+  }
+
+  private static Swin swin(int patch, int window) {
+    return new Swin(patch, 8, List.of(2, 1, 2, 1), List.of(2, 4, 2, 1), window, 2, 0.1, 0.1);
   }
 
   @ParameterizedTest
@@ -94,13 +105,11 @@ class OnnxTest {
     return bytes.toByteArray();
   }
 
-  /** A network for images that is added here has to bring its graph; Transformers have none yet. */
+  /** A network for images that is added here has to bring its graph. */
   @Test
   void everyImageNetworkHasAGraph() {
     assertThat(Catalog.load().entries(Category.MODEL))
         .filteredOn(entry -> entry.defaults().getClass().getPackageName().endsWith(".vision"))
-        .filteredOn(entry -> !(entry.defaults() instanceof Vit))
-        .filteredOn(entry -> !(entry.defaults() instanceof Swin))
         .hasSizeGreaterThan(6)
         .allSatisfy(entry -> assertThat(entry.defaults()).isInstanceOf(OnnxModel.class));
   }
