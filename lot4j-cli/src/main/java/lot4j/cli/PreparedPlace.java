@@ -18,7 +18,7 @@ record PreparedPlace() implements SweepPlace {
   }
 
   @Override
-  public void check(String name, int runs, int threads) {}
+  public void check(Path sweep, String name, int runs, int threads) {}
 
   @Override
   public Round train(

@@ -82,6 +82,9 @@ final class ResumeCommand implements Callable<Integer> {
       if (sweep) {
         SweepRequest request = SweepRequest.read(directory);
         Optional<SlurmOptions> slurm = places.slurm(request.slurm(), jobs);
+        if (request.slurm().isPresent() && slurm.isEmpty()) {
+          SlurmPlace.refuseQueued(directory, "--on local");
+        }
         SweepPlace place = places.place(slurm, jobs, dataDirectory, main.console(), stop);
         return new SweepRun(main.console(), catalog, dataDirectory, directory, place, stop)
             .resume(request.on(slurm), json);

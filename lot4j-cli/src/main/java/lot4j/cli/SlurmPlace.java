@@ -9,6 +9,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.sweep.slurm.BatchScript;
@@ -28,35 +31,44 @@ record SlurmPlace(SlurmOptions options, boolean waits, Console console, Stop sto
     implements SweepPlace {
   private static final String ARGUMENTS = JobArray.FOLDER + "/java.args";
 
+  /** What neither a line of a list nor a pattern of Slurm for file names can hold. */
+  private static final Pattern UNFIT = Pattern.compile("[\\p{Cntrl}\\\\]");
+
   @Override
   public OptionalInt atOnce(int threads) {
     return options.atOnce().map(OptionalInt::of).orElseGet(OptionalInt::empty);
   }
 
   @Override
-  public void check(String name, int runs, int threads) {
+  public void check(Path sweep, String name, int runs, int threads) {
+    if (UNFIT.matcher(sweep.toString()).find()) {
+      throw new UsageException(
+          "--out "
+              + sweep
+              + " is not allowed with --on slurm; no control characters and no backslash");
+    }
     if (options.cpus().orElse(threads) < threads) {
       throw new UsageException(
           String.format(
               "--cpus %d is not allowed; a run has %d threads", options.cpus().get(), threads));
     }
     try {
-      new Slurm().check(script("", name, 1, runs, threads));
+      new Slurm().check(script(sweep, name, 1, runs, threads));
     } catch (SlurmException e) {
       throw new UsageException(e.getMessage());
     }
   }
 
-  private BatchScript script(String folder, String name, int number, int runs, int threads) {
+  private BatchScript script(Path sweep, String name, int number, int runs, int threads) {
     int perTask = options.perTask(runs);
     int tasks = (runs + perTask - 1) / perTask;
     return new BatchScript(
-        options.directives(name, folder + JobArray.file(number, "-%a.log"), tasks, threads),
-        JobArray.file(number, ".runs"),
+        options.directives(name, output(sweep, number), tasks, threads),
+        sweep.resolve(JobArray.file(number, ".runs")).toString(),
         perTask,
         options.restarts(),
         OwnProgram.variables(),
-        List.of(OwnProgram.java(), "@" + ARGUMENTS, "lot4j.cli.Main", "resume"));
+        List.of(OwnProgram.java(), "@" + sweep.resolve(ARGUMENTS), "lot4j.cli.Main", "resume"));
   }
 
   @Override
@@ -76,14 +88,34 @@ record SlurmPlace(SlurmOptions options, boolean waits, Console console, Stop sto
       if (!waits) {
         String message =
             String.format(
-                "%d runs in the queue, job %s; to wait for them and gather: lot resume %s",
-                runs.size(), waiting.jobs(), sweep);
+                "%s in the queue, job %s; to wait and gather: lot resume %s",
+                SlurmWait.count(runs.size(), "run"), waiting.jobs(), sweep);
         return new Round(Map.of(), Optional.of(new Left(message, "running", Exit.DONE)));
       }
       return waiting.untilAllEnded(watcher);
     } catch (SlurmException e) {
       String message = e.getMessage() + "; to try again: lot resume " + sweep;
       return new Round(Map.of(), Optional.of(new Left(message, "interrupted", Exit.FAILED)));
+    }
+  }
+
+  /**
+   * Refuses to do something to a sweep while its tasks are in the queue.
+   *
+   * @throws UsageException if one is
+   */
+  static void refuseQueued(Path sweep, String option) {
+    Set<String> jobs = new TreeSet<>();
+    try {
+      queued(new Slurm(), sweep).values().forEach(place -> jobs.add(place.array().job()));
+    } catch (SlurmException e) {
+      return; // where no queue answers nothing can be known of it
+    }
+    if (!jobs.isEmpty()) {
+      throw new UsageException(
+          String.format(
+              "%s is not allowed; job %s of %s is in the queue: scancel %s",
+              option, String.join(",", jobs), sweep, String.join(" ", jobs)));
     }
   }
 
@@ -106,20 +138,17 @@ record SlurmPlace(SlurmOptions options, boolean waits, Console console, Stop sto
     return places;
   }
 
-  /** Slurm replaces what follows a percent sign even in the working directory's name. */
-  private static String escaped(Path sweep) {
-    try {
-      String folder = sweep.toRealPath().toString();
-      return folder.contains("%") ? folder.replace("%", "%%") + "/" : "";
-    } catch (IOException e) {
-      throw new UncheckedIOException(sweep + ": " + e.getMessage(), e);
-    }
+  /** Slurm replaces what follows a percent sign, even in the current directory's name. */
+  private static String output(Path sweep, int number) {
+    String folder = sweep.toAbsolutePath().toString();
+    return (folder.contains("%") ? folder.replace("%", "%%") : sweep)
+        + "/"
+        + JobArray.file(number, "-%a.log");
   }
 
   private JobArray submit(Slurm slurm, Path sweep, String name, List<Path> runs, int threads) {
     int number = JobArray.next(sweep);
-    BatchScript script = script(escaped(sweep), name, number, runs.size(), threads);
-    List<String> lines = PreparedPlace.relative(sweep, runs);
+    BatchScript script = script(sweep, name, number, runs.size(), threads);
     try {
       Files.createDirectories(sweep.resolve(JobArray.FOLDER));
     } catch (IOException e) {
@@ -127,16 +156,22 @@ record SlurmPlace(SlurmOptions options, boolean waits, Console console, Stop sto
     }
     AtomicFile.write(sweep.resolve(ARGUMENTS), OwnProgram.arguments());
     AtomicFile.write(
-        sweep.resolve(JobArray.file(number, ".runs")), PreparedPlace.lines(lines));
-    String file = JobArray.file(number, ".sh");
-    AtomicFile.write(sweep.resolve(file), script.text());
-    String job = slurm.submit(sweep.toAbsolutePath(), file, script);
-    JobArray array = new JobArray(number, job, options.perTask(runs.size()), lines);
+        sweep.resolve(JobArray.file(number, ".runs")),
+        PreparedPlace.lines(runs.stream().map(Path::toString).toList()));
+    Path file = sweep.resolve(JobArray.file(number, ".sh"));
+    AtomicFile.write(file, script.text());
+    String job = slurm.submit(file, script);
+    JobArray array =
+        new JobArray(
+            number, job, options.perTask(runs.size()), PreparedPlace.relative(sweep, runs));
     array.write(sweep);
     console.note(
         String.format(
-            "job %s: %d tasks for %d runs; %s",
-            job, array.task(runs.size() - 1) + 1, runs.size(), sweep.resolve(file)));
+            "job %s: %s for %s; %s",
+            job,
+            SlurmWait.count(array.task(runs.size() - 1) + 1, "task"),
+            SlurmWait.count(runs.size(), "run"),
+            file));
     return array;
   }
 }

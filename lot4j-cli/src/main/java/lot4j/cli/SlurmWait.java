@@ -87,7 +87,7 @@ final class SlurmWait {
       }
     }
     if (!places.isEmpty()) {
-      console.note(String.format("job %s: %d runs in the queue", jobs(), places.size()));
+      console.note("job " + jobs() + ": " + count(places.size(), "run") + " in the queue");
     }
     submit(missing);
   }
@@ -101,6 +101,11 @@ final class SlurmWait {
       places.put(runs.get(i), new Place(array, array.task(i)));
       submissions.merge(runs.get(i), 1, Integer::sum);
     }
+  }
+
+  /** {@code 1 run}, {@code 2 runs}. */
+  static String count(int number, String what) {
+    return number + " " + what + (number == 1 ? "" : "s");
   }
 
   /** The jobs' numbers as Slurm's commands take them. */
@@ -216,7 +221,7 @@ final class SlurmWait {
       cancelled.add(place.id());
       return Optional.empty();
     }
-    if (task.isPresent() && task.get().exitCode() > 0) {
+    if (task.isPresent() && task.get().failed()) {
       return Optional.of(new Fleet.End("failed", failure(place, task.get())));
     }
     boolean unclear = task.isEmpty() || !task.get().ended() || task.get().state().equals("COMPLETED");
@@ -225,7 +230,7 @@ final class SlurmWait {
     }
     String how = task.filter(QueuedTask::ended).map(QueuedTask::state).orElse("no word of it");
     if (submissions.getOrDefault(run, 0) > restarts) {
-      String message = "task " + place.id() + " ended: " + how + "; submitted " + submissions.get(run) + " times";
+      String message = "task " + place.id() + " ended: " + how + "; submitted " + count(submissions.get(run), "time");
       return Optional.of(new Fleet.End("failed", message));
     }
     console.error("task " + place.id() + " ended: " + how + "; submitted again");

@@ -31,11 +31,12 @@ sealed interface SweepPlace permits LocalPlace, PreparedPlace, SlurmPlace {
   /**
    * Checks, before anything is written, whether runs could be trained here.
    *
+   * @param sweep the sweep's directory
    * @param name of the experiment
    * @param runs how many there will be
    * @throws UsageException if they could not
    */
-  void check(String name, int runs, int threads);
+  void check(Path sweep, String name, int runs, int threads);
 
   /**
    * Has runs trained.

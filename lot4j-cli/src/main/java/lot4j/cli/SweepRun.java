@@ -92,7 +92,11 @@ final class SweepRun {
     RunSession session = new RunSession(catalog, dataDirectory);
     try (Inputs inputs = new Inputs(session)) {
       SweepWork work = SweepWork.of(trials, request, directory, inputs, catalog);
-      place.check(trials.name(), (int) count(trials, work), threads(work, work.runs().keySet()));
+      place.check(
+          directory,
+          trials.name(),
+          (int) count(trials, work),
+          threads(work, work.runs().keySet()));
       Directories.clear(directory, force);
       try {
         Files.createDirectories(directory);
@@ -307,10 +311,12 @@ final class SweepRun {
     OptionalInt atOnce = place.atOnce(trials.threads());
     return String.format(
         Locale.ROOT,
-        ", about %.0f s (%.1f min) with %s at a time",
+        ", about %.0f s (%.1f min) %s",
         seconds,
         seconds / 60,
-        atOnce.isPresent() ? Integer.toString(atOnce.getAsInt()) : "1");
+        atOnce.isPresent()
+            ? "with " + atOnce.getAsInt() + " at a time"
+            : "one after the other, as fast as here");
   }
 
   /** From a few timed steps of the first point, at its rate of FLOPs; NaN if they diverge. */

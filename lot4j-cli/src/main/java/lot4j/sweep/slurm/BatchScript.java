@@ -6,8 +6,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * The script that sbatch gets for a job array. Its paths are relative to the sweep's directory,
- * where sbatch is called; a person can call it there again.
+ * The script that sbatch gets for a job array. Its paths begin where {@code lot} was called, for so
+ * do those of a configuration; a person can call sbatch there again.
  *
  * @param directives options of sbatch, by their long names; no value for a switch
  * @param list the file with the array's run directories, one a line
@@ -28,11 +28,11 @@ public record BatchScript(
       """
       #!/bin/bash
       # A job array of a sweep, written by lot. A task trains the run directories of its lines in
-      # %1$s, and goes on where a stop left them. Call sbatch in the sweep's directory.
+      # the list below, and goes on where a stop left them.
       %2$s
       %3$sfirst=$((SLURM_ARRAY_TASK_ID * %4$d + 1))
       last=$((first + %4$d - 1))
-      mapfile -t runs < <(sed -n "${first},${last}p" %1$s)
+      mapfile -t runs < <(sed -n "${first},${last}p" < %1$s)
 
       # USR1 comes before the time limit: a checkpoint, and the task begins again. After TERM it
       # does not: scancel means it, and Slurm itself requeues what it preempts.
@@ -58,6 +58,7 @@ public record BatchScript(
           scontrol requeue "${SLURM_ARRAY_JOB_ID}_${SLURM_ARRAY_TASK_ID}"
         else
           echo "lot: stopped with exit code $code after ${SLURM_RESTART_COUNT:-0} restarts"
+          code=1
         fi
       fi
       [ "$code" != 4 ] || code=0 # a run that diverged is a result
@@ -90,7 +91,7 @@ public record BatchScript(
     }
     String command = String.join(" ", program.stream().map(BatchScript::word).toList());
     return String.format(
-        java.util.Locale.ROOT, TEXT, list, options, exports, perTask, command, restarts);
+        java.util.Locale.ROOT, TEXT, word(list), options, exports, perTask, command, restarts);
   }
 
   /** The same options as arguments: they stand over SBATCH_… variables, the script's do not. */

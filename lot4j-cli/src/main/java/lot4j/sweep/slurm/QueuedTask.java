@@ -65,14 +65,14 @@ public record QueuedTask(String job, int index, String state, int status, String
     return state.equals("CANCELLED");
   }
 
-  /** Whether it is at work. */
-  public boolean running() {
-    return state.equals("RUNNING") || state.equals("COMPLETING");
-  }
-
   /** The script's exit code; 0 where it has none, for it runs, waits or was killed. */
   public int exitCode() {
     return status >> 8;
+  }
+
+  /** Whether the script ended by itself with an error; one above 128 says that it was stopped. */
+  public boolean failed() {
+    return state.equals("FAILED") && exitCode() > 0 && exitCode() <= 128;
   }
 
   /** Whether it waits for something that may need a person. */

@@ -46,25 +46,24 @@ public final class Slurm {
   public void check(BatchScript script) {
     List<String> command = new ArrayList<>(List.of("sbatch", "--test-only"));
     command.addAll(script.arguments());
-    Answer answer = call(Path.of("").toAbsolutePath(), command, script.text());
+    Answer answer = call(command, script.text());
     if (answer.code() != 0 && !answer.err().matches(NOT_NOW)) {
       throw new SlurmException(answer.complaint("sbatch"));
     }
   }
 
   /**
-   * Submits a script.
+   * Submits a script; its paths begin in the current directory.
    *
-   * @param directory where its paths begin
-   * @param file the script, relative to the directory
+   * @param file the script, with its text
    * @return the number of the job
    * @throws SlurmException if it is refused
    */
-  public String submit(Path directory, String file, BatchScript script) {
+  public String submit(Path file, BatchScript script) {
     List<String> command = new ArrayList<>(List.of("sbatch", "--parsable"));
     command.addAll(script.arguments());
-    command.add(file);
-    Answer answer = call(directory, command, "");
+    command.add(file.toString());
+    Answer answer = call(command, "");
     String job = answer.out().strip().split(";", 2)[0];
     if (answer.code() != 0 || !job.matches("[0-9]+")) {
       throw new SlurmException(answer.complaint("sbatch"));
@@ -83,7 +82,6 @@ public final class Slurm {
     }
     Answer answer =
         call(
-            Path.of("").toAbsolutePath(),
             List.of(
                 "squeue",
                 "--noheader",
@@ -98,7 +96,7 @@ public final class Slurm {
     return QueuedTask.read(answer.out().lines().toList());
   }
 
-  private static Answer call(Path directory, List<String> command, String input) {
+  private static Answer call(List<String> command, String input) {
     Optional<Path> in = Optional.empty();
     Optional<Path> out = Optional.empty();
     Optional<Path> err = Optional.empty();
@@ -109,7 +107,6 @@ public final class Slurm {
       Files.writeString(in.get(), input);
       Process process =
           new ProcessBuilder(command)
-              .directory(directory.toFile())
               .redirectInput(in.get().toFile())
               .redirectOutput(out.get().toFile())
               .redirectError(err.get().toFile())

@@ -31,7 +31,7 @@ class BatchScriptTest {
   private static BatchScript script(List<String> program, Map<String, String> variables) {
     return new BatchScript(
         OPTIONS.directives("my sweep; rm -rf $HOME\n", "slurm/1-%a.log", 3, 2),
-        "slurm/1.runs",
+        "it's/slurm/1.runs",
         3,
         OPTIONS.restarts(),
         variables,
@@ -46,7 +46,7 @@ class BatchScriptTest {
             """
             #!/bin/bash
             # A job array of a sweep, written by lot. A task trains the run directories of its lines in
-            # slurm/1.runs, and goes on where a stop left them. Call sbatch in the sweep's directory.
+            # the list below, and goes on where a stop left them.
             #SBATCH --job-name=lot-my_sweep__rm_-rf__HOME_
             #SBATCH --array=0-2%4
             #SBATCH --ntasks=1
@@ -64,7 +64,7 @@ class BatchScriptTest {
 
             first=$((SLURM_ARRAY_TASK_ID * 3 + 1))
             last=$((first + 3 - 1))
-            mapfile -t runs < <(sed -n "${first},${last}p" slurm/1.runs)
+            mapfile -t runs < <(sed -n "${first},${last}p" < 'it'\\''s/slurm/1.runs')
             """);
   }
 
@@ -83,9 +83,9 @@ class BatchScriptTest {
     Path tools = Files.createDirectories(directory.resolve("it's \"here\" $HOME"));
     executable(tools.resolve("scontrol"), "#!/bin/bash\necho \"$@\" >> asked\n");
     executable(tools.resolve("lot"), "#!/bin/bash\n" + program);
-    Files.createDirectories(directory.resolve("slurm"));
-    Files.writeString(directory.resolve("slurm/1.runs"), "a\nb\nc\nd e\nf*\n");
-    Path file = directory.resolve("slurm/1.sh");
+    Files.createDirectories(directory.resolve("it's/slurm"));
+    Files.writeString(directory.resolve("it's/slurm/1.runs"), "a\nb\nc\nd e\nf*\n");
+    Path file = directory.resolve("it's/slurm/1.sh");
     Files.writeString(
         file,
         script(
@@ -149,7 +149,7 @@ class BatchScriptTest {
         .containsExactly("requeue 17_1");
     Ended last = run("kill -KILL $$", Map.of("SLURM_RESTART_COUNT", "2"));
     assertThat(last.asked()).hasSize(1);
-    assertThat(last.code()).isEqualTo(137);
+    assertThat(last.code()).isEqualTo(1);
     assertThat(last.printed()).contains("stopped with exit code 137 after 2 restarts");
   }
 

@@ -24,8 +24,16 @@ class QueuedTaskTest {
     QueuedTask failed = one("1|2|FAILED|1792|NonZeroExitCode");
     assertThat(failed.ended()).isTrue();
     assertThat(failed.exitCode()).isEqualTo(7);
-    assertThat(one("1|3|FAILED|9|JobLaunchFailure").exitCode()).isZero();
-    assertThat(one("1|0|COMPLETED|0|None").exitCode()).isZero();
+    assertThat(failed.failed()).isTrue();
+    for (String stopped :
+        List.of(
+            "1|3|FAILED|9|JobLaunchFailure",
+            "1|3|FAILED|33280|NonZeroExitCode",
+            "1|3|TIMEOUT|256|TimeLimit",
+            "1|0|COMPLETED|0|None",
+            "1|0|PENDING|1792|BeginTime")) {
+      assertThat(one(stopped).failed()).as(stopped).isFalse();
+    }
   }
 
   @Test
