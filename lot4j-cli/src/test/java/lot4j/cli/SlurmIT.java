@@ -106,8 +106,11 @@ class SlurmIT {
   void aTaskWhoseScriptIsKilledIsSubmittedAgain() throws Exception {
     Program.Running running = program.start(asked("lost", "--on", "slurm", "--jobs", "1"));
     begun(running, "lost", "t0");
-    // Script and program at once: nobody is left to requeue it.
-    cluster.ask("scancel", "--full", "--signal=KILL", job("lost") + "_0");
+    // The script alone, whose end Slurm takes for the task's: nobody is left to requeue it.
+    List<ProcessHandle> scripts =
+        processes(line -> line.contains(directory.toString()) && line.contains("slurm_script"));
+    assertThat(scripts).hasSize(1);
+    scripts.get(0).destroyForcibly();
     Program.Ended ended = running.end().with(0);
 
     assertThat(ended.err()).containsPattern("task \\d+_0 ended: FAILED; submitted again");

@@ -194,7 +194,7 @@ class SlurmSweepTest {
     assertThat(program.succeed(onSlurm("later", "--no-wait")).out())
         .isEqualTo("2 runs in the queue, job 101; to wait and gather: lot resume later\n");
 
-    Files.delete(fake.resolve("asked"));
+    Files.deleteIfExists(fake.resolve("asked"));
     Program.Running running = program.start("resume", "later");
     // Asked when it begins, and while it waits.
     running.until(() -> Files.exists(fake.resolve("asked")));
