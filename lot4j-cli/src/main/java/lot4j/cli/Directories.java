@@ -31,6 +31,7 @@ final class Directories {
       throw new UsageException(
           "--force: " + directory + " holds neither a run nor a comparison; it is left as it is");
     }
+    SlurmPlace.refuseQueued(directory, "--force");
     // Whoever is at it is not robbed of its files, nor are they counted while they come and go; the
     // lock's own file stays.
     try (DirectoryLock lock = DirectoryLock.acquire(directory)) {

@@ -2,10 +2,15 @@ package lot4j.cli;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import lot4j.checkpoint.DirectoryInUse;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
+import lot4j.sweep.SweepRequest;
+import lot4j.sweep.slurm.SlurmOptions;
 import lot4j.train.DataException;
 import lot4j.train.Outcome;
 import lot4j.train.RunSession;
@@ -19,12 +24,16 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "resume",
     description =
-        "Continues what was stopped or killed in DIR: a run, a comparison, a sweep or a probe.")
+        "Continues what was stopped or killed in DIR: a run, a comparison, a sweep or a probe."
+            + " Several runs are trained one after the other.")
 final class ResumeCommand implements Callable<Integer> {
   @ParentCommand private Main main;
 
-  @Parameters(paramLabel = "DIR", description = "A run, comparison, sweep or probe directory.")
-  private Path directory;
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "DIR",
+      description = "A run, comparison, sweep or probe directory; or several runs.")
+  private List<Path> directories = new ArrayList<>();
 
   @Mixin private DataOptions data = new DataOptions();
 
@@ -43,23 +52,42 @@ final class ResumeCommand implements Callable<Integer> {
   @Option(names = "--json", description = "Prints the result to standard output.")
   private boolean json;
 
+  @Mixin private PlaceOptions places = new PlaceOptions();
+
   @Override
   public Integer call() throws InterruptedException {
     ComparisonRun.checkJobs(jobs);
-    if (!Files.isDirectory(directory)) {
-      throw new DataException(directory + ": no such directory");
+    for (Path directory : directories) {
+      if (!Files.isDirectory(directory)) {
+        throw new DataException(directory + ": no such directory");
+      }
     }
+    // A task of a job array is told to stop by its script and by Slurm; who is in a hurry kills.
+    Stop stop =
+        System.getenv("SLURM_ARRAY_TASK_ID") == null ? Stop.onSignals() : Stop.patiently();
     Catalog catalog = Catalog.load();
+    if (directories.size() > 1) {
+      return several(catalog, stop);
+    }
+    Path directory = directories.get(0);
     Path dataDirectory = data.directory(ComparisonRun.recordedData(directory));
-    Stop stop = Stop.onSignals();
     boolean sweep = SweepRun.isSweep(directory);
+    if (places.given() && !sweep) {
+      throw new UsageException(directory + " is no sweep; --on and what belongs to it are not allowed");
+    }
     if (sweep || ComparisonRun.isComparison(directory)) {
       if (threads.isPresent()) {
         throw new UsageException("--threads is not allowed here; it is part of a run's result");
       }
       if (sweep) {
-        return new SweepRun(main.console(), catalog, dataDirectory, directory, jobs, stop)
-            .resume(json);
+        SweepRequest request = SweepRequest.read(directory);
+        Optional<SlurmOptions> slurm = places.slurm(request.slurm(), jobs);
+        if (request.slurm().isPresent() && slurm.isEmpty()) {
+          SlurmPlace.refuseQueued(directory, "--on local");
+        }
+        SweepPlace place = places.place(slurm, jobs, dataDirectory, main.console(), stop);
+        return new SweepRun(main.console(), catalog, dataDirectory, directory, place, stop)
+            .resume(request.on(slurm), json);
       }
       return new ComparisonRun(main.console(), catalog, dataDirectory, directory, jobs, stop)
           .resume(json);
@@ -94,5 +122,48 @@ final class ResumeCommand implements Callable<Integer> {
     }
     Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
     return RunProgress.report(main.console(), directory, outcome, json);
+  }
+
+  /**
+   * Runs of one comparison or sweep, say: one that diverged is a result, one that fails keeps no
+   * other from being trained.
+   */
+  private int several(Catalog catalog, Stop stop) {
+    if (threads.isPresent() || json || places.given()) {
+      throw new UsageException("several directories with further options are not allowed");
+    }
+    for (Path directory : directories) {
+      if (!RunSession.isRun(directory)) {
+        throw new DataException(directory + ": not a run; several directories have to be runs");
+      }
+    }
+    boolean failed = false;
+    for (Path directory : directories) {
+      if (stop.getAsBoolean()) {
+        return Exit.INTERRUPTED;
+      }
+      String status = RunSession.status(directory);
+      if (status.equals("done") || status.equals("diverged")) {
+        main.console().note(directory + ": " + status + "; nothing to do");
+        continue;
+      }
+      RunSession session =
+          new RunSession(catalog, data.directory(ComparisonRun.recordedData(directory)));
+      try {
+        Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
+        int code = RunProgress.report(main.console(), directory, outcome, false);
+        if (code == Exit.INTERRUPTED) {
+          return code;
+        }
+        failed |= code == Exit.FAILED;
+      } catch (RuntimeException e) { // the others are trained all the same
+        main.console().failure(e);
+        if (!(e instanceof DirectoryInUse)) {
+          RunSession.failed(directory, String.valueOf(e.getMessage()));
+        }
+        failed = true;
+      }
+    }
+    return failed ? Exit.FAILED : Exit.DONE;
   }
 }

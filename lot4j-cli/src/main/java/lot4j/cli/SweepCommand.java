@@ -10,6 +10,7 @@ import lot4j.config.Catalog;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
 import lot4j.sweep.SweepRequest;
+import lot4j.sweep.slurm.SlurmOptions;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -109,8 +110,12 @@ final class SweepCommand implements Callable<Integer> {
   @Option(
       names = "--jobs",
       paramLabel = "N",
-      description = "Runs at a time; default as many as the cores allow. Never changes a result.")
+      description =
+          "Runs at a time; default as many as the cores allow, with slurm as the cluster gives."
+              + " Never changes a result.")
   private Optional<Integer> jobs = Optional.empty();
+
+  @Mixin private PlaceOptions places = new PlaceOptions();
 
   @Option(names = "--json", description = "Prints sweep.json to standard output.")
   private boolean json;
@@ -119,6 +124,7 @@ final class SweepCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     ComparisonRun.checkJobs(jobs);
     check();
+    Optional<SlurmOptions> slurm = places.slurm(Optional.empty(), jobs);
     Catalog catalog = Catalog.load();
     ConfigSource source = options.source();
     List<String> overrides = new ArrayList<>(options.changes());
@@ -140,16 +146,18 @@ final class SweepCommand implements Callable<Integer> {
             sweepSeed.orElse(0L),
             halving ? Optional.of(eta.orElse(ETA)) : Optional.empty(),
             methods,
-            !noSelect);
+            !noSelect,
+            slurm);
     Path data = options.data().directory();
+    Stop stop = Stop.onSignals();
+    SweepPlace place = places.place(slurm, jobs, data, main.console(), stop);
     if (plan) {
-      SweepRun sweep =
-          new SweepRun(main.console(), catalog, data, Path.of(""), jobs, Stop.onSignals());
-      return sweep.plan(request, json);
+      return new SweepRun(main.console(), catalog, data, Path.of(""), place, stop)
+          .plan(request, json);
     }
     SweepTrials trials = SweepTrials.read(request, catalog);
     Path directory = ConfigOptions.out(out, trials.name(), force);
-    return new SweepRun(main.console(), catalog, data, directory, jobs, Stop.onSignals())
+    return new SweepRun(main.console(), catalog, data, directory, place, stop)
         .begin(request, trials, force, json);
   }
 

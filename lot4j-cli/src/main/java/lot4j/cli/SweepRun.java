@@ -7,11 +7,12 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.DirectoryLock;
@@ -36,7 +37,7 @@ final class SweepRun {
   private final Catalog catalog;
   private final Path dataDirectory;
   private final Path directory;
-  private final Optional<Integer> jobs;
+  private final SweepPlace place;
   private final Stop stop;
 
   SweepRun(
@@ -44,13 +45,13 @@ final class SweepRun {
       Catalog catalog,
       Path dataDirectory,
       Path directory,
-      Optional<Integer> jobs,
+      SweepPlace place,
       Stop stop) {
     this.console = console;
     this.catalog = catalog;
     this.dataDirectory = dataDirectory;
     this.directory = directory;
-    this.jobs = jobs;
+    this.place = place;
     this.stop = stop;
   }
 
@@ -91,6 +92,11 @@ final class SweepRun {
     RunSession session = new RunSession(catalog, dataDirectory);
     try (Inputs inputs = new Inputs(session)) {
       SweepWork work = SweepWork.of(trials, request, directory, inputs, catalog);
+      place.check(
+          directory,
+          trials.name(),
+          (int) count(trials, work),
+          threads(work, work.runs().keySet()));
       Directories.clear(directory, force);
       try {
         Files.createDirectories(directory);
@@ -108,14 +114,20 @@ final class SweepRun {
     }
   }
 
-  /** Goes on with what is there; finished runs are kept. */
-  int resume(boolean json) throws InterruptedException {
-    SweepRequest request = SweepRequest.read(directory);
+  /**
+   * Goes on with what is there; finished runs are kept.
+   *
+   * @param request what was asked for, perhaps with another place
+   */
+  int resume(SweepRequest request, boolean json) throws InterruptedException {
     SweepTrials trials = SweepTrials.read(request, catalog);
     RunSession session = new RunSession(catalog, dataDirectory);
     try (DirectoryLock lock = DirectoryLock.acquire(directory);
         Inputs inputs = new Inputs(session)) {
       SweepWork work = SweepWork.of(trials, request, directory, inputs, catalog);
+      if (!request.equals(SweepRequest.read(directory))) {
+        AtomicFile.write(directory.resolve(SweepRequest.FILE), request.json());
+      }
       return train(request, trials, work, session, inputs, json);
     }
   }
@@ -151,9 +163,12 @@ final class SweepRun {
       }
       write(scores.result(begun, "running"));
       if (!open.isEmpty()) {
-        Map<Path, Fleet.End> ends = fleet(open, trials, scores, begun);
-        failed |= ends.values().stream().anyMatch(end -> end.status().equals("failed"));
+        SweepPlace.Round round = round(open, trials, work, scores, begun);
+        failed |= round.ends().values().stream().anyMatch(end -> end.status().equals("failed"));
         trained += open.size();
+        if (round.left().isPresent()) {
+          return leave(round.left().get(), scores.result(begun, round.left().get().status()), json);
+        }
       }
     }
     if (stop.getAsBoolean()) {
@@ -205,15 +220,16 @@ final class SweepRun {
     return List.copyOf(open);
   }
 
-  private Map<Path, Fleet.End> fleet(
-      List<Path> open, SweepTrials trials, SweepScores scores, int reached)
+  private SweepPlace.Round round(
+      List<Path> open, SweepTrials trials, SweepWork work, SweepScores scores, int reached)
       throws InterruptedException {
-    Fleet fleet =
-        new Fleet(atOnce(trials), List.of("--data-dir", dataDirectory.toString()), directory, stop);
     try (Console.Bar bar = console.bar("sweep")) {
       FleetProgress shown = new FleetProgress(console, bar, open.size(), stop);
-      return fleet.train(
+      return place.train(
+          directory,
+          trials.name(),
           open,
+          threads(work, open),
           new Fleet.Watcher() {
             private long written = System.nanoTime();
 
@@ -234,12 +250,29 @@ final class SweepRun {
     }
   }
 
-  private void write(SweepResult result) {
-    AtomicFile.write(directory.resolve(SweepResult.FILE), result.json().toPrettyString() + "\n");
+  /** Ends with runs that are not finished. */
+  private int leave(SweepPlace.Left left, SweepResult result, boolean json) {
+    write(result);
+    if (left.code() == Exit.DONE) {
+      console.result(json, left.message());
+    } else {
+      console.error(left.message());
+    }
+    if (json) {
+      console.result(result.json().toPrettyString());
+    }
+    return left.code();
   }
 
-  private int atOnce(SweepTrials trials) {
-    return jobs.orElse(Math.max(1, Runtime.getRuntime().availableProcessors() / trials.threads()));
+  private static int threads(SweepWork work, Collection<Path> runs) {
+    return runs.stream()
+        .mapToInt(run -> work.runs().get(run).config().execution().threads().orElse(1))
+        .max()
+        .orElse(1);
+  }
+
+  private void write(SweepResult result) {
+    AtomicFile.write(directory.resolve(SweepResult.FILE), result.json().toPrettyString() + "\n");
   }
 
   private static long count(SweepTrials trials, SweepWork work) {
@@ -275,12 +308,15 @@ final class SweepRun {
     if (!Double.isFinite(seconds)) {
       return ", time unknown (" + UNTIMED + ")";
     }
+    OptionalInt atOnce = place.atOnce(trials.threads());
     return String.format(
         Locale.ROOT,
-        ", about %.0f s (%.1f min) with %d at a time",
+        ", about %.0f s (%.1f min) %s",
         seconds,
         seconds / 60,
-        atOnce(trials));
+        atOnce.isPresent()
+            ? "with " + atOnce.getAsInt() + " at a time"
+            : "one after the other, as fast as here");
   }
 
   /** From a few timed steps of the first point, at its rate of FLOPs; NaN if they diverge. */
@@ -291,7 +327,7 @@ final class SweepRun {
       Estimate estimate =
           Estimate.of(
               new Plan(trials.name(), List.of(first)), 1, trials.threads(), 1, inputs, catalog);
-      return estimate.seconds() / first.flops() * work.flops(trials) / atOnce(trials);
+      return estimate.seconds() / first.flops() * work.flops(trials) / place.atOnce(trials.threads()).orElse(1);
     } catch (DivergedException e) {
       return Double.NaN; // a result of the sweep like any other, not a reason to stop it
     }

@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import lot4j.config.ConfigSource;
+import lot4j.sweep.slurm.SlurmOptions;
 import lot4j.train.DataException;
 
 /**
@@ -27,6 +28,7 @@ import lot4j.train.DataException;
  * @param eta of successive halving; empty: every point has the whole budget
  * @param methods the method that is scored and its baselines; empty: the configuration's methods
  * @param select whether a winner is chosen
+ * @param slurm what is asked of Slurm; empty: the runs are trained by worker processes
  */
 public record SweepRequest(
     String config,
@@ -37,7 +39,8 @@ public record SweepRequest(
     long seed,
     Optional<Integer> eta,
     List<String> methods,
-    boolean select) {
+    boolean select,
+    Optional<SlurmOptions> slurm) {
   /** The file's name; its presence makes a directory a sweep. */
   public static final String FILE = "sweep-request.json";
 
@@ -61,6 +64,12 @@ public record SweepRequest(
     return Design.of(grids, random, seed);
   }
 
+  /** The same in another place. */
+  public SweepRequest on(Optional<SlurmOptions> place) {
+    return new SweepRequest(
+        config, text, overrides, grids, random, seed, eta, methods, select, place);
+  }
+
   /** The file's text. */
   public String json() {
     ObjectNode node = JSON.createObjectNode();
@@ -74,6 +83,7 @@ public record SweepRequest(
     eta.ifPresentOrElse(n -> node.put("eta", n), () -> node.putNull("eta"));
     node.set("methods", JSON.valueToTree(methods));
     node.put("select", select);
+    slurm.ifPresent(options -> options.write(node.putObject("slurm")));
     return node.toPrettyString() + "\n";
   }
 
@@ -98,7 +108,8 @@ public record SweepRequest(
           node.path("seed").asLong(),
           number(node.path("eta")),
           texts(node.path("methods")),
-          node.path("select").asBoolean());
+          node.path("select").asBoolean(),
+          Optional.of(node.path("slurm")).filter(JsonNode::isObject).map(SlurmOptions::read));
     } catch (JsonProcessingException e) {
       throw new DataException(file + ": not JSON: " + e.getOriginalMessage(), e);
     } catch (IOException e) {

@@ -51,6 +51,7 @@ class DocumentedCommandsIT {
         "\\./lot .*study-(cifar100|ptb)-full.*", "hours; PresetsIT makes two updates of each");
     reasons.put("\\./lot probe cifar100-probe-.*", "hours; ProbeCommandTest probes small runs");
     reasons.put("\\./lot bench.*", "a measurement; BenchCommandTest");
+    reasons.put("\\./lot sweep .*--on slurm.*", "needs a cluster; SlurmIT starts one");
     reasons.put(
         "\\./lot (compare my-model.yaml|predict runs/tuned .*)",
         "needs published weights; InstructionRunsTest writes small ones");

@@ -167,6 +167,11 @@ public final class RunSession {
     return RunFiles.read(directory).status();
   }
 
+  /** What a run said when it ended, of a diverged one where; empty if nothing. */
+  public static String message(Path directory) {
+    return RunFiles.read(directory).text("message");
+  }
+
   /** Notes that a run's process ended without saying how. */
   public static void failed(Path directory, String message) {
     RunFiles files = RunFiles.read(directory);

@@ -1,0 +1,61 @@
+package lot4j.cli;
+
+import java.io.File;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/** How this very program is started again elsewhere: the same Java, flags and classes. */
+final class OwnProgram {
+  private static final List<String> DECIDING =
+      List.of("MALLOC_", "OPENBLAS_", "OMP_", "MKL_", "DNNL_", "ONEDNN_", "ATEN_");
+
+  private OwnProgram() {}
+
+  static String java() {
+    return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /** A file of arguments for {@code java}: flags and class path, one a line. */
+  static String arguments() {
+    List<String> arguments = new ArrayList<>();
+    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+      String lower = flag.toLowerCase(Locale.ROOT);
+      boolean secret = Stream.of("password", "secret", "token").anyMatch(lower::contains);
+      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent") && !secret) {
+        arguments.add(flag);
+      }
+    }
+    arguments.add("-Dlot.terminal=false");
+    arguments.add("-cp");
+    arguments.add(
+        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+            .map(entry -> Path.of(entry).toAbsolutePath().toString())
+            .collect(Collectors.joining(File.pathSeparator)));
+    return arguments.stream().map(OwnProgram::quoted).collect(Collectors.joining("\n")) + "\n";
+  }
+
+  private static String quoted(String argument) {
+    return "\"" + argument.replace("\\", "\\\\").replace("\"", "\\\"") + "\"";
+  }
+
+  /** Variables of this process that change the engine's speed or bits. */
+  static Map<String, String> variables() {
+    Map<String, String> deciding = new TreeMap<>();
+    System.getenv()
+        .forEach(
+            (name, value) -> {
+              boolean plain = name.matches("[A-Za-z0-9_]+") && !value.contains("\n");
+              if (plain && DECIDING.stream().anyMatch(name::startsWith)) {
+                deciding.put(name, value);
+              }
+            });
+    return deciding;
+  }
+}
