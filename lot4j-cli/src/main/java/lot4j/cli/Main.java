@@ -1,9 +1,14 @@
 package lot4j.cli;
 
+import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
+import java.util.stream.Stream;
 import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.DirectoryInUse;
 import lot4j.config.ConfigError;
@@ -26,28 +31,11 @@ import picocli.CommandLine.Spec;
     description = "Learning from Teaching: a teacher that students can imitate generalizes better.",
     commandListHeading = "%nCommands:%n",
     optionListHeading = "%nOptions:%n",
-    footer = "%n'lot COMMAND --help' explains a command; 'lot compare digits' is a good start.",
-    subcommands = {
-      CompareCommand.class,
-      TrainCommand.class,
-      ResumeCommand.class,
-      PlanCommand.class,
-      SweepCommand.class,
-      EvalCommand.class,
-      PredictCommand.class,
-      ExportCommand.class,
-      ProbeCommand.class,
-      ReportCommand.class,
-      WatchCommand.class,
-      DataCommand.class,
-      ZooCommand.class,
-      PresetsCommand.class,
-      ConformanceCommand.class,
-      DoctorCommand.class,
-      BenchCommand.class,
-      WorkerCommand.class
-    })
+    footer = "%n'lot COMMAND --help' explains a command; 'lot compare digits' is a good start.")
 public final class Main implements Runnable {
+  /** Flags that may stand before a command; none of them takes a value. */
+  private static final Set<String> BEFORE = Set.of("--quiet", "--verbose", "--no-color");
+
   @Option(
       names = "--quiet",
       scope = ScopeType.INHERIT,
@@ -91,13 +79,18 @@ public final class Main implements Runnable {
   }
 
   static int run(String... args) {
+    if (args.length == 1 && args[0].equals("--version")) { // soonest without reading any option
+      new PrintStream(System.out, true, StandardCharsets.UTF_8)
+          .println(String.join(System.lineSeparator(), new Version().getVersion()));
+      return Exit.DONE;
+    }
     Main main = new Main();
     boolean colour =
         Boolean.getBoolean("lot.terminal")
             && System.getenv("NO_COLOR") == null
             && !java.util.Arrays.asList(args).contains("--no-color");
     CommandLine line =
-        new CommandLine(main)
+        line(main, args)
             .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
             .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
             .setColorScheme(
@@ -110,13 +103,55 @@ public final class Main implements Runnable {
     return line.execute(args);
   }
 
+  /**
+   * The command line with its commands. Where the arguments name one, it has that one alone: to
+   * read the options of all of them takes longer than everything else that happens before work.
+   */
+  static CommandLine line(Main main, String... args) {
+    CommandLine line = new CommandLine(main);
+    Map<String, Supplier<Object>> commands = commands();
+    Optional<String> named =
+        Stream.of(args).dropWhile(BEFORE::contains).findFirst().filter(commands::containsKey);
+    commands.forEach(
+        (name, command) -> {
+          if (named.isEmpty() || named.get().equals(name)) {
+            line.addSubcommand(name, command.get());
+          }
+        });
+    return line;
+  }
+
+  private static Map<String, Supplier<Object>> commands() {
+    Map<String, Supplier<Object>> commands = new LinkedHashMap<>();
+    commands.put("compare", CompareCommand::new);
+    commands.put("train", TrainCommand::new);
+    commands.put("resume", ResumeCommand::new);
+    commands.put("plan", PlanCommand::new);
+    commands.put("sweep", SweepCommand::new);
+    commands.put("eval", EvalCommand::new);
+    commands.put("predict", PredictCommand::new);
+    commands.put("export", ExportCommand::new);
+    commands.put("probe", ProbeCommand::new);
+    commands.put("report", ReportCommand::new);
+    commands.put("watch", WatchCommand::new);
+    commands.put("data", DataCommand::new);
+    commands.put("zoo", ZooCommand::new);
+    commands.put("presets", PresetsCommand::new);
+    commands.put("conformance", ConformanceCommand::new);
+    commands.put("doctor", DoctorCommand::new);
+    commands.put("bench", BenchCommand::new);
+    commands.put("worker", WorkerCommand::new);
+    commands.put("rehearse", RehearseCommand::new);
+    return commands;
+  }
+
   Console console() {
     if (console.isEmpty()) {
       console =
           Optional.of(
               new Console(
-                  new java.io.PrintStream(System.out, true, StandardCharsets.UTF_8),
-                  new java.io.PrintStream(System.err, true, StandardCharsets.UTF_8),
+                  new PrintStream(System.out, true, StandardCharsets.UTF_8),
+                  new PrintStream(System.err, true, StandardCharsets.UTF_8),
                   quiet,
                   verbose,
                   Boolean.getBoolean("lot.terminal")));

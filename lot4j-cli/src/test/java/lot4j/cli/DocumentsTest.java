@@ -53,7 +53,7 @@ class DocumentsTest {
     for (Path document : documents()) {
       for (List<String> arguments : commands(text(document))) {
         try {
-          new CommandLine(new Main()).parseArgs(arguments.toArray(String[]::new));
+          Main.line(new Main()).parseArgs(arguments.toArray(String[]::new));
           parsed++;
         } catch (CommandLine.ParameterException e) {
           wrong.add(document.getFileName() + ": lot " + arguments + ": " + e.getMessage());
