@@ -2,6 +2,8 @@ package lot4j.cli;
 
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import lot4j.checkpoint.CheckpointException;
@@ -45,6 +47,7 @@ import picocli.CommandLine.Spec;
       ConformanceCommand.class,
       DoctorCommand.class,
       BenchCommand.class,
+      LaunchCommand.class,
       WorkerCommand.class
     })
 public final class Main implements Runnable {
@@ -79,6 +82,7 @@ public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
   private Optional<Console> console = Optional.empty();
+  private Optional<Partners> partners = Optional.empty();
 
   Main() {}
 
@@ -124,6 +128,29 @@ public final class Main implements Runnable {
     return console.get();
   }
 
+  /** What concerns every command, as it was given. */
+  List<String> flags() {
+    List<String> flags = new ArrayList<>();
+    if (quiet) {
+      flags.add("--quiet");
+    }
+    if (verbose) {
+      flags.add("--verbose");
+    }
+    if (noColor) {
+      flags.add("--no-color");
+    }
+    return flags;
+  }
+
+  /** The processes that train together with this one, as the environment names them. */
+  Partners partners() {
+    if (partners.isEmpty()) {
+      partners = Optional.of(Partners.named(console()));
+    }
+    return partners.get();
+  }
+
   @Override
   public void run() {
     spec.commandLine().usage(System.out);
@@ -160,6 +187,13 @@ public final class Main implements Runnable {
   }
 
   private int failed(Exception failure) {
+    int code = said(failure);
+    partners.ifPresent(
+        others -> others.failed(code, Optional.ofNullable(failure.getMessage()).orElse("")));
+    return code;
+  }
+
+  private int said(Exception failure) {
     if (failure instanceof ConfigError config) {
       config.problems().forEach(problem -> console().error(problem.toString()));
       return Exit.USAGE;

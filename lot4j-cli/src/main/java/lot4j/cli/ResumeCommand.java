@@ -6,6 +6,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Company;
 import lot4j.train.DataException;
 import lot4j.train.Outcome;
 import lot4j.train.RunSession;
@@ -51,7 +52,11 @@ final class ResumeCommand implements Callable<Integer> {
     }
     Catalog catalog = Catalog.load();
     Path dataDirectory = data.directory(ComparisonRun.recordedData(directory));
-    Stop stop = Stop.onSignals();
+    Partners partners = main.partners();
+    if (!partners.alone() && !RunSession.isRun(directory)) {
+      throw new UsageException(directory + " is not allowed with several processes; a run");
+    }
+    Stop stop = Partners.stop();
     boolean sweep = SweepRun.isSweep(directory);
     if (sweep || ComparisonRun.isComparison(directory)) {
       if (threads.isPresent()) {
@@ -74,7 +79,18 @@ final class ResumeCommand implements Callable<Integer> {
     if (!RunSession.isRun(directory)) {
       throw new DataException(directory + ": neither a run, a comparison, a sweep nor a probe");
     }
-    RunSession session = new RunSession(catalog, dataDirectory);
+    int began = RunSession.processes(directory);
+    if (began != partners.size()) {
+      throw new UsageException(
+          directory
+              + ": began with "
+              + began
+              + (began == 1 ? " process, not " : " processes, not ")
+              + partners.size()
+              + "; that is part of its result: "
+              + (began == 1 ? "lot resume " : "lot launch --workers " + began + " -- resume ")
+              + directory);
+    }
     if (RunSession.status(directory).equals("done")) {
       main.console().note(directory + ": finished; nothing to do");
       if (json) {
@@ -82,6 +98,14 @@ final class ResumeCommand implements Callable<Integer> {
       }
       return Exit.DONE;
     }
+    Company company =
+        partners.join(
+            new RunSession(catalog, dataDirectory)
+                .config(directory)
+                .execution()
+                .device()
+                .startsWith("cuda"));
+    RunSession session = new RunSession(catalog, dataDirectory, company);
     RunConfig config = session.config(directory);
     int recorded = config.execution().threads().orElseThrow();
     if (threads.isPresent() && threads.get() != recorded) {
@@ -92,7 +116,12 @@ final class ResumeCommand implements Callable<Integer> {
               + recorded
               + ", and threads are part of its result");
     }
+    if (!partners.leads()) {
+      return partners.assisted(session.assist(config, Optional.of(directory), stop));
+    }
+    partners.at(directory);
     Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
+    partners.close();
     return RunProgress.report(main.console(), directory, outcome, json);
   }
 }
