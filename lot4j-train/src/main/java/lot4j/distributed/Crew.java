@@ -6,6 +6,7 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 public final class Crew implements Company {
   private static final long GRACE_SECONDS = 5;
+  private static final Duration LEAVING = Duration.ofSeconds(10);
 
   private final Ranks ranks;
   private final Patience patience;
@@ -250,8 +252,8 @@ public final class Crew implements Company {
   @Override
   public void close() {
     heart.shutdownNow();
-    lines.values().forEach(line -> sendIfThere(line, Kind.LEAVE, new byte[0]));
-    lines.values().forEach(Line::close);
+    lines.values().forEach(Line::leave);
+    lines.values().forEach(line -> line.end(LEAVING));
   }
 
   private static byte[] encoded(Loss loss) {

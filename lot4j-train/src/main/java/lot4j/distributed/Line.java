@@ -9,6 +9,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 
@@ -23,6 +24,8 @@ final class Line implements AutoCloseable {
   private final DataOutputStream out;
   private final DataInputStream in;
   private final BlockingQueue<byte[]> messages = new LinkedBlockingQueue<>();
+  private final CountDownLatch over = new CountDownLatch(1);
+  private volatile boolean leaving;
 
   /** What a frame is. */
   enum Kind {
@@ -101,10 +104,39 @@ final class Line implements AutoCloseable {
         }
       }
     } catch (SocketTimeoutException e) {
-      watch.silent();
+      if (!leaving) {
+        watch.silent();
+      }
     } catch (IOException e) {
-      watch.broken();
+      if (!leaving) {
+        watch.broken();
+      }
+    } finally {
+      over.countDown();
     }
+  }
+
+  /** Takes leave; what the other end says is of no interest any more. */
+  void leave() {
+    leaving = true;
+    try {
+      send(Kind.LEAVE, new byte[0]);
+    } catch (IOException gone) {
+      over.countDown();
+    }
+  }
+
+  /**
+   * Waits until the other end has taken leave, too, and ends the connection: before, what was sent
+   * last might not arrive.
+   */
+  void end(Duration most) {
+    try {
+      over.await(most.toMillis(), TimeUnit.MILLISECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    close();
   }
 
   private record Frame(Kind kind, byte[] content) {}

@@ -31,6 +31,10 @@ final class Sums {
   private Sums(Store store, Backend group) {
     this.store = store;
     this.group = group;
+    // They stay until the process ends: a group that the garbage collector takes apart, while those
+    // that it was connected with are there or not, leaves the C library's heap corrupted.
+    store.deallocate(false);
+    group.deallocate(false);
   }
 
   /** Among ranks that have lines, in which nothing else is said until this returns. */
