@@ -3,7 +3,9 @@ package lot4j.cli;
 import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -67,6 +69,7 @@ public final class Main implements Runnable {
   @Spec private CommandSpec spec;
 
   private Optional<Console> console = Optional.empty();
+  private Optional<Partners> partners = Optional.empty();
 
   Main() {}
 
@@ -140,6 +143,7 @@ public final class Main implements Runnable {
     commands.put("conformance", ConformanceCommand::new);
     commands.put("doctor", DoctorCommand::new);
     commands.put("bench", BenchCommand::new);
+    commands.put("launch", LaunchCommand::new);
     commands.put("worker", WorkerCommand::new);
     commands.put("rehearse", RehearseCommand::new);
     return commands;
@@ -157,6 +161,29 @@ public final class Main implements Runnable {
                   Boolean.getBoolean("lot.terminal")));
     }
     return console.get();
+  }
+
+  /** What concerns every command, as it was given. */
+  List<String> flags() {
+    List<String> flags = new ArrayList<>();
+    if (quiet) {
+      flags.add("--quiet");
+    }
+    if (verbose) {
+      flags.add("--verbose");
+    }
+    if (noColor) {
+      flags.add("--no-color");
+    }
+    return flags;
+  }
+
+  /** The processes that train together with this one, as the environment names them. */
+  Partners partners() {
+    if (partners.isEmpty()) {
+      partners = Optional.of(Partners.named(console()));
+    }
+    return partners.get();
   }
 
   @Override
@@ -195,6 +222,13 @@ public final class Main implements Runnable {
   }
 
   private int failed(Exception failure) {
+    int code = said(failure);
+    partners.ifPresent(
+        others -> others.failed(code, Optional.ofNullable(failure.getMessage()).orElse("")));
+    return code;
+  }
+
+  private int said(Exception failure) {
     if (failure instanceof ConfigError config) {
       config.problems().forEach(problem -> console().error(problem.toString()));
       return Exit.USAGE;

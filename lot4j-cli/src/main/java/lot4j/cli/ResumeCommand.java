@@ -9,6 +9,7 @@ import java.util.concurrent.Callable;
 import lot4j.checkpoint.DirectoryInUse;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Company;
 import lot4j.sweep.SweepRequest;
 import lot4j.sweep.slurm.SlurmOptions;
 import lot4j.train.DataException;
@@ -64,13 +65,17 @@ final class ResumeCommand implements Callable<Integer> {
     }
     // A task of a job array is told to stop by its script and by Slurm; who is in a hurry kills.
     Stop stop =
-        System.getenv("SLURM_ARRAY_TASK_ID") == null ? Stop.onSignals() : Stop.patiently();
+        System.getenv("SLURM_ARRAY_TASK_ID") == null ? Partners.stop() : Stop.patiently();
     Catalog catalog = Catalog.load();
     if (directories.size() > 1) {
       return several(catalog, stop);
     }
     Path directory = directories.get(0);
     Path dataDirectory = data.directory(ComparisonRun.recordedData(directory));
+    Partners partners = main.partners();
+    if (!partners.alone() && !RunSession.isRun(directory)) {
+      throw new UsageException(directory + " is not allowed with several processes; a run");
+    }
     boolean sweep = SweepRun.isSweep(directory);
     if (places.given() && !sweep) {
       throw new UsageException(directory + " is no sweep; --on and what belongs to it are not allowed");
@@ -102,7 +107,18 @@ final class ResumeCommand implements Callable<Integer> {
     if (!RunSession.isRun(directory)) {
       throw new DataException(directory + ": neither a run, a comparison, a sweep nor a probe");
     }
-    RunSession session = new RunSession(catalog, dataDirectory);
+    int began = RunSession.processes(directory);
+    if (began != partners.size()) {
+      throw new UsageException(
+          directory
+              + ": began with "
+              + began
+              + (began == 1 ? " process, not " : " processes, not ")
+              + partners.size()
+              + "; that is part of its result: "
+              + (began == 1 ? "lot resume " : "lot launch --workers " + began + " -- resume ")
+              + directory);
+    }
     if (RunSession.status(directory).equals("done")) {
       main.console().note(directory + ": finished; nothing to do");
       if (json) {
@@ -110,6 +126,14 @@ final class ResumeCommand implements Callable<Integer> {
       }
       return Exit.DONE;
     }
+    Company company =
+        partners.join(
+            new RunSession(catalog, dataDirectory)
+                .config(directory)
+                .execution()
+                .device()
+                .startsWith("cuda"));
+    RunSession session = new RunSession(catalog, dataDirectory, company);
     RunConfig config = session.config(directory);
     int recorded = config.execution().threads().orElseThrow();
     if (threads.isPresent() && threads.get() != recorded) {
@@ -120,7 +144,12 @@ final class ResumeCommand implements Callable<Integer> {
               + recorded
               + ", and threads are part of its result");
     }
+    if (!partners.leads()) {
+      return partners.assisted(session.assist(config, Optional.of(directory), stop));
+    }
+    partners.at(directory);
     Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
+    partners.close();
     return RunProgress.report(main.console(), directory, outcome, json);
   }
 

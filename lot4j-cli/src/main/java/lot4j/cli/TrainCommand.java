@@ -5,11 +5,14 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
 import lot4j.config.ConfigSource;
+import lot4j.config.ConfigWriter;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Company;
 import lot4j.log.mlflow.MlflowRun;
 import lot4j.train.Devices;
 import lot4j.train.Outcome;
 import lot4j.train.Plan;
+import lot4j.train.Prepared;
 import lot4j.train.RunSession;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -39,10 +42,16 @@ final class TrainCommand implements Callable<Integer> {
     Optional<ConfigSource> made = own.config(options.given());
     made.ifPresent(options::use);
     RunConfig configured = options.readRun(catalog);
+    Partners partners = main.partners();
     Optional<MlflowRun> mlflow = tracking.mlflow(configured.name());
-    RunSession session = new RunSession(catalog, options.data().directory());
-    Path directory = ConfigOptions.out(out, configured.name(), force);
-    Stop stop = Stop.onSignals();
+    Optional<Path> directory =
+        partners.leads()
+            ? Optional.of(ConfigOptions.out(out, configured.name(), force))
+            : Optional.empty();
+    Stop stop = Partners.stop();
+    Company company = partners.join(Devices.resolved(configured.execution().device()).startsWith("cuda"));
+    RunSession session = new RunSession(catalog, options.data().directory(), company);
+    RunConfig resolved;
     try (Inputs inputs = new Inputs(session)) {
       RunConfig config =
           configured.budget().unit() == lot4j.config.Budget.Unit.MINUTES
@@ -51,17 +60,31 @@ final class TrainCommand implements Callable<Integer> {
       config =
           config
               .withThreads(
-                  config.execution().threads().orElse(Runtime.getRuntime().availableProcessors()))
+                  config.execution().threads().orElseGet(partners::threads))
               .withDevice(Devices.resolved(config.execution().device()));
-      made.ifPresent(
-          source -> main.console().result(json, options.shown(source, catalog, configured)));
-      Directories.clear(directory, force);
-      session.create(directory, config, config.method(), inputs.apply(config));
-      mlflow.ifPresent(record -> record.write(directory));
-      ComparisonRun.recordData(directory, options.data().directory());
+      partners.requireSame("configuration", new ConfigWriter(catalog).digest(config));
+      resolved = config;
+      if (directory.isPresent()) {
+        create(session, directory.get(), config, inputs.apply(config));
+        made.ifPresent(
+            source -> main.console().result(json, options.shown(source, catalog, configured)));
+        mlflow.ifPresent(record -> record.write(directory.get()));
+      }
     }
-    main.console().note("run " + directory);
-    Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
-    return RunProgress.report(main.console(), directory, outcome, json);
+    if (directory.isEmpty()) {
+      return partners.assisted(session.assist(resolved, Optional.empty(), stop));
+    }
+    main.console().note("run " + directory.get());
+    partners.at(directory.get());
+    Outcome outcome = RunProgress.train(main.console(), session, directory.get(), stop);
+    partners.close();
+    return RunProgress.report(main.console(), directory.get(), outcome, json);
+  }
+
+  private void create(
+      RunSession session, Path directory, RunConfig config, Prepared<?> prepared) {
+    Directories.clear(directory, force);
+    session.create(directory, config, config.method(), prepared);
+    ComparisonRun.recordData(directory, options.data().directory());
   }
 }

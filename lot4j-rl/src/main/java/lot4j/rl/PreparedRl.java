@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import lot4j.Census;
@@ -21,6 +22,7 @@ import lot4j.random.Streams;
 import lot4j.rl.policy.TwoNetworks;
 import lot4j.train.BatchSource;
 import lot4j.train.DataException;
+import lot4j.train.Dealing;
 import lot4j.train.Pace;
 import lot4j.train.Prepared;
 import lot4j.train.Primary;
@@ -137,6 +139,12 @@ public final class PreparedRl implements Prepared<Minibatch> {
   @Override
   public Primary primary() {
     return new Primary("return", true);
+  }
+
+  /** What one process's policy meets is not another's to learn from. */
+  @Override
+  public Optional<Dealing<Minibatch>> dealing() {
+    return Optional.empty();
   }
 
   @Override

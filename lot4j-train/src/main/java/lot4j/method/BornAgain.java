@@ -15,6 +15,7 @@ import lot4j.Student;
 import lot4j.Work;
 import lot4j.imitability.KlDivergence;
 import lot4j.imitability.KlDivergence.Direction;
+import lot4j.train.Portion;
 
 /**
  * Born-again networks: generations of equal networks, each trained from initial weights of its own
@@ -71,7 +72,7 @@ public record BornAgain(int generations, double weight) implements MethodSpec {
     line.add(setting.teacher());
     return step -> {
       int generation = stages.of(step);
-      List<B> batches = setting.taskStream().next();
+      Portion<B> batches = setting.taskStream().portion(setting.task());
       LabelStep<B> made =
           generation == 0
               ? LabelStep.made(setting.task(), batches, line.get(0))
@@ -83,11 +84,11 @@ public record BornAgain(int generations, double weight) implements MethodSpec {
   }
 
   private <B> LabelStep<B> after(
-      Learner finished, Learner own, Setting<B> setting, List<B> batches) {
-    return new LabelStep<>(setting.task(), batches, own)
+      Learner finished, Learner own, Setting<B> setting, Portion<B> portion) {
+    return new LabelStep<>(setting.task(), portion, own)
         .whole(
             (batch, output) -> {
-              Exercise exercise = setting.task().exercise(batches.get(batch));
+              Exercise exercise = setting.task().exercise(portion.batches().get(batch));
               Output target = finished.answer(exercise, DataStream.TASK).constant();
               return Optional.of(
                   LabelStep.penalty(

@@ -22,6 +22,7 @@ import lot4j.imitability.KlDivergence;
 import lot4j.imitability.KlDivergence.Direction;
 import lot4j.optim.Average;
 import lot4j.optim.Snapshot;
+import lot4j.train.Portion;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -92,9 +93,10 @@ public record CoDistillation(long refresh, long burnIn, double weight) implement
 
     @Override
     public Update update(long step) {
-      List<B> batches = setting.taskStream().next();
+      Portion<B> portion = setting.taskStream().portion(setting.task());
+      List<B> batches = portion.batches();
       if (step < spec.burnIn()) {
-        return alone(batches);
+        return alone(portion);
       }
       if ((step - spec.burnIn()) % spec.refresh() == 0) {
         copies.forEach(Snapshot::take);
@@ -107,7 +109,7 @@ public record CoDistillation(long refresh, long burnIn, double weight) implement
       for (int k = 0; k < learners.size(); k++) {
         int own = k;
         steps.add(
-            new LabelStep<>(setting.task(), batches, learners.get(k))
+            new LabelStep<>(setting.task(), portion, learners.get(k))
                 .whole(
                     (batch, output) ->
                         Optional.of(
@@ -121,7 +123,7 @@ public record CoDistillation(long refresh, long burnIn, double weight) implement
           .update(List.of(new Lesson(steps.stream().skip(1).map(LabelStep::mark).toList())));
     }
 
-    private Update alone(List<B> batches) {
+    private Update alone(Portion<B> batches) {
       Update update = LabelStep.made(setting.task(), batches, setting.teacher()).update(List.of());
       Map<String, Tensor> numbers = new LinkedHashMap<>();
       for (int i = 1; i < learners.size(); i++) {

@@ -16,6 +16,7 @@ import lot4j.Student;
 import lot4j.Work;
 import lot4j.imitability.KlDivergence;
 import lot4j.imitability.KlDivergence.Direction;
+import lot4j.train.Portion;
 import lot4j.train.Task;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -60,16 +61,16 @@ public record DeepMutualLearning(Turns order) implements MethodSpec {
                 Stream.of(setting.teacher()), setting.students().stream().map(Student::learner))
             .toList();
     return step -> {
-      List<B> batches = setting.taskStream().next();
-      if (batches.isEmpty()) {
+      Portion<B> portion = setting.taskStream().portion(setting.task());
+      if (portion.nothing()) {
         return Update.nothing();
       }
       List<LabelStep<B>> steps = new ArrayList<>();
-      learners.forEach(each -> steps.add(new LabelStep<>(setting.task(), batches, each)));
+      learners.forEach(each -> steps.add(new LabelStep<>(setting.task(), portion, each)));
       if (order == Turns.SIMULTANEOUS) {
-        together(setting.task(), batches, learners, steps);
+        together(setting.task(), portion.batches(), learners, steps);
       } else {
-        inTurn(setting.task(), batches, learners, steps);
+        inTurn(setting.task(), portion.batches(), learners, steps);
       }
       List<Lesson.Mark> marks = steps.stream().skip(1).map(LabelStep::mark).toList();
       return steps.get(0).update(List.of(new Lesson(marks)));

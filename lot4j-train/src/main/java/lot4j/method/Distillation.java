@@ -11,6 +11,7 @@ import lot4j.Penalty;
 import lot4j.Require;
 import lot4j.Student;
 import lot4j.Work;
+import lot4j.train.Portion;
 import lot4j.train.Task;
 import org.bytedeco.pytorch.Tensor;
 
@@ -52,14 +53,14 @@ record Distillation(List<Boolean> ready) {
   <B> Method over(Setting<B> setting, Loss loss) {
     Stages stages = new Stages(stages(), setting.updates());
     return step -> {
-      List<B> batches = setting.taskStream().next();
+      Portion<B> batches = setting.taskStream().portion(setting.task());
       return stages.of(step) < stages.count() - 1
           ? first(setting, batches)
           : distilled(setting, batches, loss, (step - stages.before() + 1.0) / stages.length());
     };
   }
 
-  private <B> Update first(Setting<B> setting, List<B> batches) {
+  private <B> Update first(Setting<B> setting, Portion<B> batches) {
     List<Map<String, Tensor>> numbers = new ArrayList<>();
     for (int i = 0; i < ready.size(); i++) {
       if (!ready.get(i)) {
@@ -71,9 +72,10 @@ record Distillation(List<Boolean> ready) {
     return Stages.ofStudents(numbers);
   }
 
-  private static <B> Update distilled(Setting<B> setting, List<B> batches, Loss loss, double done) {
+  private static <B> Update distilled(Setting<B> setting, Portion<B> portion, Loss loss, double done) {
     Task<B> task = setting.task();
-    return new LabelStep<>(task, batches, setting.teacher(), loss.labelWeight())
+    List<B> batches = portion.batches();
+    return new LabelStep<>(task, portion, setting.teacher(), loss.labelWeight())
         .whole(
             (batch, output) -> {
               Exercise exercise = task.exercise(batches.get(batch));

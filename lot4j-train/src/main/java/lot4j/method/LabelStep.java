@@ -12,6 +12,7 @@ import lot4j.Learner;
 import lot4j.Lesson;
 import lot4j.Output;
 import lot4j.Penalty;
+import lot4j.train.Portion;
 import lot4j.train.Task;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -23,6 +24,7 @@ import org.bytedeco.pytorch.Tensor;
  */
 final class LabelStep<B> {
   private final Task<B> task;
+  private final Portion<B> portion;
   private final List<B> batches;
   private final List<Double> shares;
   private final Learner learner;
@@ -31,22 +33,23 @@ final class LabelStep<B> {
   private final List<Penalty> additions = new ArrayList<>();
   private final List<Map<String, Tensor>> observed = new ArrayList<>();
 
-  LabelStep(Task<B> task, List<B> batches, Learner learner) {
-    this(task, batches, learner, 1);
+  LabelStep(Task<B> task, Portion<B> portion, Learner learner) {
+    this(task, portion, learner, 1);
   }
 
   /** With the labels' loss times {@code labelWeight}. */
-  LabelStep(Task<B> task, List<B> batches, Learner learner, double labelWeight) {
+  LabelStep(Task<B> task, Portion<B> portion, Learner learner, double labelWeight) {
     this.task = task;
-    this.batches = batches;
-    this.shares = TeacherOnly.shares(task, batches);
+    this.portion = portion;
+    this.batches = portion.batches();
+    this.shares = portion.shares();
     this.learner = learner;
     this.labelWeight = labelWeight;
   }
 
   /** A whole step on the labels alone. */
-  static <B> LabelStep<B> made(Task<B> task, List<B> batches, Learner learner) {
-    return new LabelStep<>(task, batches, learner).whole((batch, output) -> Optional.empty());
+  static <B> LabelStep<B> made(Task<B> task, Portion<B> portion, Learner learner) {
+    return new LabelStep<>(task, portion, learner).whole((batch, output) -> Optional.empty());
   }
 
   /** A whole step: every batch with what is added to its labels, then the learner moves. */
@@ -87,7 +90,9 @@ final class LabelStep<B> {
   }
 
   private Optional<Penalty> addition() {
-    return additions.isEmpty() ? Optional.empty() : Optional.of(Share.penalties(additions, shares));
+    return additions.isEmpty()
+        ? Optional.empty()
+        : Optional.of(Share.penalties(additions, shares, additions.get(0).each().size()));
   }
 
   private Tensor loss() {
@@ -98,8 +103,8 @@ final class LabelStep<B> {
   /** As the teacher's update. */
   Update update(List<Lesson> lessons) {
     return new Update(
-        TeacherOnly.samples(task, batches),
-        TeacherOnly.taken(task, batches),
+        portion.samples(),
+        portion.taken(),
         taskLoss(),
         loss(),
         addition(),
@@ -109,7 +114,9 @@ final class LabelStep<B> {
 
   /** As a student's part of a lesson, if something was added to the labels. */
   Lesson.Mark mark() {
-    return new Lesson.Mark(Optional.of(taskLoss()), addition().orElseThrow().imitability(), loss());
+    Tensor measure = // none: another process has the batches of this step
+        addition().map(Penalty::imitability).orElseGet(() -> Share.sum(List.of(), shares));
+    return new Lesson.Mark(Optional.of(taskLoss()), measure, loss());
   }
 
   /** As numbers of a student, by their full names. */

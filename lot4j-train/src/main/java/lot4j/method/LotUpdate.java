@@ -12,6 +12,7 @@ import lot4j.Lot;
 import lot4j.Output;
 import lot4j.Penalty;
 import lot4j.method.StudentSteps.Draw;
+import lot4j.train.Portion;
 import lot4j.train.Task;
 import org.bytedeco.pytorch.Tensor;
 
@@ -23,6 +24,7 @@ final class LotUpdate<B> {
   private final Learner teacher;
   private final Lot lot;
   private final StudentSteps<B> steps;
+  private final Portion<B> portion;
   private final List<B> batches;
   private final List<Exercise> exercises = new ArrayList<>();
   private final List<Double> shares;
@@ -36,13 +38,14 @@ final class LotUpdate<B> {
     this.teacher = setting.teacher();
     this.lot = lot;
     this.steps = new StudentSteps<>(method, setting, lot);
-    this.batches = setting.taskStream().next();
-    this.shares = TeacherOnly.shares(task, batches);
+    this.portion = setting.taskStream().portion(task);
+    this.batches = portion.batches();
+    this.shares = portion.shares();
     batches.forEach(batch -> exercises.add(task.exercise(batch)));
   }
 
   Update make() {
-    if (batches.isEmpty()) {
+    if (portion.nothing()) {
       return Update.nothing();
     }
     return switch (method.order()) {
@@ -136,7 +139,8 @@ final class LotUpdate<B> {
     }
     teacher.step();
     forgetBeforeGaps();
-    return update(losses, observed, penalties, penaltyShares);
+    boolean penalised = regularizes() && (onTask || !regularizer.nothing());
+    return update(losses, observed, penalised, penalties, penaltyShares);
   }
 
   /** The released code's step: all gradients from the old weights, then all step. */
@@ -163,11 +167,11 @@ final class LotUpdate<B> {
     }
     teacher.step();
     lot.step();
-    lessons.add(Share.lessons(marks, shares));
+    lessons.add(Share.lessons(marks, shares, setting.students().size()));
     for (int j = 1; j < method.steps(); j++) {
       teach(steps.draw());
     }
-    return withLessons(update(losses, observed, penalties, shares));
+    return withLessons(update(losses, observed, true, penalties, shares));
   }
 
   /** Before a batch that was not read: what was carried to it is no context for what follows. */
@@ -208,7 +212,7 @@ final class LotUpdate<B> {
       marks.add(lot.accumulate(exercise, part(answers.get(i)), students, shares.get(i)));
     }
     lot.step();
-    lessons.add(Share.lessons(marks, shares));
+    lessons.add(Share.lessons(marks, shares, setting.students().size()));
   }
 
   /** What is read from here on may have to be read again. */
@@ -238,16 +242,17 @@ final class LotUpdate<B> {
   private Update update(
       List<Tensor> losses,
       List<Map<String, Tensor>> observed,
+      boolean penalised,
       List<Penalty> penalties,
       List<Double> penaltyShares) {
     Tensor taskLoss = Share.sum(losses, shares);
     Optional<Penalty> penalty =
-        penalties.isEmpty()
-            ? Optional.empty()
-            : Optional.of(Share.penalties(penalties, penaltyShares));
+        penalised
+            ? Optional.of(Share.penalties(penalties, penaltyShares, setting.students().size()))
+            : Optional.empty();
     return new Update(
-        TeacherOnly.samples(task, batches),
-        TeacherOnly.taken(task, batches),
+        portion.samples(),
+        portion.taken(),
         taskLoss,
         penalty.map(p -> taskLoss.add(p.term().detach())).orElse(taskLoss),
         penalty,

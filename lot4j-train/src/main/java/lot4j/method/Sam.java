@@ -9,6 +9,7 @@ import lot4j.Memory;
 import lot4j.Penalty;
 import lot4j.Require;
 import lot4j.optim.Weights;
+import lot4j.train.Portion;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -50,16 +51,16 @@ public record Sam(double rho) implements MethodSpec {
   }
 
   private <B> Update update(Setting<B> setting) {
-    List<B> batches = setting.taskStream().next();
-    if (batches.isEmpty()) {
+    Portion<B> portion = setting.taskStream().portion(setting.task());
+    if (portion.nothing()) {
       return Update.nothing();
     }
     Memory memory = setting.teacher().memory(DataStream.TASK);
     memory.mark();
     setting.teacher().zeroGrad();
-    Update here = pass(setting, batches);
+    Update here = pass(setting, portion);
     memory.rewind();
-    Update there = disturbed(setting, batches);
+    Update there = disturbed(setting, portion);
     setting.teacher().step();
     Tensor sharpness = there.taskLoss().sub(here.taskLoss());
     return new Update(
@@ -73,8 +74,9 @@ public record Sam(double rho) implements MethodSpec {
   }
 
   /** Replaces the gathered gradient by the one at θ + ε. */
-  private <B> Update disturbed(Setting<B> setting, List<B> batches) {
+  private <B> Update disturbed(Setting<B> setting, Portion<B> portion) {
     Weights weights = setting.networks().teacher();
+    setting.company().sum(weights.gradients()); // ε goes by the gradient of all processes
     Tensor own = weights.values().detach().clone();
     Map<String, Tensor> statistics = new LinkedHashMap<>();
     weights.buffers().forEach((name, buffer) -> statistics.put(name, buffer.data().clone()));
@@ -85,7 +87,7 @@ public record Sam(double rho) implements MethodSpec {
     }
     setting.teacher().zeroGrad();
     try {
-      return pass(setting, batches);
+      return pass(setting, portion);
     } finally {
       try (NoGradGuard constant = new NoGradGuard()) {
         weights.values().copy_(own);
@@ -94,9 +96,9 @@ public record Sam(double rho) implements MethodSpec {
     }
   }
 
-  private static <B> Update pass(Setting<B> setting, List<B> batches) {
+  private static <B> Update pass(Setting<B> setting, Portion<B> portion) {
     return TeacherStep.gather(
-        setting, batches, (exercise, batch) -> TeacherStep.study(setting, exercise, batch));
+        setting, portion, (exercise, batch) -> TeacherStep.study(setting, exercise, batch));
   }
 
   @Override

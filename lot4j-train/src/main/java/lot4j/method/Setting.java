@@ -3,6 +3,8 @@ package lot4j.method;
 import java.util.List;
 import lot4j.Learner;
 import lot4j.Student;
+import lot4j.distributed.Company;
+import lot4j.distributed.Solo;
 import lot4j.optim.Weights;
 import lot4j.train.BatchSource;
 import lot4j.train.Task;
@@ -17,6 +19,8 @@ import lot4j.train.Task;
  * @param studentStream the students' batches
  * @param networks the learners' weights
  * @param updates calls of {@link Method#update} in the whole run, all stages together
+ * @param company the processes that train together; what is worked out of one process's batches is
+ *     a part, and the parts of all sum to the whole
  */
 public record Setting<B>(
     Task<B> task,
@@ -25,7 +29,8 @@ public record Setting<B>(
     BatchSource<B> taskStream,
     BatchSource<B> studentStream,
     Networks networks,
-    long updates) {
+    long updates,
+    Company company) {
   public Setting {
     students = List.copyOf(students);
   }
@@ -38,6 +43,18 @@ public record Setting<B>(
       BatchSource<B> taskStream,
       BatchSource<B> studentStream) {
     this(task, teacher, students, taskStream, studentStream, new NoNetworks(), Long.MAX_VALUE);
+  }
+
+  /** A setting for one process. */
+  public Setting(
+      Task<B> task,
+      Learner teacher,
+      List<Student> students,
+      BatchSource<B> taskStream,
+      BatchSource<B> studentStream,
+      Networks networks,
+      long updates) {
+    this(task, teacher, students, taskStream, studentStream, networks, updates, new Solo());
   }
 
   /** Whoever asks for weights here has been put together wrongly. */

@@ -7,6 +7,7 @@ import lot4j.Exercise;
 import lot4j.Lesson;
 import lot4j.Lot;
 import lot4j.Output;
+import lot4j.train.Portion;
 
 /** Student steps on the students' own stream, toward the teacher's fresh answers. */
 final class StudentSteps<B> {
@@ -22,14 +23,18 @@ final class StudentSteps<B> {
 
   /** The next batch of the stream, cut to its fraction. */
   Draw draw() {
-    return of(setting.studentStream().next());
+    return of(setting.studentStream().portion(setting.task()));
   }
 
   /** The batches of one step, each cut to its fraction. */
   Draw of(List<B> batches) {
+    return of(Portion.whole(setting.task(), batches));
+  }
+
+  private Draw of(Portion<B> portion) {
     List<Exercise> parts = new ArrayList<>();
-    batches.forEach(batch -> parts.add(method.part(setting.task(), batch)));
-    return new Draw(parts, TeacherOnly.shares(setting.task(), batches));
+    portion.batches().forEach(batch -> parts.add(method.part(setting.task(), batch)));
+    return new Draw(parts, portion.shares(), portion.nothing());
   }
 
   /** One step of every student. */
@@ -43,13 +48,13 @@ final class StudentSteps<B> {
       marks.add(lot.accumulate(exercise, target, students, batch.shares().get(i)));
     }
     lot.step();
-    return Share.lessons(marks, batch.shares());
+    return Share.lessons(marks, batch.shares(), setting.students().size());
   }
 
-  /** Batches for one step, and the share of each. */
-  record Draw(List<Exercise> exercises, List<Double> shares) {
+  /** Batches for one step, the share of each, and whether no process has any. */
+  record Draw(List<Exercise> exercises, List<Double> shares, boolean nothing) {
     static Draw none() {
-      return new Draw(List.of(), List.of());
+      return new Draw(List.of(), List.of(), true);
     }
   }
 }

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import lot4j.Work;
 import lot4j.train.Pace;
-import lot4j.train.Task;
 import org.bytedeco.pytorch.Tensor;
 
 /** The baseline: the teacher learns its task alone. LoT with α = 0 is the same to the bit. */
@@ -39,24 +38,11 @@ public record TeacherOnly() implements MethodSpec {
         setting, (exercise, batch) -> TeacherStep.study(setting, exercise, batch));
   }
 
-  static <B> List<Double> shares(Task<B> task, List<B> batches) {
-    if (batches.size() == 1) {
-      return List.of(1.0);
-    }
-    double all = batches.stream().mapToDouble(task::weight).sum();
-    return batches.stream().map(batch -> task.weight(batch) / all).toList();
-  }
-
-  static <B> long samples(Task<B> task, List<B> batches) {
-    return batches.stream().mapToLong(task::samples).sum();
-  }
-
-  static <B> long taken(Task<B> task, List<B> batches) {
-    return batches.stream().mapToLong(task::taken).sum();
-  }
-
   static Map<String, Tensor> mean(List<Map<String, Tensor>> observed, List<Double> shares) {
     Map<String, Tensor> means = new LinkedHashMap<>();
+    if (observed.isEmpty()) { // another process has the batches of this step
+      return means;
+    }
     for (String name : observed.get(0).keySet()) {
       means.put(name, Share.sum(observed.stream().map(o -> o.get(name)).toList(), shares));
     }

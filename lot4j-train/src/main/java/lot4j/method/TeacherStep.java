@@ -9,6 +9,7 @@ import lot4j.Exercise;
 import lot4j.Learner;
 import lot4j.Output;
 import lot4j.Penalty;
+import lot4j.train.Portion;
 import lot4j.train.Task;
 import org.bytedeco.pytorch.Tensor;
 
@@ -48,20 +49,21 @@ final class TeacherStep {
 
   /** The next batches of the task's stream, one step. */
   static <B> Update make(Setting<B> setting, Loss<B> loss) {
-    List<B> batches = setting.taskStream().next();
-    if (batches.isEmpty()) {
+    Portion<B> portion = setting.taskStream().portion(setting.task());
+    if (portion.nothing()) {
       return Update.nothing();
     }
     setting.teacher().zeroGrad();
-    Update update = gather(setting, batches, loss);
+    Update update = gather(setting, portion, loss);
     setting.teacher().step();
     return update;
   }
 
   /** Adds the batches' gradients to what the teacher has gathered; it does not step. */
-  static <B> Update gather(Setting<B> setting, List<B> batches, Loss<B> loss) {
+  static <B> Update gather(Setting<B> setting, Portion<B> portion, Loss<B> loss) {
     Task<B> task = setting.task();
-    List<Double> shares = TeacherOnly.shares(task, batches);
+    List<B> batches = portion.batches();
+    List<Double> shares = portion.shares();
     List<Tensor> taskLosses = new ArrayList<>();
     List<Tensor> losses = new ArrayList<>();
     List<Penalty> penalties = new ArrayList<>();
@@ -75,11 +77,13 @@ final class TeacherStep {
       observed.add(task.observe(answer.output().constant(), batches.get(i)));
     }
     return new Update(
-        TeacherOnly.samples(task, batches),
-        TeacherOnly.taken(task, batches),
+        portion.samples(),
+        portion.taken(),
         Share.sum(taskLosses, shares),
         Share.sum(losses, shares),
-        penalties.isEmpty() ? Optional.empty() : Optional.of(Share.penalties(penalties, shares)),
+        penalties.isEmpty()
+            ? Optional.empty()
+            : Optional.of(Share.penalties(penalties, shares, penalties.get(0).each().size())),
         List.of(),
         TeacherOnly.mean(observed, shares));
   }

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lot4j.Work;
+import lot4j.train.Portion;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -37,8 +38,8 @@ public record TwoNetworkEnsemble() implements MethodSpec {
   @Override
   public <B> Method over(Setting<B> setting) {
     return step -> {
-      List<B> batches = setting.taskStream().next();
-      if (batches.isEmpty()) {
+      Portion<B> batches = setting.taskStream().portion(setting.task());
+      if (batches.nothing()) {
         return Update.nothing();
       }
       Update update = LabelStep.made(setting.task(), batches, setting.teacher()).update(List.of());

@@ -7,6 +7,7 @@ import java.util.OptionalInt;
 import java.util.function.Consumer;
 import lot4j.Census;
 import lot4j.Freeze;
+import lot4j.Descent;
 import lot4j.Learner;
 import lot4j.Model;
 import lot4j.ModelSpec;
@@ -22,6 +23,9 @@ import lot4j.config.Optimization;
 import lot4j.config.RunConfig;
 import lot4j.config.Selection;
 import lot4j.config.StudentConfig;
+import lot4j.distributed.Company;
+import lot4j.distributed.SharedDescent;
+import lot4j.distributed.Solo;
 import lot4j.method.MethodSpec;
 import lot4j.method.Networks;
 import lot4j.method.Paces;
@@ -45,8 +49,15 @@ final class Assembly<B> {
   private final Streams streams;
   private final MethodSpec method;
   private final Horizon horizon;
+  private final Company company;
 
   Assembly(RunConfig config, Prepared<B> prepared, Catalog catalog) {
+    this(config, prepared, catalog, new Solo());
+  }
+
+  /** The part that one process has in a run. */
+  Assembly(RunConfig config, Prepared<B> prepared, Catalog catalog, Company company) {
+    this.company = company;
     this.config = config;
     this.prepared = prepared;
     this.streams = new Streams(config.seed());
@@ -177,7 +188,8 @@ final class Assembly<B> {
                 taskStream,
                 studentStream,
                 new Seated<>(this, teacher, students),
-                horizon.updates())),
+                horizon.updates(),
+                company)),
         taskStream,
         studentStream,
         paces(config, prepared).task(),
@@ -268,14 +280,20 @@ final class Assembly<B> {
     Weights weights = Weights.of(model.module());
     Descender descender = Descender.of(name, weights, optimizer, rate);
     Optional<EngineRandomness> randomness =
-        model.stochastic() ? Optional.of(new EngineRandomness(streams, name)) : Optional.empty();
+        model.stochastic()
+            ? Optional.of(new EngineRandomness(streams, name, company.rank()))
+            : Optional.empty();
     Learner learner =
-        Learner.of(model, descender)
+        Learner.of(model, descent(descender, weights))
             .withReferenceMode(method.referenceMode().orElse(config.lot().referenceMode()))
             .withSamples(prepared::samples)
             .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
             .withNetwork(network);
     return new Seat(name, model, census, weights, descender, learner, randomness);
+  }
+
+  private Descent descent(Descender own, Weights weights) {
+    return company.size() == 1 ? own : new SharedDescent(own, weights, company);
   }
 
   /** The students' stream of a method without students: nothing to give, nothing to save. */

@@ -16,6 +16,11 @@ public interface BatchSource<B> extends Stateful, AutoCloseable {
    */
   List<B> next();
 
+  /** The next step as this process takes part in it: as a whole, unless others train with it. */
+  default Portion<B> portion(Task<B> task) {
+    return Portion.whole(task, next());
+  }
+
   /**
    * What the stream itself has met since the last call, by metric name, for a training line: the
    * returns of episodes that ended, for instance. Usually nothing.

@@ -25,11 +25,17 @@ public final class EngineRandomness implements Randomness, Stateful, AutoCloseab
 
   /** Streams {@code dropout.<learner>.learner} and {@code dropout.<learner>.reference}. */
   public EngineRandomness(Streams streams, String learner) {
+    this(streams, learner, 0);
+  }
+
+  /** The same of one of several processes: of those after the first, {@code ….rank<number>}. */
+  EngineRandomness(Streams streams, String learner, int rank) {
+    String own = rank == 0 ? "" : ".rank" + rank;
     Tensor before = generator.get_state();
     try (PointerScope scope = new PointerScope()) {
       for (Role role : Role.values()) {
         String name = role == Role.LEARNER ? "learner" : "reference";
-        generator.set_current_seed(streams.engineSeed("dropout." + learner + "." + name));
+        generator.set_current_seed(streams.engineSeed("dropout." + learner + "." + name + own));
         states.put(role, generator.get_state().retainReference());
       }
     }

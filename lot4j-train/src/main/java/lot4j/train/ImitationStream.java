@@ -31,8 +31,19 @@ final class ImitationStream<B> implements BatchSource<Demonstration<B>> {
 
   @Override
   public List<Demonstration<B>> next() {
+    return shown(batches.next());
+  }
+
+  /** What batches weigh is the task's affair, and the same with another network's answers. */
+  @Override
+  public Portion<Demonstration<B>> portion(Task<Demonstration<B>> imitating) {
+    Portion<B> own = batches.portion(task);
+    return new Portion<>(shown(own.batches()), own.shares(), own.samples(), own.taken());
+  }
+
+  private List<Demonstration<B>> shown(List<B> asked) {
     List<Demonstration<B>> shown = new ArrayList<>();
-    for (B batch : batches.next()) {
+    for (B batch : asked) {
       shown.add(new Demonstration<>(batch, answer(batch)));
     }
     return shown;

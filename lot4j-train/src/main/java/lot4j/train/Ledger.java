@@ -7,9 +7,11 @@ import java.util.Map;
 import java.util.TreeMap;
 import lot4j.Lesson;
 import lot4j.Penalty;
+import lot4j.checkpoint.Parcel;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.checkpoint.Stateful;
+import lot4j.distributed.Company;
 import lot4j.method.Update;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -77,13 +79,27 @@ final class Ledger implements Stateful, AutoCloseable {
     sum[1] += weight;
   }
 
-  /** The means since the last call, in the order in which they first came; starts anew. */
-  Map<String, Double> means() {
+  /**
+   * The means since the last call, in the order in which they first came; starts anew. Of several
+   * processes each has a part of every sum; the means over all are rank 0's, who weighs all.
+   */
+  Map<String, Double> means(Company company) {
     read();
+    if (company.size() > 1) {
+      List<byte[]> all = company.gather(Parcel.of(this::save));
+      all.stream().skip(1).forEach(this::addPart);
+    }
     Map<String, Double> means = new LinkedHashMap<>();
     sums.forEach((name, sum) -> means.put(name, sum[0] / sum[1]));
     sums.clear();
     return means;
+  }
+
+  private void addPart(byte[] part) {
+    Ledger other = new Ledger();
+    Parcel.open(part, other::restore);
+    other.sums.forEach(
+        (name, sum) -> sums.computeIfAbsent(name, each -> new double[] {0, sum[1]})[0] += sum[0]);
   }
 
   private void read() {

@@ -3,6 +3,7 @@ package lot4j.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import lot4j.Census;
 import lot4j.Learner;
@@ -136,6 +137,14 @@ public interface Prepared<B> extends AutoCloseable {
    */
   BatchSource<B> studentStream(
       Learner teacher, BatchSource<B> taskStream, int batchSize, int accumulate, Streams streams);
+
+  /**
+   * How steps are divided among processes that train together: whole batches are dealt out, unless
+   * a task says otherwise. Empty: this task is for one process.
+   */
+  default Optional<Dealing<B>> dealing() {
+    return Optional.of(Dealing.batches());
+  }
 
   /** The splits that a finished run is scored on, apart from validation: usually the test split. */
   default Set<Split> finale() {

@@ -41,7 +41,8 @@ final class RunFiles {
       String label,
       String digest,
       Prepared<?> prepared,
-      Map<String, List<Prepared.Source>> origins) {
+      Map<String, List<Prepared.Source>> origins,
+      int processes) {
     ObjectNode run = JSON.createObjectNode();
     run.put("schema", SCHEMA);
     run.put("name", config.name());
@@ -54,6 +55,9 @@ final class RunFiles {
     run.put("device", config.execution().device());
     run.put("precision", config.execution().precision().name().toLowerCase(java.util.Locale.ROOT));
     run.put("threads", config.execution().threads().orElseThrow());
+    if (processes > 1) {
+      run.put("processes", processes);
+    }
     run.put("started", now());
     run.putNull("ended");
     run.set("data", data(prepared));
@@ -95,6 +99,16 @@ final class RunFiles {
 
   long seed() {
     return run.path("seed").asLong();
+  }
+
+  /** How many processes train it. */
+  int processes() {
+    return run.path("processes").asInt(1);
+  }
+
+  /** The files of data that has been read, to be compared. */
+  static String read(Prepared<?> prepared) {
+    return data(prepared).path("files").toString();
   }
 
   /** What was recorded at the start and is not so now, in words; empty if nothing differs. */

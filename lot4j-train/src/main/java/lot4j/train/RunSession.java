@@ -2,10 +2,12 @@ package lot4j.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +30,8 @@ import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
 import lot4j.config.ConfigWriter;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Company;
+import lot4j.distributed.Solo;
 import lot4j.log.JsonLinesSink;
 import lot4j.log.MetricSink;
 import lot4j.log.TensorBoardSink;
@@ -43,11 +47,18 @@ import org.bytedeco.pytorch.NoGradGuard;
 public final class RunSession {
   private final Catalog catalog;
   private final Path dataDirectory;
+  private final Company company;
 
   /** Runs with these names and this data directory. */
   public RunSession(Catalog catalog, Path dataDirectory) {
+    this(catalog, dataDirectory, new Solo());
+  }
+
+  /** Runs that this process trains together with others. */
+  public RunSession(Catalog catalog, Path dataDirectory, Company company) {
     this.catalog = catalog;
     this.dataDirectory = dataDirectory;
+    this.company = company;
   }
 
   /** Reads and checks a configuration's data, and the network that it imitates, if it does. */
@@ -58,7 +69,8 @@ public final class RunSession {
 
   /** Reads and checks the data of a configuration's task, whether or not a network is imitated. */
   public Prepared<?> data(RunConfig config) {
-    return task(config).prepare(dataDirectory, config.batching().evalBatchSize());
+    return Together.of(
+        task(config).prepare(dataDirectory, config.batching().evalBatchSize()), company);
   }
 
   /**
@@ -119,7 +131,8 @@ public final class RunSession {
         .forEach((name, bytes) -> AtomicFile.write(directory.resolve(name), bytes));
     ModelFiles.keep(pinned, directory);
     AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(pinned));
-    RunFiles.create(directory, pinned, label, writer.digest(pinned), prepared, origins);
+    RunFiles.create(
+        directory, pinned, label, writer.digest(pinned), prepared, origins, company.size());
   }
 
   /** The files that learners begin with, by learner; checked against the networks. */
@@ -172,6 +185,11 @@ public final class RunSession {
     return RunFiles.read(directory).text("message");
   }
 
+  /** How many processes a run is trained by, as its directory says. */
+  public static int processes(Path directory) {
+    return RunFiles.read(directory).processes();
+  }
+
   /** Notes that a run's process ended without saying how. */
   public static void failed(Path directory, String message) {
     RunFiles files = RunFiles.read(directory);
@@ -189,7 +207,8 @@ public final class RunSession {
   }
 
   /**
-   * Trains from wherever the run is to its end.
+   * Trains from wherever the run is to its end. Of several processes this is rank 0's part; the
+   * others {@link #assist}.
    *
    * @throws lot4j.checkpoint.DirectoryInUse if another process is at it
    * @throws DataException if its data is missing or has changed
@@ -211,8 +230,77 @@ public final class RunSession {
                     listener.warning(
                         directory + ": " + words + "; the bits may differ from an unbroken run's"));
         prepared.notes().forEach(listener::warning);
+        requireSame(prepared);
         return train(directory, config, files, prepared, listener, stop);
       }
+    }
+  }
+
+  /**
+   * The part of another process than rank 0: it writes nothing.
+   *
+   * @param config the run's, as rank 0 has it
+   * @param directory the run's, if it is gone on with: the checkpoint is read from there
+   * @throws DataException if this process's data is not rank 0's
+   */
+  public Outcome assist(RunConfig config, Optional<Path> directory, BooleanSupplier stop) {
+    try (Prepared<?> prepared = prepare(config)) {
+      requireSame(prepared);
+      return assist(config, prepared, directory, stop);
+    }
+  }
+
+  private <B> Outcome assist(
+      RunConfig config, Prepared<B> prepared, Optional<Path> directory, BooleanSupplier stop) {
+    Threads.use(config.execution().threads().orElseThrow());
+    String begun = new String(company.share(() -> new byte[0]), StandardCharsets.UTF_8);
+    Optional<Checkpoint> found =
+        begun.isEmpty()
+            ? Optional.empty()
+            : Optional.of(
+                Checkpoint.open(
+                    directory
+                        .orElseThrow(() -> new CheckpointException(begun + ": a run begins anew"))
+                        .resolve("checkpoints")
+                        .resolve(begun)));
+    Assembly<B> assembly = new Assembly<>(placed(config), prepared, catalog, company);
+    try (PointerScope scope = new PointerScope();
+        Course<B> course = found.isEmpty() ? assembly.begin(note -> {}) : assembly.course()) {
+      return new Trainer<>(
+              course, Optional.empty(), List.of(), Listener.none(), new Talk(company, stop))
+          .fit(found);
+    }
+  }
+
+  /** Of several processes on one machine each has a device of its own. */
+  private RunConfig placed(RunConfig config) {
+    boolean shared = company.size() > 1 && config.execution().device().equals("cuda");
+    return shared ? config.withDevice("cuda:" + company.localRank()) : config;
+  }
+
+  /** Every process reads the data for itself. */
+  private void requireSame(Prepared<?> prepared) {
+    if (company.size() == 1) {
+      return;
+    }
+    List<byte[]> all =
+        company.gather(RunFiles.read(prepared).getBytes(StandardCharsets.UTF_8));
+    byte[] verdict =
+        company.share(
+            () -> {
+              for (int rank = 1; rank < all.size(); rank++) {
+                if (!Arrays.equals(all.get(0), all.get(rank))) {
+                  return (prepared.dataName()
+                          + ": rank "
+                          + rank
+                          + " has other data than rank 0; the same files everywhere")
+                      .getBytes(StandardCharsets.UTF_8);
+                }
+              }
+              return new byte[0];
+            });
+    if (verdict.length > 0) {
+      throw new DataException(new String(verdict, StandardCharsets.UTF_8));
     }
   }
 
@@ -230,8 +318,15 @@ public final class RunSession {
     CheckpointStore store =
         new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
     // Who goes on has the weights; the files that the run began with may be gone.
-    boolean begins = store.latest(warning -> {}).isEmpty();
-    Assembly<B> assembly = new Assembly<>(config, prepared, catalog);
+    Optional<Checkpoint> found = store.latest(listener::warning);
+    boolean begins = found.isEmpty();
+    company.share(
+        () ->
+            found
+                .map(from -> from.path().getFileName().toString())
+                .orElse("")
+                .getBytes(StandardCharsets.UTF_8));
+    Assembly<B> assembly = new Assembly<>(placed(config), prepared, catalog, company);
     try (PointerScope scope = new PointerScope();
         Course<B> course = begins ? assembly.begin(listener::warning) : assembly.course();
         MetricSink lines = JsonLinesSink.open(directory.resolve("metrics.jsonl"));
@@ -239,7 +334,14 @@ public final class RunSession {
             TensorBoardSink.open(
                 directory.resolve("events.out.tfevents.0.lot4j"), Clock.systemUTC());
         Tracking watched = Tracking.of(directory, files, listener)) {
-      Outcome outcome = new Trainer<>(course, store, List.of(lines, events), watched, stop).fit();
+      Outcome outcome =
+          new Trainer<>(
+                  course,
+                  Optional.of(store),
+                  List.of(lines, events),
+                  watched,
+                  new Talk(company, stop))
+              .fit(found);
       if (outcome.status() == RunStatus.DONE) {
         files.details(outcome, prepared.classes());
         files.result(outcome, prepared.primary(), PeakMemory.bytes());

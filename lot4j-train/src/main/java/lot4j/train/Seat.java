@@ -79,6 +79,11 @@ record Seat(
   @Override
   public void save(StateWriter out) {
     descender.save(out.section("optimizer"));
+    saveOwn(out);
+  }
+
+  /** What differs between processes that train together: dropout, work done, carried memory. */
+  void saveOwn(StateWriter out) {
     randomness.ifPresent(streams -> streams.save(out.section("randomness")));
     Work work = learner.work();
     out.number("forward", work.forward());
@@ -96,6 +101,11 @@ record Seat(
   @Override
   public void restore(StateReader in) {
     descender.restore(in.section("optimizer"));
+    restoreOwn(in);
+  }
+
+  /** Takes back what {@link #saveOwn} wrote. */
+  void restoreOwn(StateReader in) {
     randomness.ifPresent(streams -> streams.restore(in.section("randomness")));
     learner.resumeFrom(new Work(in.number("forward"), in.number("backward"), in.number("steps")));
     for (DataStream stream : DataStream.values()) {

@@ -12,8 +12,10 @@ import java.util.function.BooleanSupplier;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.CheckpointStore;
+import lot4j.checkpoint.Parcel;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
+import lot4j.distributed.Solo;
 import lot4j.log.MetricLine;
 import lot4j.log.MetricSink;
 import org.bytedeco.javacpp.PointerScope;
@@ -23,15 +25,18 @@ import org.bytedeco.pytorch.Tensor;
  * The loop: update, evaluate, checkpoint, until the budget is used; then the chosen checkpoint is
  * scored on the test split, once. It knows the task and the method by their interfaces only.
  *
+ * <p>Where several processes train together, each of them has a trainer, and all make the same
+ * steps. Rank 0 alone writes and judges, and tells the others what it found ({@link Talk}).
+ *
  * <p>Each update runs in one {@code PointerScope}. All state is in {@link #save}; a run restored
  * from a checkpoint makes the very steps it would have made.
  */
 final class Trainer<B> {
   private final Course<B> course;
-  private final CheckpointStore store;
+  private final Optional<CheckpointStore> store;
   private final List<MetricSink> sinks;
   private final Listener listener;
-  private final BooleanSupplier stop;
+  private final Talk talk;
   private final Ledger ledger = new Ledger();
   private final Map<String, ObjectNode> details = new LinkedHashMap<>();
 
@@ -45,6 +50,7 @@ final class Trainer<B> {
   private long startedNanos;
   private long lastSaved = -1;
   private long underWay;
+  private double flops;
 
   private record Best(long step, double score) {}
 
@@ -54,17 +60,35 @@ final class Trainer<B> {
       List<MetricSink> sinks,
       Listener listener,
       BooleanSupplier stop) {
+    this(course, Optional.of(store), sinks, listener, new Talk(new Solo(), stop));
+  }
+
+  /**
+   * The trainer of one process among several.
+   *
+   * @param store rank 0's
+   */
+  Trainer(
+      Course<B> course,
+      Optional<CheckpointStore> store,
+      List<MetricSink> sinks,
+      Listener listener,
+      Talk talk) {
     this.course = course;
     this.store = store;
     this.sinks = List.copyOf(sinks);
     this.listener = listener;
-    this.stop = stop;
+    this.talk = talk;
   }
 
   /** Trains to the end of the budget, to a request to stop, or to a divergence. */
   Outcome fit() {
+    return fit(store.flatMap(own -> own.latest(listener::warning)));
+  }
+
+  /** The same from a checkpoint that is given, or from the beginning. */
+  Outcome fit(Optional<Checkpoint> found) {
     startedNanos = System.nanoTime();
-    Optional<Checkpoint> found = store.latest(listener::warning);
     if (found.isPresent()) {
       restore(found.get());
     } else {
@@ -73,9 +97,11 @@ final class Trainer<B> {
     try (ledger) {
       while (!over()) {
         update();
+        talk.agree(step, this::seconds);
         evaluateIfDue();
-        if (stop.getAsBoolean() && !over()) {
+        if (talk.stops() && !over()) {
           checkpoint();
+          countFlops();
           return outcome(RunStatus.INTERRUPTED, "", Map.of());
         }
         checkpointIfDue();
@@ -83,13 +109,15 @@ final class Trainer<B> {
       if (lastSaved != step) {
         checkpoint();
       }
-      return outcome(RunStatus.DONE, "", score());
+      countFlops();
+      return outcome(RunStatus.DONE, "", talk.judged(this::score));
     } catch (DivergedException diverged) {
       String last =
           store
-              .latest(listener::warning)
+              .flatMap(own -> own.latest(listener::warning))
               .map(checkpoint -> "last good checkpoint: " + checkpoint.path())
               .orElse("there is no checkpoint yet");
+      countFlops();
       return outcome(
           RunStatus.DIVERGED,
           "step " + underWay + ": " + diverged.getMessage() + "; " + last,
@@ -98,7 +126,7 @@ final class Trainer<B> {
   }
 
   private boolean over() {
-    return course.horizon().over(step, seconds())
+    return course.horizon().over(step, time())
         || course.patience().isPresent() && sinceBest >= course.patience().getAsInt();
   }
 
@@ -107,7 +135,7 @@ final class Trainer<B> {
     if (course.beginsStage(step)) {
       course.beginAgain();
     }
-    long at = course.withinStage(course.horizon().scheduleStep(step, seconds()));
+    long at = course.withinStage(course.horizon().scheduleStep(step, time()));
     course.seats().forEach(seat -> seat.descender().at(at));
     try (PointerScope scope = new PointerScope()) {
       lot4j.method.Update update = course.method().update(step);
@@ -120,18 +148,19 @@ final class Trainer<B> {
     listener.progress(
         new Progress(
             step,
-            Math.min(1, course.horizon().position(step, seconds()) / course.horizon().units()),
+            Math.min(1, course.horizon().position(step, time()) / course.horizon().units()),
             samples));
   }
 
   private void evaluateIfDue() {
-    long reached = course.horizon().reached(course.horizon().evaluateEvery(), step, seconds());
-    boolean end = course.horizon().over(step, seconds());
+    long reached = course.horizon().reached(course.horizon().evaluateEvery(), step, time());
+    boolean end = course.horizon().over(step, time());
     if (reached <= evaluations && !end) {
       return;
     }
     evaluations = Math.max(reached, evaluations);
-    Map<String, Double> train = new LinkedHashMap<>(ledger.means());
+    countFlops();
+    Map<String, Double> train = new LinkedHashMap<>(ledger.means(talk.company()));
     if (train.containsKey("teacher/task_loss")) { // not if nothing was learnt since the last line
       train.putAll(course.prepared().task().derive(train));
     }
@@ -169,7 +198,7 @@ final class Trainer<B> {
       best = Optional.of(new Best(step, score));
       if (course.selectBest()) {
         checkpoint();
-        store.markBest(step);
+        store.ifPresent(own -> own.markBest(step));
       }
     }
   }
@@ -181,7 +210,7 @@ final class Trainer<B> {
   }
 
   private long checkpointsReached() {
-    return course.horizon().reached(course.horizon().checkpointEvery(), step, seconds());
+    return course.horizon().reached(course.horizon().checkpointEvery(), step, time());
   }
 
   /**
@@ -194,7 +223,18 @@ final class Trainer<B> {
     }
     Map<String, Map<String, Tensor>> learners = new LinkedHashMap<>();
     course.seats().forEach(seat -> learners.put(seat.name(), seat.tensors()));
-    store.save(step, learners, this::save);
+    List<byte[]> all = talk.each(this::saveOwn);
+    store.ifPresent(
+        own ->
+            own.save(
+                step,
+                learners,
+                out -> {
+                  save(out);
+                  for (int rank = 1; rank < all.size(); rank++) {
+                    out.bytes("rank" + rank, all.get(rank));
+                  }
+                }));
     lastSaved = step;
   }
 
@@ -216,6 +256,21 @@ final class Trainer<B> {
     for (int i = 0; i < sinks.size(); i++) {
       sinks.get(i).save(out.section("sink" + i));
     }
+  }
+
+  /** What other processes than rank 0 have of their own. */
+  private void saveOwn(StateWriter out) {
+    ledger.save(out.section("ledger"));
+    course.seats().forEach(seat -> seat.saveOwn(out.section(seat.name())));
+    course.taskStream().save(out.section("stream.task"));
+    course.studentStream().save(out.section("stream.student"));
+  }
+
+  private void restoreOwn(StateReader in) {
+    ledger.restore(in.section("ledger"));
+    course.seats().forEach(seat -> seat.restoreOwn(in.section(seat.name())));
+    course.taskStream().restore(in.section("stream.task"));
+    course.studentStream().restore(in.section("stream.student"));
   }
 
   private void restore(Checkpoint checkpoint) {
@@ -241,8 +296,12 @@ final class Trainer<B> {
       for (int i = 0; i < sinks.size(); i++) {
         sinks.get(i).restore(in.section("sink" + i));
       }
+      if (!talk.company().leads()) {
+        Parcel.open(in.bytes("rank" + talk.company().rank()), this::restoreOwn);
+      }
     }
     lastSaved = step;
+    talk.restored(step, secondsBefore);
     best.filter(b -> course.selectBest()).ifPresent(this::markAgain);
   }
 
@@ -251,8 +310,8 @@ final class Trainer<B> {
    * marked one may be a later one that this run goes back before.
    */
   private void markAgain(Best known) {
-    if (store.holds(known.step())) {
-      store.markBest(known.step());
+    if (talk.fromLeader(() -> store.orElseThrow().holds(known.step()))) {
+      store.ifPresent(own -> own.markBest(known.step()));
     } else {
       listener.warning(
           "the checkpoint of step "
@@ -272,7 +331,7 @@ final class Trainer<B> {
     if (course.selectBest() && best.isPresent() && best.get().step() != step) {
       Checkpoint chosen =
           store
-              .best(listener::warning)
+              .flatMap(own -> own.best(listener::warning))
               .orElseThrow(
                   () ->
                       new CheckpointException(
@@ -287,7 +346,7 @@ final class Trainer<B> {
     for (Split split : Split.values()) {
       boolean asked = split == Split.VALID || finale.contains(split);
       if (asked && course.prepared().splits().contains(split)) {
-        splits.put(split.key(), split == Split.TEST ? test() : scores(split));
+        splits.put(split.key(), split == Split.TEST ? test() : judged(split));
       }
     }
     return splits;
@@ -307,6 +366,10 @@ final class Trainer<B> {
   }
 
   private Map<String, Map<String, Double>> scores(Split split) {
+    return talk.scores(() -> judged(split));
+  }
+
+  private Map<String, Map<String, Double>> judged(Split split) {
     return Scoring.scores(course, networks -> course.prepared().task().score(networks, split));
   }
 
@@ -327,7 +390,7 @@ final class Trainer<B> {
             (double) samples / course.taskPace().epoch(),
             split,
             seconds(),
-            flops(),
+            flops,
             samples,
             new LinkedHashMap<>(metrics));
     sinks.forEach(sink -> sink.write(line));
@@ -335,8 +398,13 @@ final class Trainer<B> {
     return metrics;
   }
 
-  private double flops() {
-    return course.flops();
+  private void countFlops() {
+    flops = talk.sum(course.flops());
+  }
+
+  /** Seconds by which the course of the run is decided: the same for every process. */
+  private double time() {
+    return talk.time(this::seconds);
   }
 
   private double seconds() {
@@ -361,7 +429,7 @@ final class Trainer<B> {
         chosen ? "valid" : "none (last)",
         course.teacher().learner().work().steps(),
         studentSteps.stream().mapToLong(Long::longValue).sum(),
-        flops(),
+        flops,
         seconds(),
         primary,
         details);

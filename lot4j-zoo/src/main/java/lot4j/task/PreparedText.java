@@ -5,6 +5,7 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import lot4j.Learner;
@@ -17,6 +18,7 @@ import lot4j.data.Vocabulary;
 import lot4j.random.RandomStream;
 import lot4j.random.Streams;
 import lot4j.train.BatchSource;
+import lot4j.train.Dealing;
 import lot4j.train.Pace;
 import lot4j.train.Prepared;
 import lot4j.train.Primary;
@@ -140,6 +142,12 @@ public final class PreparedText implements Prepared<TextBatch> {
   public Pace studentPace(int batchSize, int accumulate) {
     return student(parts.student().orElse(parts.splits().get(Split.TRAIN)), batchSize)
         .pace(spec.length(), accumulate);
+  }
+
+  /** Columns are dealt out, each with its memory: the run has as many as all processes have. */
+  @Override
+  public Optional<Dealing<TextBatch>> dealing() {
+    return Optional.of(new ColumnDealing());
   }
 
   @Override

@@ -1,0 +1,52 @@
+package lot4j.distributed;
+
+import java.util.List;
+import java.util.function.Supplier;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * The processes that train a run together, seen from one of them. Every process makes the same
+ * calls in the same order; rank 0 leads: it alone writes and judges.
+ */
+public sealed interface Company extends AutoCloseable permits Solo, Crew {
+  /** This process's number, from 0. */
+  int rank();
+
+  /** How many processes there are, 1 or more. */
+  int size();
+
+  /** This process's number among those on its machine, from 0. */
+  int localRank();
+
+  /** Whether this is rank 0. */
+  default boolean leads() {
+    return rank() == 0;
+  }
+
+  /**
+   * Adds up a tensor over all processes, in place; every process gets the same bits.
+   *
+   * @param tensor contiguous, of the same shape and type everywhere
+   */
+  void sum(Tensor tensor);
+
+  /** Brings what every process says to rank 0, in the order of ranks; empty elsewhere. */
+  List<byte[]> gather(byte[] own);
+
+  /** What rank 0 says, which alone works it out, for every process. */
+  byte[] share(Supplier<byte[]> leader);
+
+  /** Seconds that this process has spent in {@link #sum}, waiting for the others included. */
+  double secondsSumming();
+
+  /**
+   * Tells the others that this process cannot go on, and why; they end as well.
+   *
+   * @param code this process's exit code
+   */
+  void fail(int code, String message);
+
+  /** Takes leave; the others do not miss this process afterwards. */
+  @Override
+  void close();
+}

@@ -1,0 +1,279 @@
+package lot4j.distributed;
+
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.DataOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import lot4j.distributed.Line.Kind;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+
+/**
+ * Several processes. Tensors are added up by the engine's own process group; words, signs of life
+ * and bad news go over one connection between rank 0 and each other rank.
+ */
+public final class Crew implements Company {
+  private static final long GRACE_SECONDS = 5;
+  private static final Duration LEAVING = Duration.ofSeconds(10);
+
+  private final Ranks ranks;
+  private final Patience patience;
+  private final Map<Integer, Line> lines; // rank 0: one to every other rank; else one, to rank 0
+  private final Sums sums;
+  private final Consumer<Loss> onLoss;
+  private final CompletableFuture<Loss> loss = new CompletableFuture<>();
+  private final ScheduledExecutorService heart;
+  private long summing;
+
+  private Crew(
+      Ranks ranks,
+      Patience patience,
+      Map<Integer, Line> lines,
+      Sums sums,
+      ScheduledExecutorService heart,
+      Consumer<Loss> onLoss) {
+    this.ranks = ranks;
+    this.patience = patience;
+    this.lines = new TreeMap<>(lines);
+    this.sums = sums;
+    this.heart = heart;
+    this.onLoss = onLoss;
+  }
+
+  /**
+   * Finds the other processes.
+   *
+   * @param sameEverywhere what has to be the same in every process, in words, such as versions
+   * @param cuda whether the tensors to be added up are on CUDA devices
+   * @param onLoss told once, from any thread, if a process is lost; it should end this one, for the
+   *     engine may be waiting for the lost one without end
+   * @throws JoinException if they cannot be found, or do not belong together
+   */
+  public static Crew join(
+      Ranks ranks,
+      Patience patience,
+      String sameEverywhere,
+      boolean cuda,
+      Consumer<Loss> onLoss) {
+    Meeting meeting = new Meeting(ranks, patience, sameEverywhere);
+    Map<Integer, Line> lines = meeting.lines();
+    ScheduledExecutorService heart =
+        Executors.newSingleThreadScheduledExecutor(
+            task -> {
+              Thread thread = new Thread(task, "heart");
+              thread.setDaemon(true);
+              return thread;
+            });
+    try {
+      Sums sums = Sums.among(ranks, lines, cuda);
+      Crew crew = new Crew(ranks, patience, lines, sums, heart, onLoss);
+      crew.listen();
+      return crew;
+    } catch (IOException e) {
+      throw new JoinException("rank " + ranks.rank() + ": " + e.getMessage(), e);
+    }
+  }
+
+  private void listen() throws IOException {
+    for (Map.Entry<Integer, Line> line : lines.entrySet()) {
+      line.getValue()
+          .listen("line-" + line.getKey(), patience.silence(), new Watching(line.getKey()));
+    }
+    long every = patience.beat().toMillis();
+    heart.scheduleAtFixedRate(this::beat, 0, every, TimeUnit.MILLISECONDS);
+  }
+
+  private void beat() {
+    lines.values().forEach(line -> sendIfThere(line, Kind.BEAT, new byte[0]));
+  }
+
+  /** Whoever is not there any more is missed by the thread that reads the line. */
+  private static void sendIfThere(Line line, Kind kind, byte[] content) {
+    try {
+      line.send(kind, content);
+    } catch (IOException gone) {
+      return;
+    }
+  }
+
+  /** What is heard of one other rank. */
+  private final class Watching implements Line.Watch {
+    private final int other;
+
+    Watching(int other) {
+      this.other = other;
+    }
+
+    @Override
+    public void told(byte[] content) {
+      Crew.this.lost(decoded(content), other);
+    }
+
+    @Override
+    public void silent() {
+      lost(
+          "no sign of life for " + patience.silence().toSeconds() + " s, as if it were stopped");
+    }
+
+    @Override
+    public void broken() {
+      lost("its connection broke off, as if it were killed");
+    }
+
+    private void lost(String how) {
+      Crew.this.lost(new Loss(other, 1, false, "rank " + other + " is gone: " + how), other);
+    }
+  }
+
+  private void lost(Loss found, int except) {
+    if (loss.complete(found)) {
+      if (leads()) {
+        lines.forEach(
+            (rank, line) -> {
+              if (rank != except) {
+                sendIfThere(line, Kind.LOSS, encoded(found));
+              }
+            });
+      }
+      onLoss.accept(found);
+    }
+  }
+
+  @Override
+  public int rank() {
+    return ranks.rank();
+  }
+
+  @Override
+  public int localRank() {
+    return ranks.localRank();
+  }
+
+  @Override
+  public int size() {
+    return ranks.size();
+  }
+
+  @Override
+  public void sum(Tensor tensor) {
+    long before = System.nanoTime();
+    try (PointerScope scope = new PointerScope()) {
+      sums.sum(tensor);
+    } catch (RuntimeException e) { // the engine's, whatever the reason; a loss is told apart
+      throw new IllegalStateException(
+          known(patience.silence().toSeconds() + GRACE_SECONDS)
+              .map(Loss::message)
+              .orElse("rank " + rank() + ": the sum over all ranks failed: " + e.getMessage()),
+          e);
+    }
+    summing += System.nanoTime() - before;
+  }
+
+  @Override
+  public double secondsSumming() {
+    return summing / 1e9;
+  }
+
+  @Override
+  public List<byte[]> gather(byte[] own) {
+    if (!leads()) {
+      sendMessage(lines.get(0), own);
+      return List.of();
+    }
+    List<byte[]> all = new ArrayList<>();
+    all.add(own);
+    lines.values().forEach(line -> all.add(line.receive(this::requireAll)));
+    return all;
+  }
+
+  @Override
+  public byte[] share(Supplier<byte[]> leader) {
+    if (!leads()) {
+      return lines.get(0).receive(this::requireAll);
+    }
+    byte[] said = leader.get();
+    lines.values().forEach(line -> sendMessage(line, said));
+    return said;
+  }
+
+  private void sendMessage(Line line, byte[] content) {
+    try {
+      line.send(Kind.MESSAGE, content);
+    } catch (IOException e) {
+      String lost = known(GRACE_SECONDS).map(Loss::message).orElse("a rank is gone");
+      throw new IllegalStateException(lost, e);
+    }
+  }
+
+  private void requireAll() {
+    known(0)
+        .ifPresent(
+            found -> {
+              throw new IllegalStateException(found.message());
+            });
+  }
+
+  /** The loss, waited for so long. */
+  private Optional<Loss> known(long seconds) {
+    try {
+      return Optional.of(loss.get(seconds, TimeUnit.SECONDS));
+    } catch (TimeoutException | ExecutionException e) {
+      return Optional.empty();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public void fail(int code, String message) {
+    Loss own = new Loss(rank(), code, true, "rank " + rank() + " failed: " + message);
+    if (loss.complete(own)) {
+      lines.values().forEach(line -> sendIfThere(line, Kind.LOSS, encoded(own)));
+    }
+  }
+
+  @Override
+  public void close() {
+    heart.shutdownNow();
+    lines.values().forEach(Line::leave);
+    lines.values().forEach(line -> line.end(LEAVING));
+  }
+
+  private static byte[] encoded(Loss loss) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (DataOutputStream out = new DataOutputStream(bytes)) {
+      out.writeInt(loss.rank());
+      out.writeInt(loss.code());
+      out.writeBoolean(loss.told());
+      out.writeUTF(loss.message().substring(0, Math.min(1000, loss.message().length())));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static Loss decoded(byte[] content) {
+    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
+      return new Loss(in.readInt(), in.readInt(), in.readBoolean(), in.readUTF());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

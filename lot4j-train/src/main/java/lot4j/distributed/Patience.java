@@ -1,0 +1,60 @@
+package lot4j.distributed;
+
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import lot4j.Require;
+
+/**
+ * How long processes wait for each other.
+ *
+ * @param join for all of them to be there at the beginning
+ * @param silence without a sign of life until one counts as lost
+ */
+public record Patience(Duration join, Duration silence) {
+  /** The environment variable with the seconds of {@link #silence}. */
+  public static final String SILENCE = "LOT_TIMEOUT";
+
+  /** The environment variable with the seconds of {@link #join}. */
+  public static final String JOIN = "LOT_JOIN_TIMEOUT";
+
+  private static final long JOIN_SECONDS = 300;
+  private static final long SILENCE_SECONDS = 15;
+  private static final int MOST_SECONDS = 1_000_000;
+
+  public Patience {
+    Require.atLeast(JOIN, join.toSeconds(), 1L);
+    Require.atLeast(SILENCE, silence.toSeconds(), 1L);
+  }
+
+  /**
+   * As the environment says, else five minutes and a quarter of one.
+   *
+   * @throws IllegalArgumentException naming the variable that is not a number of seconds
+   */
+  public static Patience of(Map<String, String> environment) {
+    return new Patience(
+        seconds(environment, JOIN, JOIN_SECONDS), seconds(environment, SILENCE, SILENCE_SECONDS));
+  }
+
+  private static Duration seconds(Map<String, String> environment, String name, long usual) {
+    Optional<String> given = Optional.ofNullable(environment.get(name)).filter(v -> !v.isBlank());
+    if (given.isEmpty()) {
+      return Duration.ofSeconds(usual);
+    }
+    try {
+      int seconds = Integer.parseInt(given.get().strip());
+      Require.that(seconds >= 1 && seconds <= MOST_SECONDS, name, seconds, "1 or more seconds");
+      return Duration.ofSeconds(seconds);
+    } catch (NumberFormatException e) {
+      throw new IllegalArgumentException(
+          name + " = " + given.get() + " is not allowed; a whole number of seconds", e);
+    }
+  }
+
+  /** The time between two signs of life: a fifth of what is missed, at most a second. */
+  Duration beat() {
+    Duration fifth = silence.dividedBy(5);
+    return fifth.compareTo(Duration.ofSeconds(1)) < 0 ? fifth : Duration.ofSeconds(1);
+  }
+}

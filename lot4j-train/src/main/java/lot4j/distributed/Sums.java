@@ -1,0 +1,88 @@
+package lot4j.distributed;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Map;
+import lot4j.distributed.Line.Kind;
+import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.chrono.Milliseconds;
+import org.bytedeco.pytorch.Backend;
+import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.ProcessGroupGloo;
+import org.bytedeco.pytorch.Store;
+import org.bytedeco.pytorch.TCPStore;
+import org.bytedeco.pytorch.TCPStoreOptions;
+import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
+
+/**
+ * The engine's own process group: Gloo for tensors on CPUs, NCCL for those on CUDA devices. The
+ * latter has never been run.
+ */
+final class Sums {
+  // Losses are noticed elsewhere, and rank 0 may judge the networks for hours.
+  private static final Duration ENDLESS = Duration.ofDays(100);
+
+  private final Store store; // the group works with it as long as it lives
+  private final Backend group;
+
+  private Sums(Store store, Backend group) {
+    this.store = store;
+    this.group = group;
+    // They stay until the process ends: a group that the garbage collector takes apart, while those
+    // that it was connected with are there or not, leaves the C library's heap corrupted.
+    store.deallocate(false);
+    group.deallocate(false);
+  }
+
+  /** Among ranks that have lines, in which nothing else is said until this returns. */
+  static Sums among(Ranks ranks, Map<Integer, Line> lines, boolean cuda) throws IOException {
+    Loader.load(org.bytedeco.pytorch.presets.torch_gloo.class);
+    Line any = lines.values().iterator().next();
+    TCPStore store = ranks.rank() == 0 ? opened(lines) : found(any);
+    return new Sums(store, cuda ? nccl(store, ranks) : gloo(store, ranks, any.ownHost()));
+  }
+
+  private static TCPStore opened(Map<Integer, Line> lines) throws IOException {
+    Line any = lines.values().iterator().next();
+    TCPStore store = new TCPStore(any.ownHost(), options().port((short) 0).isServer(true));
+    byte[] port = ByteBuffer.allocate(2).putShort(store.getPort()).array();
+    for (Line line : lines.values()) {
+      line.send(Kind.MESSAGE, port);
+    }
+    return store;
+  }
+
+  private static TCPStore found(Line line) throws IOException {
+    short port = ByteBuffer.wrap(line.first(Duration.ofMinutes(1))).getShort();
+    return new TCPStore(line.otherHost(), options().port(port).isServer(false));
+  }
+
+  private static TCPStoreOptions options() {
+    return new TCPStoreOptions()
+        .waitWorkers(false)
+        .timeout(new Milliseconds(Duration.ofMinutes(1).toMillis()));
+  }
+
+  private static Backend gloo(Store store, Ranks ranks, String host) {
+    ProcessGroupGloo.Options options =
+        ProcessGroupGloo.Options.create(new Milliseconds(ENDLESS.toMillis()));
+    options.devices(new GlooDeviceVector(ProcessGroupGloo.createDeviceForHostname(host)));
+    options.threads(1);
+    return new ProcessGroupGloo(store, ranks.rank(), ranks.size(), options);
+  }
+
+  private static Backend nccl(Store store, Ranks ranks) {
+    return new ProcessGroupNCCL(store, ranks.rank(), ranks.size());
+  }
+
+  /** Adds up in place; call it in a {@code PointerScope}. */
+  void sum(Tensor tensor) {
+    if (store.isNull()) {
+      throw new IllegalStateException("the ranks' store is closed");
+    }
+    group.allreduce(new TensorVector(tensor))._wait();
+  }
+}

@@ -1,0 +1,260 @@
+package lot4j.train;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.within;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import lot4j.config.RunConfig;
+import lot4j.distributed.Company;
+import lot4j.distributed.Crew;
+import lot4j.distributed.Patience;
+import lot4j.distributed.Ranks;
+import lot4j.distributed.Solo;
+import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.Tensor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Several members of a company, here threads: together they do what one does with larger steps. */
+class TogetherTest {
+  private static final int UPDATES = 6;
+  private static final double ROUNDING = 2e-5;
+
+  private static final String IMAGES =
+      """
+      name: together
+      task: {kind: image, data: digits, augment: crop-flip, train-examples: 40, validation: none}
+      method: lot
+      teacher: {model: mlp, hidden: [12]}
+      students: [{model: cnn, channels: [3, 4], hidden: 6}, {model: mlp, hidden: [8]}]
+      optimizer: {kind: sgd, lr: 0.1, momentum: 0.9, weight-decay: 1e-4, clip: 1}
+      budget: {updates: 6}
+      batch-size: 8
+      student-batch-size: 7
+      threads: 1
+      """;
+
+  private static final String TEXT =
+      """
+      name: together
+      task: {kind: text, data: %s, tokens: char, length: 7}
+      method: lot
+      teacher: {model: lstm, embedding: 6, hidden: 8, layers: 1, dropout: 0}
+      students: [{model: transformer-xl, layers: 1, width: 8, heads: 2, head-width: 4, inner: 12,
+                  memory: 9, dropout: 0, attention-dropout: 0}]
+      lot: {steps: 2}
+      optimizer: {kind: sgd, lr: 0.5, clip: 1}
+      budget: {updates: 6}
+      eval-batch-size: 2
+      accumulate: 2
+      threads: 1
+      """;
+
+  @TempDir private Path directory;
+
+  /** What a member has in the end: weights by their names, and what it counted. */
+  private record End(Map<String, Tensor> weights, double flops, long samples, double loss) {}
+
+  private static End train(Course<?> course) {
+    Threads.use(1);
+    Map<String, Tensor> weights = new LinkedHashMap<>();
+    long taken = 0;
+    double loss = 0;
+    for (int step = 0; step < UPDATES; step++) {
+      int at = step;
+      course.seats().forEach(seat -> seat.descender().at(at));
+      try (PointerScope scope = new PointerScope()) {
+        lot4j.method.Update update = course.method().update(step);
+        taken += update.taken();
+        loss += update.loss().item_double();
+      }
+    }
+    course
+        .seats()
+        .forEach(
+            seat ->
+                seat.tensors()
+                    .forEach((name, tensor) -> weights.put(seat.name() + " " + name, tensor)));
+    return new End(weights, course.flops(), taken, loss);
+  }
+
+  private static List<Company> companies(int size) throws IOException {
+    int port;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      port = socket.getLocalPort();
+    }
+    return all(
+        IntStream.range(0, size)
+            .<Callable<Company>>mapToObj(
+                rank ->
+                    () ->
+                        Crew.join(
+                            new Ranks(rank, size, rank, size, "127.0.0.1", port),
+                            new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                            "the same",
+                            false,
+                            loss -> {
+                              throw new AssertionError(loss);
+                            }))
+            .toList());
+  }
+
+  private static <T> List<T> all(List<Callable<T>> calls) {
+    ExecutorService threads = Executors.newFixedThreadPool(calls.size());
+    try {
+      List<T> results = new ArrayList<>();
+      for (Future<T> result : threads.invokeAll(calls)) {
+        results.add(result.get());
+      }
+      return results;
+    } catch (InterruptedException | ExecutionException e) {
+      throw new AssertionError(e);
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  /** One alone with a larger step, then the members, who end in the same bits. */
+  private static void alike(RunConfig alone, RunConfig each, int size) throws IOException {
+    List<Company> companies = companies(size);
+    try (PointerScope scope = new PointerScope();
+        Prepared<?> whole = session(new Solo()).prepare(alone);
+        Course<?> course = new Assembly<>(alone, whole, Runs.CATALOG).course()) {
+      compare(course, train(course), each, companies);
+    } finally {
+      all(companies.stream().<Callable<Integer>>map(TogetherTest::left).toList());
+    }
+  }
+
+  private static Callable<Integer> left(Company company) {
+    return () -> {
+      company.close();
+      return company.rank();
+    };
+  }
+
+  private static void compare(
+      Course<?> alone, End expected, RunConfig each, List<Company> companies) {
+    List<Prepared<?>> data = new ArrayList<>();
+    List<Course<?>> courses = new ArrayList<>();
+    try {
+      for (Company company : companies) { // one after the other: the engine's seed is everybody's
+        Prepared<?> own = session(company).prepare(each);
+        data.add(own);
+        courses.add(new Assembly<>(each, own, Runs.CATALOG, company).course());
+      }
+      assertThat(courses.get(0).horizon().updates()).isEqualTo(alone.horizon().updates());
+      List<End> ends =
+          all(courses.stream().<Callable<End>>map(course -> () -> train(course)).toList());
+      for (End end : ends) {
+        assertThat(end.samples()).isEqualTo(expected.samples());
+        near(end.weights(), expected.weights(), ROUNDING, false);
+        near(end.weights(), ends.get(0).weights(), 0, true);
+      }
+      assertThat(ends.stream().mapToDouble(End::flops).sum()).isEqualTo(expected.flops());
+      assertThat(ends.stream().mapToDouble(End::loss).sum())
+          .isCloseTo(expected.loss(), within(1e-3));
+    } finally {
+      courses.forEach(Course::close);
+      data.forEach(Prepared::close);
+    }
+  }
+
+  private static void near(
+      Map<String, Tensor> mine, Map<String, Tensor> others, double most, boolean statistics) {
+    assertThat(mine.keySet()).isEqualTo(others.keySet());
+    mine.forEach(
+        (name, tensor) -> {
+          boolean statistic = name.contains("running_");
+          if (!name.endsWith("num_batches_tracked") && (statistics || !statistic)) {
+            double difference = tensor.sub(others.get(name)).abs().max().item_double();
+            assertThat(difference).as(name).isLessThanOrEqualTo(most);
+          }
+        });
+  }
+
+  private static RunSession session(Company company) {
+    return new RunSession(Runs.CATALOG, Path.of("no-such-directory"), company);
+  }
+
+  private static RunConfig images(String settings, int accumulate) {
+    List<String> set = new ArrayList<>(List.of(settings.split(" ")));
+    set.add("accumulate=" + accumulate);
+    return Runs.config(IMAGES, set.toArray(String[]::new));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2, method=teacher-only",
+    "3, method=teacher-only",
+    "2, method=lot lot.steps=2",
+    "3, method=lot lot.objective=released lot.steps=2",
+    "2, method=lot lot.order=students-first lot.regularize-on=student-batch lot.batch-fraction=0.5",
+    "2, method=lot lot.regularize-on=task-batch lot.student-targets=reuse lot.every=2",
+    "2, method=lot lot.student-task-weight=1 lot.steps=1",
+    "2, method=shuffled-student",
+    "2, method=frozen-student",
+    "2, method=fresh-student fresh-student.period=2",
+    "2, method=peer-without-imitation",
+    "3, method=sam",
+    "2, method=learned-lambda",
+    "2, method=r-drop",
+    "2, method=label-smoothing",
+    "2, method=confidence-penalty",
+    "2, method=mean-teacher",
+    "2, method=self-lagged",
+    "2, method=swa",
+    "2, method=deep-mutual-learning",
+    "2, method=co-distillation co-distillation.burn-in=2 co-distillation.refresh=2",
+    "2, method=born-again",
+    "2, method=knowledge-distillation",
+    "2, method=ensemble-distillation",
+    "2, method=two-network-ensemble",
+  })
+  void theyDoWhatOneDoesThatAccumulates(int size, String settings) throws IOException {
+    alike(images(settings, size), images(settings, 1), size);
+  }
+
+  @Test
+  void eachMayAccumulateItself() throws IOException {
+    alike(images("method=lot", 4), images("method=lot", 2), 2);
+  }
+
+  private RunConfig text(String method, int columns, int others) throws IOException {
+    Path file = directory.resolve("text.txt");
+    StringBuilder words = new StringBuilder();
+    for (int i = 0; words.length() < 500; i++) {
+      words.append(i % 3 == 0 ? "ab" : "cab").append(i % 5 == 0 ? '\n' : ' ');
+    }
+    Files.writeString(file, words);
+    return Runs.config(
+        TEXT.formatted(file),
+        "method=" + method,
+        "batch-size=" + columns,
+        "student-batch-size=" + others);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"teacher-only", "lot", "deep-mutual-learning"})
+  void theyReadAsManyColumnsTogether(String method) throws IOException {
+    alike(text(method, 6, 4), text(method, 3, 2), 2);
+  }
+}
