@@ -20,9 +20,9 @@ import org.bytedeco.pytorch.Tensor;
  * names exceptions; if all have one, everything else is taken: {@code !fc} leaves the layer {@code
  * fc} to learn.
  *
- * <p>Names are those of parameters and of buffers: a batch normalization whose running mean is taken
- * normalises by its running statistics in training too, and they do not move. Otherwise frozen
- * layers would still change with every batch.
+ * <p>Names are those of parameters and of buffers: a batch normalization whose running mean is
+ * taken normalises by its running statistics in training too, and they do not move. Otherwise
+ * frozen layers would still change with every batch.
  *
  * @param patterns as above; none freeze nothing
  */
@@ -35,8 +35,7 @@ public record Freeze(List<String> patterns) {
   public Freeze {
     patterns = List.copyOf(patterns);
     for (String pattern : patterns) {
-      Require.that(
-          !bare(pattern).isBlank(), "freeze", pattern, "beginnings of parameters' names");
+      Require.that(!bare(pattern).isBlank(), "freeze", pattern, "beginnings of parameters' names");
     }
   }
 

@@ -69,12 +69,7 @@ final class CalibrationRun {
                   double after = fitted.after().get(split).get(metric);
                   words.add(
                       String.format(
-                          Locale.ROOT,
-                          "%s%s %.4f to %.4f",
-                          of,
-                          metric,
-                          before.get(metric),
-                          after));
+                          Locale.ROOT, "%s%s %.4f to %.4f", of, metric, before.get(metric), after));
                   of = "";
                 }
               }

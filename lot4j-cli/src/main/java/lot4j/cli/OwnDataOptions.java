@@ -105,7 +105,10 @@ final class OwnDataOptions {
             + " a folder or .zip of images, or a text (.txt)");
   }
 
-  /** About 2,000 updates, from 20 to 200 epochs; small batches for small tables. */
+  /**
+   * About 2,000 updates, from 20 to 200 epochs; small batches for small tables. One thread: layers
+   * this small gain nothing from a second one, which only waits for the first.
+   */
   private String table(String name, Path path) {
     Table rows = TableSets.read(data.orElseThrow()).train();
     if (target.isEmpty()) {
@@ -137,6 +140,7 @@ final class OwnDataOptions {
     eval-every: %d
     checkpoint: {every: %d}
     seeds: [0, 1, 2]
+    threads: 1
     """
         .formatted(
             scalar(name), scalar(data.get()), scalar(target.get()), epochs, batch, every, every);

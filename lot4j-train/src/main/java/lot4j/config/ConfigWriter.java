@@ -106,7 +106,9 @@ public final class ConfigWriter {
     return map;
   }
 
-  /** Without {@code init-from} and {@code freeze} where there are none: digests of such runs stay. */
+  /**
+   * Without {@code init-from} and {@code freeze} where there are none: digests of such runs stay.
+   */
   private Map<String, Object> teacher(LearnerConfig teacher) {
     Map<String, Object> map = learner(teacher.model(), teacher.spec());
     teacher.initFrom().ifPresent(from -> map.put("init-from", from));

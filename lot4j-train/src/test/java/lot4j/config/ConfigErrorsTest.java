@@ -165,7 +165,7 @@ class ConfigErrorsTest {
             + " lambda = 0.75 is not allowed; 1",
         "students: [{model: mlp, init-from: 3}] ~ students[0].init-from = 3 is not allowed; none,"
             + " or a path",
-"students: [{model: mlp, freeze: fc1}] ~ students[0].freeze = fc1 is not allowed; none,"
+        "students: [{model: mlp, freeze: fc1}] ~ students[0].freeze = fc1 is not allowed; none,"
             + " or a list of beginnings of parameters' names",
         "teacher: {model: mlp, freeze: ['!']} ~ teacher.freeze = [!] is not allowed; none, or a list"
             + " of beginnings of parameters' names",

@@ -171,8 +171,7 @@ public final class OnnxValue {
 
   /** The mean over some axes, which are gone then. */
   public OnnxValue mean(long... axes) {
-    return then(
-        "ReduceMean", Map.of("axes", Arrays.stream(axes).boxed().toList(), "keepdims", 0));
+    return then("ReduceMean", Map.of("axes", Arrays.stream(axes).boxed().toList(), "keepdims", 0));
   }
 
   /** Everything behind the batch as one axis. */

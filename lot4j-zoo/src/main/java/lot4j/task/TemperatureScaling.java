@@ -65,8 +65,8 @@ public record TemperatureScaling(double temperature) {
    * logit of the right classes. m follows from the task's own loss at β = 1, so labels are not
    * asked for. A is convex; Newton's method on A′(β) = m, kept between bounds, finds the minimum.
    *
-   * <p>Of normals the best T is the mean of ((y − mean) / deviation)², 1 where deviations are right.
-   * It follows from the loss, whose mean is ½·T + H − ½, and the mean entropy H.
+   * <p>Of normals the best T is the mean of ((y − mean) / deviation)², 1 where deviations are
+   * right. It follows from the loss, whose mean is ½·T + H − ½, and the mean entropy H.
    *
    * @param network in eval mode; call this without gradients
    * @throws DataException if the task judges neither by classes nor by how sure a number is

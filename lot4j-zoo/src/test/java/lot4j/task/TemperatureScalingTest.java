@@ -171,13 +171,10 @@ class TemperatureScalingTest {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard();
         Memory memory = new Memory()) {
-      Network raw =
-          Network.of(x -> x.flatten(1, -1).sub(new Scalar(2.0)).mul(new Scalar(5.0)));
-      TemperatureScaling scaling =
-          TemperatureScaling.fit(task, LabelWise.of(raw), Split.VALID);
+      Network raw = Network.of(x -> x.flatten(1, -1).sub(new Scalar(2.0)).mul(new Scalar(5.0)));
+      TemperatureScaling scaling = TemperatureScaling.fit(task, LabelWise.of(raw), Split.VALID);
       assertThat(scaling.temperature()).isCloseTo(5, within(0.25));
-      Map<String, Double> before =
-          task.score(List.of(LabelWise.of(raw)), Split.VALID).get(0);
+      Map<String, Double> before = task.score(List.of(LabelWise.of(raw)), Split.VALID).get(0);
       Map<String, Double> after =
           task.score(List.of(scaling.over(LabelWise.of(raw))), Split.VALID).get(0);
       assertThat(before.get("ece")).isGreaterThan(0.1);
@@ -227,8 +224,7 @@ class TemperatureScalingTest {
         TemperatureScaling scaling = TemperatureScaling.fit(task, network, Split.VALID);
         double ratio = rmse / (unit * deviation);
         assertThat(scaling.temperature()).isCloseTo(ratio * ratio, within(1e-5 * ratio * ratio));
-        Map<String, Double> after =
-            task.score(List.of(scaling.over(network)), Split.VALID).get(0);
+        Map<String, Double> after = task.score(List.of(scaling.over(network)), Split.VALID).get(0);
         assertThat(after.get("rmse")).isEqualTo(rmse);
         assertThat(after.get("loss")).isCloseTo(after.get("entropy"), within(1e-5));
         for (double other : new double[] {0.9, 1.1}) {

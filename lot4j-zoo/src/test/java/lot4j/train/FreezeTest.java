@@ -49,8 +49,7 @@ class FreezeTest {
   private static Map<String, String> saved(Path run, String learner) {
     Map<String, String> bits = new TreeMap<>();
     try (PointerScope scope = new PointerScope()) {
-      Safetensors file =
-          CheckpointStore.find(run, warning -> {}).orElseThrow().learner(learner);
+      Safetensors file = CheckpointStore.find(run, warning -> {}).orElseThrow().learner(learner);
       file.names().forEach(name -> bits.put(name, bits(file.read(name))));
     }
     return bits;
@@ -124,8 +123,7 @@ class FreezeTest {
   void aStoppedRunEndsInTheSameBits() {
     Path whole = temporary.resolve("whole");
     Runs.run(whole, Runs.SMALL, HEAD, STUDENT);
-    Path broken =
-        Runs.create(temporary.resolve("broken"), Runs.config(Runs.SMALL, HEAD, STUDENT));
+    Path broken = Runs.create(temporary.resolve("broken"), Runs.config(Runs.SMALL, HEAD, STUDENT));
     Runs.proceed(broken, Runs.after(7));
     Runs.proceed(broken, () -> false);
     assertThat(Runs.lastFiles(broken)).isEqualTo(Runs.lastFiles(whole));
@@ -244,8 +242,7 @@ class FreezeTest {
         .allSatisfy(name -> assertThat(name).matches("model\\.layers\\.1\\..*lora_[AB]\\.weight"));
     assertThatThrownBy(
             () ->
-                Runs.create(
-                    temporary.resolve("x"), Runs.config(llama, "teacher.freeze=[lm_head]")))
+                Runs.create(temporary.resolve("x"), Runs.config(llama, "teacher.freeze=[lm_head]")))
         .isInstanceOf(DataException.class)
         .hasMessageStartingWith("teacher.freeze = lm_head is not allowed; the names of what is");
   }

@@ -66,7 +66,8 @@ public record NormalHead(Model network, boolean ownDeviation) implements Model {
       double mean,
       double deviation,
       double temperature) {
-    OnnxValue value = said.columns(0, 1).times(graph.constant(deviation)).plus(graph.constant(mean));
+    OnnxValue value =
+        said.columns(0, 1).times(graph.constant(deviation)).plus(graph.constant(mean));
     OnnxOutput values = new OnnxOutput("value", value, List.of(1L));
     if (!ownDeviation) {
       return List.of(values);

@@ -186,8 +186,6 @@ final class Windows {
             .then("Gather", Map.of("axis", 0), graph.whole(places))
             .shaped(1, tokens, tokens, graph.sizes(table)[1])
             .transposed(0, 3, 1, 2);
-    return moved()
-        ? learned.plus(graph.constant(apart(), count(), 1, tokens, tokens))
-        : learned;
+    return moved() ? learned.plus(graph.constant(apart(), count(), 1, tokens, tokens)) : learned;
   }
 }

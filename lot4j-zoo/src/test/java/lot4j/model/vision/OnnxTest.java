@@ -55,8 +55,10 @@ class OnnxTest {
         Arguments.of(swin(2, 4), colour), // four stages; the last two grids are no larger
         Arguments.of(swin(4, 2), Shape.of(1, 32, 64)), // moved along both axes, uneven grids
         Arguments.of(
-            new Swin(2, 6, List.of(2), List.of(2), 4, 2, 0, 0), Shape.of(2, 8, 16)),  // moved along one
-        Arguments.of(new Swin(2, 6, List.of(1, 2), List.of(1, 3), 3, 2, 0, 0.1), Shape.of(3, 12, 12)));
+            new Swin(2, 6, List.of(2), List.of(2), 4, 2, 0, 0),
+            Shape.of(2, 8, 16)), // moved along one
+        Arguments.of(
+            new Swin(2, 6, List.of(1, 2), List.of(1, 3), 3, 2, 0, 0.1), Shape.of(3, 12, 12)));
   }
 
   private static Swin swin(int patch, int window) {
