@@ -72,7 +72,8 @@ final class ResumeCommand implements Callable<Integer> {
     Path dataDirectory = data.directory(ComparisonRun.recordedData(directory));
     boolean sweep = SweepRun.isSweep(directory);
     if (places.given() && !sweep) {
-      throw new UsageException(directory + " is no sweep; --on and what belongs to it are not allowed");
+      throw new UsageException(
+          directory + " is no sweep; --on and what belongs to it are not allowed");
     }
     if (sweep || ComparisonRun.isComparison(directory)) {
       if (threads.isPresent()) {

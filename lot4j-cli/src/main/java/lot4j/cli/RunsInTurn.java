@@ -57,8 +57,7 @@ record RunsInTurn(Console console, Catalog catalog, DataOptions data, Stop stop,
   }
 
   private int begun(Path run) {
-    RunSession session =
-        new RunSession(catalog, data.directory(ComparisonRun.recordedData(run)));
+    RunSession session = new RunSession(catalog, data.directory(ComparisonRun.recordedData(run)));
     try {
       Outcome outcome = RunProgress.train(console, session, run, stop);
       return RunProgress.report(console, run, outcome, false);

@@ -30,7 +30,9 @@ class JobArrayTest {
     assertThat(tenth.log(1)).isEqualTo("slurm/10-1.log");
   }
 
-  /** A script that was written and not submitted keeps its number: its files are not overwritten. */
+  /**
+   * A script that was written and not submitted keeps its number: its files are not overwritten.
+   */
   @Test
   void aScriptWithoutAJobCountsToo() throws IOException {
     Files.createDirectories(sweep.resolve("slurm"));
