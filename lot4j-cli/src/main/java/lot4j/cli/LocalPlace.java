@@ -21,8 +21,7 @@ record LocalPlace(Optional<Integer> jobs, Path dataDirectory, Stop stop) impleme
   public void check(Path sweep, String name, int runs, int threads) {}
 
   @Override
-  public Round train(
-      Path sweep, String name, List<Path> runs, int threads, Fleet.Watcher watcher)
+  public Round train(Path sweep, String name, List<Path> runs, int threads, Fleet.Watcher watcher)
       throws InterruptedException {
     Fleet fleet =
         new Fleet(

@@ -22,10 +22,17 @@ final class OwnProgram {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
   }
 
-  /** A file of arguments for {@code java}: flags and class path, one a line. */
+  /** A file of arguments for {@code java}: this process's flags and class path, one a line. */
   static String arguments() {
+    return arguments(
+        ManagementFactory.getRuntimeMXBean().getInputArguments(),
+        System.getProperty("java.class.path"));
+  }
+
+  /** The same of any; flags that look like secrets are left out, for others may read the file. */
+  static String arguments(List<String> flags, String classPath) {
     List<String> arguments = new ArrayList<>();
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
+    for (String flag : flags) {
       String lower = flag.toLowerCase(Locale.ROOT);
       boolean secret = Stream.of("password", "secret", "token").anyMatch(lower::contains);
       if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent") && !secret) {
@@ -35,7 +42,7 @@ final class OwnProgram {
     arguments.add("-Dlot.terminal=false");
     arguments.add("-cp");
     arguments.add(
-        Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        Stream.of(classPath.split(File.pathSeparator))
             .map(entry -> Path.of(entry).toAbsolutePath().toString())
             .collect(Collectors.joining(File.pathSeparator)));
     return arguments.stream().map(OwnProgram::quoted).collect(Collectors.joining("\n")) + "\n";

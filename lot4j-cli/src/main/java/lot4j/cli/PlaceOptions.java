@@ -78,8 +78,7 @@ final class PlaceOptions {
   @Option(
       names = "--sbatch",
       paramLabel = "KEY=VALUE",
-      description =
-          "With slurm: any other option of sbatch, e.g. --sbatch gres=gpu:1; repeatable.")
+      description = "With slurm: any other option of sbatch, e.g. --sbatch gres=gpu:1; repeatable.")
   private List<String> more = new ArrayList<>();
 
   /** Whether the command line says anything about the place. */

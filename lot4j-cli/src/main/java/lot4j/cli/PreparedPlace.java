@@ -21,8 +21,7 @@ record PreparedPlace() implements SweepPlace {
   public void check(Path sweep, String name, int runs, int threads) {}
 
   @Override
-  public Round train(
-      Path sweep, String name, List<Path> runs, int threads, Fleet.Watcher watcher) {
+  public Round train(Path sweep, String name, List<Path> runs, int threads, Fleet.Watcher watcher) {
     AtomicFile.write(sweep.resolve(LIST), lines(relative(sweep, runs)));
     String message =
         String.format(

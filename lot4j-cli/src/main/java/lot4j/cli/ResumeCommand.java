@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import lot4j.checkpoint.DirectoryInUse;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
 import lot4j.distributed.Company;
@@ -64,11 +63,11 @@ final class ResumeCommand implements Callable<Integer> {
       }
     }
     // A task of a job array is told to stop by its script and by Slurm; who is in a hurry kills.
-    Stop stop =
-        System.getenv("SLURM_ARRAY_TASK_ID") == null ? Partners.stop() : Stop.patiently();
+    boolean task = System.getenv("SLURM_ARRAY_TASK_ID") != null;
+    Stop stop = task ? Stop.patiently() : Partners.stop();
     Catalog catalog = Catalog.load();
-    if (directories.size() > 1) {
-      return several(catalog, stop);
+    if (directories.size() > 1 || task && RunSession.isRun(directories.get(0))) {
+      return several(new RunsInTurn(main.console(), catalog, data, stop, task));
     }
     Path directory = directories.get(0);
     Path dataDirectory = data.directory(ComparisonRun.recordedData(directory));
@@ -78,7 +77,8 @@ final class ResumeCommand implements Callable<Integer> {
     }
     boolean sweep = SweepRun.isSweep(directory);
     if (places.given() && !sweep) {
-      throw new UsageException(directory + " is no sweep; --on and what belongs to it are not allowed");
+      throw new UsageException(
+          directory + " is no sweep; --on and what belongs to it are not allowed");
     }
     if (sweep || ComparisonRun.isComparison(directory)) {
       if (threads.isPresent()) {
@@ -153,11 +153,7 @@ final class ResumeCommand implements Callable<Integer> {
     return RunProgress.report(main.console(), directory, outcome, json);
   }
 
-  /**
-   * Runs of one comparison or sweep, say: one that diverged is a result, one that fails keeps no
-   * other from being trained.
-   */
-  private int several(Catalog catalog, Stop stop) {
+  private int several(RunsInTurn turn) throws InterruptedException {
     if (threads.isPresent() || json || places.given()) {
       throw new UsageException("several directories with further options are not allowed");
     }
@@ -166,33 +162,6 @@ final class ResumeCommand implements Callable<Integer> {
         throw new DataException(directory + ": not a run; several directories have to be runs");
       }
     }
-    boolean failed = false;
-    for (Path directory : directories) {
-      if (stop.getAsBoolean()) {
-        return Exit.INTERRUPTED;
-      }
-      String status = RunSession.status(directory);
-      if (status.equals("done") || status.equals("diverged")) {
-        main.console().note(directory + ": " + status + "; nothing to do");
-        continue;
-      }
-      RunSession session =
-          new RunSession(catalog, data.directory(ComparisonRun.recordedData(directory)));
-      try {
-        Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
-        int code = RunProgress.report(main.console(), directory, outcome, false);
-        if (code == Exit.INTERRUPTED) {
-          return code;
-        }
-        failed |= code == Exit.FAILED;
-      } catch (RuntimeException e) { // the others are trained all the same
-        main.console().failure(e);
-        if (!(e instanceof DirectoryInUse)) {
-          RunSession.failed(directory, String.valueOf(e.getMessage()));
-        }
-        failed = true;
-      }
-    }
-    return failed ? Exit.FAILED : Exit.DONE;
+    return turn.train(directories);
   }
 }

@@ -224,13 +224,20 @@ final class SlurmWait {
     if (task.isPresent() && task.get().failed()) {
       return Optional.of(new Fleet.End("failed", failure(place, task.get())));
     }
-    boolean unclear = task.isEmpty() || !task.get().ended() || task.get().state().equals("COMPLETED");
+    boolean unclear =
+        task.isEmpty() || !task.get().ended() || task.get().state().equals("COMPLETED");
     if (unclear && System.nanoTime() - endedSince.get(place.id()) < LAG_NANOS) {
       return Optional.empty();
     }
     String how = task.filter(QueuedTask::ended).map(QueuedTask::state).orElse("no word of it");
     if (submissions.getOrDefault(run, 0) > restarts) {
-      String message = "task " + place.id() + " ended: " + how + "; submitted " + count(submissions.get(run), "time");
+      String message =
+          "task "
+              + place.id()
+              + " ended: "
+              + how
+              + "; submitted "
+              + count(submissions.get(run), "time");
       return Optional.of(new Fleet.End("failed", message));
     }
     console.error("task " + place.id() + " ended: " + how + "; submitted again");

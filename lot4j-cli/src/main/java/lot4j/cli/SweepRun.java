@@ -93,10 +93,7 @@ final class SweepRun {
     try (Inputs inputs = new Inputs(session)) {
       SweepWork work = SweepWork.of(trials, request, directory, inputs, catalog);
       place.check(
-          directory,
-          trials.name(),
-          (int) count(trials, work),
-          threads(work, work.runs().keySet()));
+          directory, trials.name(), (int) count(trials, work), threads(work, work.runs().keySet()));
       Directories.clear(directory, force);
       try {
         Files.createDirectories(directory);
@@ -327,7 +324,10 @@ final class SweepRun {
       Estimate estimate =
           Estimate.of(
               new Plan(trials.name(), List.of(first)), 1, trials.threads(), 1, inputs, catalog);
-      return estimate.seconds() / first.flops() * work.flops(trials) / place.atOnce(trials.threads()).orElse(1);
+      return estimate.seconds()
+          / first.flops()
+          * work.flops(trials)
+          / place.atOnce(trials.threads()).orElse(1);
     } catch (DivergedException e) {
       return Double.NaN; // a result of the sweep like any other, not a reason to stop it
     }

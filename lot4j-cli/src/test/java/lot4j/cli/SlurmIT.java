@@ -114,6 +114,8 @@ class SlurmIT {
     Program.Ended ended = running.end().with(0);
 
     assertThat(ended.err()).containsPattern("task \\d+_0 ended: FAILED; submitted again");
+    // Where Slurm leaves the program alone, the new task waits for its end.
+    assertThat(log("lost", "2-0.log")).contains("lost/trials/t0/runs/lot-seed0");
     SweepTest.equal(directory, "lost");
   }
 

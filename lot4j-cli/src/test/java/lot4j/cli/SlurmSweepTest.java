@@ -90,8 +90,7 @@ class SlurmSweepTest {
     for (var file : wanted.entrySet()) {
       Files.writeString(fake.resolve(file.getKey()), file.getValue());
     }
-    return local.with(
-        Map.of("PATH", fake + ":" + System.getenv("PATH"), "FAKE", fake.toString()));
+    return local.with(Map.of("PATH", fake + ":" + System.getenv("PATH"), "FAKE", fake.toString()));
   }
 
   private static JsonNode sweep(String name) throws IOException {

@@ -127,7 +127,8 @@ public record SlurmOptions(
    * @param tasks of the array, from 0
    * @param threads of each run
    */
-  public Map<String, Optional<String>> directives(String name, String output, int tasks, int threads) {
+  public Map<String, Optional<String>> directives(
+      String name, String output, int tasks, int threads) {
     Map<String, Optional<String>> all = new LinkedHashMap<>();
     all.put("job-name", Optional.of("lot-" + name.replaceAll("[^A-Za-z0-9._-]", "_")));
     String limit = atOnce.map(n -> "%" + n).orElse("");
