@@ -114,7 +114,8 @@ final class EnvironmentSteps implements Benchmark {
 
   private static List<String> notes(Optional<Peer> peer, Settings settings) {
     List<String> notes = new ArrayList<>();
-    notes.add(task(settings.set()).envs() + " environments, random actions; one thread unless said.");
+    notes.add(
+        task(settings.set()).envs() + " environments, random actions; one thread unless said.");
     if (peer.isEmpty()) {
       notes.add("No peer: that takes ./lot in its source tree and a Python with NumPy.");
     }

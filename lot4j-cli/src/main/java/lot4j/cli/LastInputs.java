@@ -30,8 +30,7 @@ final class LastInputs implements Function<RunConfig, Prepared<?>>, AutoCloseabl
   /** Everything that data is prepared by. */
   private record Key(TaskSpec task, Map<String, Record> sections, int evalBatchSize) {
     static Key of(RunConfig config) {
-      return new Key(
-          config.task().spec(), config.sections(), config.batching().evalBatchSize());
+      return new Key(config.task().spec(), config.sections(), config.batching().evalBatchSize());
     }
   }
 

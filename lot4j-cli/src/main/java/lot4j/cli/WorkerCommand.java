@@ -25,8 +25,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * A worker process of a comparison or a sweep: reads run directories from standard input, a JSON line each,
- * trains them, and answers in JSON lines. When its parent is gone it writes a checkpoint and ends.
+ * A worker process of a comparison or a sweep: reads run directories from standard input, a JSON
+ * line each, trains them, and answers in JSON lines. When its parent is gone it writes a checkpoint
+ * and ends.
  */
 @Command(name = "worker", hidden = true, description = "Trains runs for a parent process.")
 final class WorkerCommand implements Callable<Integer> {

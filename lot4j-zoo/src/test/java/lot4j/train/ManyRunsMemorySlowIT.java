@@ -49,8 +49,7 @@ class ManyRunsMemorySlowIT {
         RunConfig config = Runs.config(TINY, "seeds=[" + i + "]");
         Path directory = temporary.resolve("run" + i);
         session.create(directory, config, "lot", data);
-        Outcome outcome =
-            session.proceed(directory, any -> data, Listener.none(), () -> false);
+        Outcome outcome = session.proceed(directory, any -> data, Listener.none(), () -> false);
         assertThat(outcome.status()).isEqualTo(RunStatus.DONE);
         if (i % EVERY == 0) {
           samples.add(new Sample(Pointer.totalCount(), NativeMemory.resident()));
