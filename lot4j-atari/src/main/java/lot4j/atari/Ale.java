@@ -1,10 +1,13 @@
 package lot4j.atari;
 
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import lot4j.Require;
+import lot4j.rl.Copies;
 import lot4j.rl.Environment;
 import lot4j.rl.EnvironmentSpec;
+import lot4j.rl.Environments;
 import lot4j.train.Prepared.Source;
 import lot4j.train.Split;
 
@@ -91,6 +94,19 @@ public record Ale(
   public Environment make(Split split) {
     Rom read = Rom.read(rom);
     return new Game(this, Emulator.of(read, fullActions), read.sha256());
+  }
+
+  /**
+   * Games that step on {@code threads} threads: four frames and their picture take far longer than
+   * handing them over. Emulators share nothing, so that each does the same on any thread.
+   */
+  @Override
+  public Environments make(Split split, int count, int threads) {
+    List<Environment> each = new ArrayList<>();
+    for (int i = 0; i < count; i++) {
+      each.add(make(split));
+    }
+    return new Copies(each, threads);
   }
 
   @Override

@@ -55,6 +55,42 @@ class AleTest {
     return each;
   }
 
+  /** Everything that agents meet in 200 steps of five games. */
+  private static List<Integer> playTogether(int threads) {
+    List<Integer> each = new ArrayList<>();
+    try (Environments games = sticky().make(Split.TRAIN, 5, threads)) {
+      int width = games.spaces().action().width();
+      boolean[] all = {true, true, true, true, true};
+      float[] actions = new float[5 * width];
+      for (int i = 0; i < 5; i++) {
+        games.reset(i, i);
+      }
+      ByteBuffer out = ByteBuffer.allocate(games.spaces().observation().bytes());
+      for (int t = 0; t < 200; t++) {
+        for (int i = 0; i < 5; i++) {
+          actions[i * width] = (t * t + i * t / 3) % games.spaces().action().outputs();
+        }
+        games.step(actions, all);
+        for (int i = 0; i < 5; i++) {
+          out.clear();
+          games.observe(i, out);
+          each.add(Arrays.hashCode(out.array()) + 31 * Float.hashCode(games.reward(i)));
+          if (games.terminated(i) || games.truncated(i)) {
+            games.reset(i, t);
+          }
+        }
+      }
+    }
+    return each;
+  }
+
+  @Test
+  void theNumberOfThreadsChangesNothing() {
+    List<Integer> alone = playTogether(1);
+    assertThat(alone.stream().distinct().count()).isGreaterThan(300);
+    assertThat(playTogether(3)).isEqualTo(alone);
+  }
+
   /** Small pictures, since the contract keeps every one of them. */
   @Test
   void keepsTheContract() {

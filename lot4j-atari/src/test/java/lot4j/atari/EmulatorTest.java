@@ -9,6 +9,10 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import lot4j.rl.EnvironmentException;
 import lot4j.train.DataException;
 import org.bytedeco.javacpp.PointerScope;
@@ -77,6 +81,31 @@ class EmulatorTest {
       assertThat(first.stream().distinct().count()).isGreaterThan(30);
       other.powerOn();
       assertThat(screens(other)).isEqualTo(first);
+    }
+  }
+
+  /** Each on a thread of its own, all at once, several times: nothing that they share shows. */
+  @Test
+  void doesTheSameBesideOthersAtTheSameTime() throws Exception {
+    List<Integer> alone;
+    try (Emulator console = tetris()) {
+      console.powerOn();
+      alone = screens(console);
+    }
+    List<Emulator> consoles = List.of(tetris(), tetris(), tetris(), tetris());
+    ExecutorService threads = Executors.newFixedThreadPool(consoles.size());
+    try {
+      for (int round = 0; round < 5; round++) {
+        consoles.forEach(Emulator::powerOn);
+        List<Callable<List<Integer>>> plays = new ArrayList<>();
+        consoles.forEach(console -> plays.add(() -> screens(console)));
+        for (Future<List<Integer>> play : threads.invokeAll(plays)) {
+          assertThat(play.get()).isEqualTo(alone);
+        }
+      }
+    } finally {
+      threads.shutdownNow();
+      consoles.forEach(Emulator::close);
     }
   }
 

@@ -143,7 +143,7 @@ public final class Child implements AutoCloseable {
       return new VocabularyStep(threads, set);
     }
     if (names.contains(EnvironmentSteps.NAME)) {
-      return new RandomPlay(set);
+      return new RandomPlay(set, threads);
     }
     return new Repeated(
         new Workload(Subject.of(names.get(0)), "served", threads, set), dataDirectory);

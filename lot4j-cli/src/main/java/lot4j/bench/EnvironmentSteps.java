@@ -41,13 +41,15 @@ final class EnvironmentSteps implements Benchmark {
     Optional<Peer> peer = Peer.ofEnvironments(settings);
     List<Variant> variants = new ArrayList<>();
     for (String environment : BUILT_IN) {
-      variants.add(ours(environment, settings));
+      variants.add(ours(environment, 1, settings));
       for (String form : forms(peer, environment)) {
         variants.add(theirs(peer.orElseThrow(), environment, form, settings));
       }
     }
     for (String named : named(settings)) {
-      variants.add(ours(named, settings));
+      for (int threads : settings.threads(1, 2)) {
+        variants.add(ours(named, threads, settings));
+      }
     }
     Map<String, Series> series = rounds.of(UNIT, variants);
     List<Series> table = new ArrayList<>(series.values());
@@ -63,12 +65,13 @@ final class EnvironmentSteps implements Benchmark {
     return new Findings(name(), table, notes(peer, settings));
   }
 
-  private static Variant ours(String environment, Settings settings) {
+  private static Variant ours(String environment, int threads, Settings settings) {
+    String name = environment + (threads > 1 ? ", " + ImageStep.threads(threads) : "");
     List<String> command = new ArrayList<>(Child.program());
-    command.addAll(List.of("bench", NAME, "--serve", "--threads", "1"));
+    command.addAll(List.of("bench", NAME, "--serve", "--threads", String.valueOf(threads)));
     settings.set().forEach(each -> command.addAll(List.of("--set", each)));
     command.addAll(List.of("--set", KEY + environment));
-    return new Processes(environment, List.of(Child.of(environment, command)));
+    return new Processes(name, List.of(Child.of(name, command)));
   }
 
   private static Variant theirs(Peer peer, String environment, String form, Settings settings) {
@@ -111,7 +114,8 @@ final class EnvironmentSteps implements Benchmark {
 
   private static List<String> notes(Optional<Peer> peer, Settings settings) {
     List<String> notes = new ArrayList<>();
-    notes.add(task(settings.set()).envs() + " environments, one thread, random actions.");
+    notes.add(
+        task(settings.set()).envs() + " environments, random actions; one thread unless said.");
     if (peer.isEmpty()) {
       notes.add("No peer: that takes ./lot in its source tree and a Python with NumPy.");
     }

@@ -33,11 +33,20 @@ final class RandomPlay implements Variant {
    * @param set what is changed in {@link Subject#ACTOR_CRITIC}'s
    */
   RandomPlay(List<String> set) {
-    this(EnvironmentSteps.task(set));
+    this(set, 1);
   }
 
-  RandomPlay(ReinforcementLearning task) {
-    this.environments = task.environment().make(Split.TRAIN, task.envs(), 1);
+  /**
+   * The same on several threads.
+   *
+   * @param threads how many may step at the same time, where that is worth it
+   */
+  RandomPlay(List<String> set, int threads) {
+    this(EnvironmentSteps.task(set), threads);
+  }
+
+  private RandomPlay(ReinforcementLearning task, int threads) {
+    this.environments = task.environment().make(Split.TRAIN, task.envs(), threads);
     int envs = environments.count();
     this.moves = drawn(environments.spaces().action(), envs);
     this.all = new boolean[envs];

@@ -25,8 +25,9 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.ParentCommand;
 
 /**
- * A worker process of a comparison: reads run directories from standard input, a JSON line each,
- * trains them, and answers in JSON lines. When its parent is gone it writes a checkpoint and ends.
+ * A worker process of a comparison or a sweep: reads run directories from standard input, a JSON
+ * line each, trains them, and answers in JSON lines. When its parent is gone it writes a checkpoint
+ * and ends.
  */
 @Command(name = "worker", hidden = true, description = "Trains runs for a parent process.")
 final class WorkerCommand implements Callable<Integer> {
@@ -44,11 +45,24 @@ final class WorkerCommand implements Callable<Integer> {
     reader.setDaemon(true);
     reader.start();
     RunSession session = new RunSession(Catalog.load(), data.directory());
+    try (LastInputs inputs = new LastInputs(session)) {
+      train(session, inputs, requests, answers, stop);
+    }
+    return stop.getAsBoolean() ? Exit.INTERRUPTED : Exit.DONE;
+  }
+
+  private void train(
+      RunSession session,
+      LastInputs inputs,
+      BlockingQueue<Optional<Path>> requests,
+      PrintStream answers,
+      Stop stop)
+      throws InterruptedException {
     for (Optional<Path> run = requests.take(); run.isPresent(); run = requests.take()) {
       Map<String, Object> end = new LinkedHashMap<>();
       end.put("event", "end");
       try {
-        Outcome outcome = session.proceed(run.get(), new Told(answers), stop);
+        Outcome outcome = session.proceed(run.get(), inputs, new Told(answers), stop);
         end.put("status", outcome.status().key());
         end.put("message", outcome.message());
       } catch (RuntimeException e) { // the parent counts the run as failed and goes on
@@ -58,7 +72,6 @@ final class WorkerCommand implements Callable<Integer> {
       }
       tell(answers, end);
     }
-    return stop.getAsBoolean() ? Exit.INTERRUPTED : Exit.DONE;
   }
 
   private void read(BlockingQueue<Optional<Path>> requests, Stop stop) {

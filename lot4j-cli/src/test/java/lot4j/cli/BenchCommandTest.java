@@ -79,7 +79,8 @@ final class BenchCommandTest {
             "ppo",
             "actor-critic-lot-step",
             "grid-cnn-lot-step",
-            "startup");
+            "startup",
+            "sweep-trials");
   }
 
   @Test

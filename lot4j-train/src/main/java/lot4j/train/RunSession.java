@@ -218,22 +218,50 @@ public final class RunSession {
       RunConfig config = config(directory);
       RunFiles files = RunFiles.read(directory);
       try (Prepared<?> prepared = prepare(config)) {
-        if (!files.sameData(prepared)) {
-          throw new DataException(
-              directory
-                  + ": the data has changed since this run began; its digests are in run.json");
-        }
-        files
-            .differences()
-            .ifPresent(
-                words ->
-                    listener.warning(
-                        directory + ": " + words + "; the bits may differ from an unbroken run's"));
-        prepared.notes().forEach(listener::warning);
-        requireSame(prepared);
-        return train(directory, config, files, prepared, listener, stop);
+        return proceed(directory, config, files, prepared, listener, stop);
       }
     }
+  }
+
+  /**
+   * Trains as {@link #proceed(Path, Listener, BooleanSupplier)} does, on data that outlives the
+   * run: what {@code inputs} gives for its configuration stays the caller's.
+   *
+   * @throws lot4j.checkpoint.DirectoryInUse if another process is at it
+   * @throws DataException if the data is not what the run began with
+   */
+  public Outcome proceed(
+      Path directory,
+      Function<RunConfig, Prepared<?>> inputs,
+      Listener listener,
+      BooleanSupplier stop) {
+    try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
+      RunConfig config = config(directory);
+      RunFiles files = RunFiles.read(directory);
+      return proceed(directory, config, files, inputs.apply(config), listener, stop);
+    }
+  }
+
+  private Outcome proceed(
+      Path directory,
+      RunConfig config,
+      RunFiles files,
+      Prepared<?> prepared,
+      Listener listener,
+      BooleanSupplier stop) {
+    if (!files.sameData(prepared)) {
+      throw new DataException(
+          directory + ": the data has changed since this run began; its digests are in run.json");
+    }
+    files
+        .differences()
+        .ifPresent(
+            words ->
+                listener.warning(
+                    directory + ": " + words + "; the bits may differ from an unbroken run's"));
+    prepared.notes().forEach(listener::warning);
+    requireSame(prepared);
+    return train(directory, config, files, prepared, listener, stop);
   }
 
   /**

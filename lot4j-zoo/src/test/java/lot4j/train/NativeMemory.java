@@ -57,7 +57,8 @@ final class NativeMemory implements Listener {
     return samples;
   }
 
-  private static long resident() {
+  /** Bytes of this process in memory. */
+  static long resident() {
     try {
       return Files.readAllLines(STATUS).stream()
           .filter(line -> line.startsWith("VmRSS:"))
