@@ -87,7 +87,8 @@ final class LaunchCommand implements Callable<Integer> {
             new Signal(name),
             signal -> {
               if (signals.getAndIncrement() == 0) {
-                all.forEach(worker -> worker.process().destroy());
+                // By its handle: the process itself would close its standard input, too.
+                all.forEach(worker -> worker.process().toHandle().destroy());
               } else {
                 all.forEach(worker -> worker.process().destroyForcibly());
                 Runtime.getRuntime().halt(Exit.INTERRUPTED);
