@@ -184,7 +184,7 @@ class LaunchIT {
   void oneOfThemKilledAndResumedEndsInTheSameBits() throws IOException, InterruptedException {
     String[] train = {
       "launch", "--workers", "2", "--", "train", "dropout.yaml", "--set", "method=lot", "--set",
-      "budget.updates=40", "--out"
+      "budget.updates=300", "--out"
     };
     program.succeed(to(train, "unbroken"));
     RunFolder run = new RunFolder(directory.resolve("killed"));
