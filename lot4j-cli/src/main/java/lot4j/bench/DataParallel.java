@@ -61,10 +61,14 @@ final class DataParallel implements Benchmark {
     for (int rank = 0; rank < RANKS; rank++) {
       Map<String, String> environment =
           Map.of(
-              "RANK", Integer.toString(rank),
-              Ranked.VARIABLE, Integer.toString(RANKS),
-              "MASTER_ADDR", "127.0.0.1",
-              "MASTER_PORT", port);
+              "RANK",
+              Integer.toString(rank),
+              Ranked.VARIABLE,
+              Integer.toString(RANKS),
+              "MASTER_ADDR",
+              "127.0.0.1",
+              "MASTER_PORT",
+              port);
       starting.add(
           CompletableFuture.supplyAsync(
               () -> Child.at(work, images.directory(), environment), threads));

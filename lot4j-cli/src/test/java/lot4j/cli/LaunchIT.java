@@ -95,8 +95,17 @@ class LaunchIT {
     String out = "text-" + method + workers;
     String plain = "{model: lstm, embedding: 6, hidden: 8, layers: 1, dropout: 0}";
     String[] train = {
-      "train", "tiny.yaml", "--set", "teacher=" + plain, "--set", "students=[" + plain + "]",
-      "--set", "method=" + method, "--set", "accumulate=2", "--set"
+      "train",
+      "tiny.yaml",
+      "--set",
+      "teacher=" + plain,
+      "--set",
+      "students=[" + plain + "]",
+      "--set",
+      "method=" + method,
+      "--set",
+      "accumulate=2",
+      "--set"
     };
     program.succeed(
         Stream.concat(
@@ -112,8 +121,7 @@ class LaunchIT {
         Stream.of(
                 Stream.of("launch", "--workers", "" + workers, "--"),
                 Stream.of(train),
-                Stream.of(
-                    "batch-size=2", "--set", "student-batch-size=1", "--out", out + "-all"))
+                Stream.of("batch-size=2", "--set", "student-batch-size=1", "--out", out + "-all"))
             .flatMap(part -> part)
             .toArray(String[]::new));
     alike(directory.resolve(out + "-one"), directory.resolve(out + "-all"));
@@ -183,8 +191,17 @@ class LaunchIT {
   @Test
   void oneOfThemKilledAndResumedEndsInTheSameBits() throws IOException, InterruptedException {
     String[] train = {
-      "launch", "--workers", "2", "--", "train", "dropout.yaml", "--set", "method=lot", "--set",
-      "budget.updates=300", "--out"
+      "launch",
+      "--workers",
+      "2",
+      "--",
+      "train",
+      "dropout.yaml",
+      "--set",
+      "method=lot",
+      "--set",
+      "budget.updates=300",
+      "--out"
     };
     program.succeed(to(train, "unbroken"));
     RunFolder run = new RunFolder(directory.resolve("killed"));
@@ -220,8 +237,18 @@ class LaunchIT {
     RunFolder run = new RunFolder(directory.resolve("stopped"));
     Program.Running running =
         program.start(
-            "launch", "--workers", "2", "--timeout", "2", "--", "train", "plain.yaml", "--set",
-            "budget.updates=100000", "--out", "stopped");
+            "launch",
+            "--workers",
+            "2",
+            "--timeout",
+            "2",
+            "--",
+            "train",
+            "plain.yaml",
+            "--set",
+            "budget.updates=100000",
+            "--out",
+            "stopped");
     running.until(() -> run.latestStep() >= 3);
     List<ProcessHandle> ranks = ranks(running);
     new ProcessBuilder("kill", "-STOP", "" + ranks.get(1).pid()).start().waitFor();
@@ -235,7 +262,14 @@ class LaunchIT {
   void aSignalToTheLauncherIsOneToAll() throws IOException, InterruptedException {
     RunFolder run = new RunFolder(directory.resolve("terminated"));
     String[] train = {
-      "launch", "--workers", "2", "--", "train", "dropout.yaml", "--set", "budget.updates=300",
+      "launch",
+      "--workers",
+      "2",
+      "--",
+      "train",
+      "dropout.yaml",
+      "--set",
+      "budget.updates=300",
       "--out"
     };
     Program.Running running = program.start(to(train, "terminated"));
@@ -249,8 +283,16 @@ class LaunchIT {
     RunFolder run = new RunFolder(directory.resolve("orphans"));
     Program.Running running =
         program.start(
-            "launch", "--workers", "2", "--", "train", "plain.yaml", "--set",
-            "budget.updates=100000", "--out", "orphans");
+            "launch",
+            "--workers",
+            "2",
+            "--",
+            "train",
+            "plain.yaml",
+            "--set",
+            "budget.updates=100000",
+            "--out",
+            "orphans");
     running.until(() -> run.latestStep() >= 3);
     List<ProcessHandle> ranks = ranks(running);
     running.kill();
@@ -264,8 +306,7 @@ class LaunchIT {
   void theEnvironmentNamesThem() throws IOException, InterruptedException {
     String port = freePort();
     String[] train = {"train", "plain.yaml", "--out"};
-    program.succeed(
-        "launch", "--workers", "2", "--", "train", "plain.yaml", "--out", "launched");
+    program.succeed("launch", "--workers", "2", "--", "train", "plain.yaml", "--out", "launched");
     Program.Running other = program.with(environment(1, 2, port)).start(to(train, "by-env"));
     Program.Ended first = program.with(environment(0, 2, port)).succeed(to(train, "by-env"));
     assertThat(other.end().with(0).out()).isEmpty();

@@ -68,11 +68,7 @@ public final class Crew implements Company {
    * @throws JoinException if they cannot be found, or do not belong together
    */
   public static Crew join(
-      Ranks ranks,
-      Patience patience,
-      String sameEverywhere,
-      boolean cuda,
-      Consumer<Loss> onLoss) {
+      Ranks ranks, Patience patience, String sameEverywhere, boolean cuda, Consumer<Loss> onLoss) {
     Meeting meeting = new Meeting(ranks, patience, sameEverywhere);
     Map<Integer, Line> lines = meeting.lines();
     ScheduledExecutorService heart =
@@ -129,8 +125,7 @@ public final class Crew implements Company {
 
     @Override
     public void silent() {
-      lost(
-          "no sign of life for " + patience.silence().toSeconds() + " s, as if it were stopped");
+      lost("no sign of life for " + patience.silence().toSeconds() + " s, as if it were stopped");
     }
 
     @Override
