@@ -12,6 +12,7 @@ public final class Benchmarks {
     return List.of(
         new ImageStep(),
         new Overhead(),
+        new DataParallel(),
         new LotStep(),
         new PaperTrainer(),
         new PeakResident(),

@@ -13,6 +13,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import lot4j.train.PeakMemory;
 
@@ -45,19 +46,30 @@ public final class Child implements AutoCloseable {
 
   /** A virtual machine like this one, at a workload. */
   static Child at(Workload workload, Path dataDirectory) {
+    return at(workload, dataDirectory, Map.of());
+  }
+
+  /** The same with variables of the environment. */
+  static Child at(Workload workload, Path dataDirectory, Map<String, String> environment) {
     List<String> command = new ArrayList<>(program());
     command.addAll(List.of("bench", "--serve", "--data-dir", dataDirectory.toString()));
     command.addAll(List.of("--threads", String.valueOf(workload.threads())));
     workload.set().forEach(each -> command.addAll(List.of("--set", each)));
     command.add(workload.base().key());
-    return of(workload.name(), command);
+    return of(workload.name(), command, environment);
   }
 
   /** Any program that keeps to the protocol. */
   static Child of(String what, List<String> command) {
+    return of(what, command, Map.of());
+  }
+
+  private static Child of(String what, List<String> command, Map<String, String> environment) {
     try {
-      Process started =
-          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
+      ProcessBuilder builder =
+          new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
+      builder.environment().putAll(environment);
+      Process started = builder.start();
       Child child = new Child(what, started);
       try {
         String first = child.line();
@@ -126,6 +138,11 @@ public final class Child implements AutoCloseable {
       Path dataDirectory,
       BufferedReader in,
       PrintStream out) {
+    if (System.getenv(Ranked.VARIABLE) != null) {
+      Workload workload = new Workload(Subject.of(names.get(0)), "served", threads, set);
+      Ranked.serve(workload, dataDirectory, in, out);
+      return;
+    }
     try (Variant work = served(names, threads, set, dataDirectory)) {
       out.println("ready");
       for (String line = in.readLine(); line != null; line = in.readLine()) {

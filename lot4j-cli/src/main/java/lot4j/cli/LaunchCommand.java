@@ -65,8 +65,7 @@ final class LaunchCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     if (workers < 1 || workers > MOST_WORKERS) {
-      throw new UsageException(
-          "--workers " + workers + " is not allowed; 1 to " + MOST_WORKERS);
+      throw new UsageException("--workers " + workers + " is not allowed; 1 to " + MOST_WORKERS);
     }
     if (timeout.isPresent() && timeout.get() < 1) {
       throw new UsageException("--timeout " + timeout.get() + " is not allowed; 1 or more seconds");
@@ -87,7 +86,8 @@ final class LaunchCommand implements Callable<Integer> {
             new Signal(name),
             signal -> {
               if (signals.getAndIncrement() == 0) {
-                all.forEach(worker -> worker.process().destroy());
+                // By its handle: the process itself would close its standard input, too.
+                all.forEach(worker -> worker.process().toHandle().destroy());
               } else {
                 all.forEach(worker -> worker.process().destroyForcibly());
                 Runtime.getRuntime().halt(Exit.INTERRUPTED);
@@ -150,8 +150,8 @@ final class LaunchCommand implements Callable<Integer> {
     try (InputStream errors = worker.process().getErrorStream()) {
       for (int n = errors.read(buffer); n >= 0; n = errors.read(buffer)) {
         said.compareAndSet(
-            false, new String(buffer, 0, n, java.nio.charset.StandardCharsets.UTF_8)
-                .contains("lot: "));
+            false,
+            new String(buffer, 0, n, java.nio.charset.StandardCharsets.UTF_8).contains("lot: "));
         System.err.write(buffer, 0, n);
         System.err.flush();
       }

@@ -28,8 +28,7 @@ final class Partners {
 
   private final Console console;
   private final Ranks ranks;
-  private final AtomicReference<Optional<Path>> directory =
-      new AtomicReference<>(Optional.empty());
+  private final AtomicReference<Optional<Path>> directory = new AtomicReference<>(Optional.empty());
   private Company company = new Solo();
 
   private Partners(Console console, Ranks ranks) {

@@ -49,7 +49,8 @@ final class TrainCommand implements Callable<Integer> {
             ? Optional.of(ConfigOptions.out(out, configured.name(), force))
             : Optional.empty();
     Stop stop = Partners.stop();
-    Company company = partners.join(Devices.resolved(configured.execution().device()).startsWith("cuda"));
+    Company company =
+        partners.join(Devices.resolved(configured.execution().device()).startsWith("cuda"));
     RunSession session = new RunSession(catalog, options.data().directory(), company);
     RunConfig resolved;
     try (Inputs inputs = new Inputs(session)) {
@@ -59,8 +60,7 @@ final class TrainCommand implements Callable<Integer> {
               : Plan.of(configured, inputs, catalog).config();
       config =
           config
-              .withThreads(
-                  config.execution().threads().orElseGet(partners::threads))
+              .withThreads(config.execution().threads().orElseGet(partners::threads))
               .withDevice(Devices.resolved(config.execution().device()));
       partners.requireSame("configuration", new ConfigWriter(catalog).digest(config));
       resolved = config;
@@ -81,8 +81,7 @@ final class TrainCommand implements Callable<Integer> {
     return RunProgress.report(main.console(), directory.get(), outcome, json);
   }
 
-  private void create(
-      RunSession session, Path directory, RunConfig config, Prepared<?> prepared) {
+  private void create(RunSession session, Path directory, RunConfig config, Prepared<?> prepared) {
     Directories.clear(directory, force);
     session.create(directory, config, config.method(), prepared);
     ComparisonRun.recordData(directory, options.data().directory());

@@ -19,6 +19,7 @@ class LayersTest {
   private static final String[] TRAIN = {
     "lot4j.checkpoint..",
     "lot4j.config..",
+    "lot4j.distributed..",
     "lot4j.log..",
     "lot4j.method..",
     "lot4j.optim..",

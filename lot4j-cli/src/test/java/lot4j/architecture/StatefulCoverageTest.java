@@ -120,6 +120,7 @@ class StatefulCoverageTest {
   private static final Set<String> WITHOUT_STATE =
       Set.of(
           "lot4j.optim.PlannedRate", // a function of the step
+          "lot4j.train.DealtStream", // that of the stream which it deals out
           "lot4j.train.Assembly$Nothing", // the students' stream of a method without students
           "lot4j.conformance.LotStepFile$InOrder"); // a fixture's batches, never saved
 

@@ -35,7 +35,8 @@ class HelpTest {
         "presets",
         "conformance",
         "doctor",
-        "bench"
+        "bench",
+        "launch"
       })
   void isAsKept(String command) throws IOException, InterruptedException {
     Program.Ended help = Program.in(directory).succeed((command + " --help").strip().split(" "));

@@ -7,6 +7,7 @@ import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -103,7 +104,9 @@ public final class Parcel {
                 .orElseThrow(
                     () -> new IllegalArgumentException(prefix + name + ": no such tensor type"));
         byte[] content = new byte[Math.toIntExact(plain.nbytes())];
-        buffer(plain).get(content);
+        if (content.length > 0) {
+          buffer(plain).get(content);
+        }
         long[] sizes = plain.sizes().vec().get();
         put(
             name,
@@ -181,7 +184,9 @@ public final class Parcel {
         if (content.length != tensor.nbytes()) {
           throw damaged(name);
         }
-        buffer(tensor).put(content);
+        if (content.length > 0) {
+          buffer(tensor).put(content);
+        }
         return tensor;
       } catch (IOException e) {
         throw new CheckpointException(damaged(name).getMessage(), e);
@@ -193,7 +198,7 @@ public final class Parcel {
       try (PointerScope scope = new PointerScope();
           NoGradGuard constant = new NoGradGuard()) {
         Tensor read = tensor(name);
-        if (!read.sizes().equals(target.sizes())
+        if (!Arrays.equals(read.sizes().vec().get(), target.sizes().vec().get())
             || read.scalar_type().intern() != target.scalar_type().intern()) {
           throw damaged(name);
         }

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -38,6 +39,7 @@ public final class Crew implements Company {
   private final Sums sums;
   private final Consumer<Loss> onLoss;
   private final CompletableFuture<Loss> loss = new CompletableFuture<>();
+  private final CountDownLatch handled = new CountDownLatch(1);
   private final ScheduledExecutorService heart;
   private long summing;
 
@@ -66,11 +68,7 @@ public final class Crew implements Company {
    * @throws JoinException if they cannot be found, or do not belong together
    */
   public static Crew join(
-      Ranks ranks,
-      Patience patience,
-      String sameEverywhere,
-      boolean cuda,
-      Consumer<Loss> onLoss) {
+      Ranks ranks, Patience patience, String sameEverywhere, boolean cuda, Consumer<Loss> onLoss) {
     Meeting meeting = new Meeting(ranks, patience, sameEverywhere);
     Map<Integer, Line> lines = meeting.lines();
     ScheduledExecutorService heart =
@@ -127,8 +125,7 @@ public final class Crew implements Company {
 
     @Override
     public void silent() {
-      lost(
-          "no sign of life for " + patience.silence().toSeconds() + " s, as if it were stopped");
+      lost("no sign of life for " + patience.silence().toSeconds() + " s, as if it were stopped");
     }
 
     @Override
@@ -152,6 +149,7 @@ public final class Crew implements Company {
             });
       }
       onLoss.accept(found);
+      handled.countDown();
     }
   }
 
@@ -229,10 +227,14 @@ public final class Crew implements Company {
             });
   }
 
-  /** The loss, waited for so long. */
+  /** The loss, waited for so long; known once whoever has to end this process was told. */
   private Optional<Loss> known(long seconds) {
     try {
-      return Optional.of(loss.get(seconds, TimeUnit.SECONDS));
+      Loss found = loss.get(seconds, TimeUnit.SECONDS);
+      while (!handled.await(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        continue; // usually for good: being told ends the process
+      }
+      return Optional.of(found);
     } catch (TimeoutException | ExecutionException e) {
       return Optional.empty();
     } catch (InterruptedException e) {
@@ -245,6 +247,7 @@ public final class Crew implements Company {
   public void fail(int code, String message) {
     Loss own = new Loss(rank(), code, true, "rank " + rank() + " failed: " + message);
     if (loss.complete(own)) {
+      handled.countDown();
       lines.values().forEach(line -> sendIfThere(line, Kind.LOSS, encoded(own)));
     }
   }

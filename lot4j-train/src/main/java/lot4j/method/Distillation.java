@@ -72,7 +72,8 @@ record Distillation(List<Boolean> ready) {
     return Stages.ofStudents(numbers);
   }
 
-  private static <B> Update distilled(Setting<B> setting, Portion<B> portion, Loss loss, double done) {
+  private static <B> Update distilled(
+      Setting<B> setting, Portion<B> portion, Loss loss, double done) {
     Task<B> task = setting.task();
     List<B> batches = portion.batches();
     return new LabelStep<>(task, portion, setting.teacher(), loss.labelWeight())

@@ -311,8 +311,7 @@ public final class RunSession {
     if (company.size() == 1) {
       return;
     }
-    List<byte[]> all =
-        company.gather(RunFiles.read(prepared).getBytes(StandardCharsets.UTF_8));
+    List<byte[]> all = company.gather(RunFiles.read(prepared).getBytes(StandardCharsets.UTF_8));
     byte[] verdict =
         company.share(
             () -> {

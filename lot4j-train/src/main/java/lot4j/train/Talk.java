@@ -104,9 +104,7 @@ final class Talk {
 
   /** What each process writes, at rank 0 in the order of ranks; rank 0's own is left out. */
   List<byte[]> each(Consumer<StateWriter> own) {
-    return alone()
-        ? List.of()
-        : company.gather(company.leads() ? new byte[0] : Parcel.of(own));
+    return alone() ? List.of() : company.gather(company.leads() ? new byte[0] : Parcel.of(own));
   }
 
   /** Metrics by learner, worked out by rank 0. */

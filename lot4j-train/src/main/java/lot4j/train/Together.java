@@ -75,8 +75,7 @@ final class Together<B> implements Prepared<B> {
   @Override
   public BatchSource<B> taskStream(
       Learner teacher, int batchSize, int accumulate, Streams streams) {
-    return dealt(
-        inner.taskStream(teacher, batchSize(batchSize), accumulate(accumulate), streams));
+    return dealt(inner.taskStream(teacher, batchSize(batchSize), accumulate(accumulate), streams));
   }
 
   @Override

@@ -2,6 +2,8 @@ package lot4j.train;
 
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Company;
+import lot4j.distributed.Solo;
 import org.bytedeco.javacpp.PointerScope;
 
 /**
@@ -26,9 +28,19 @@ public final class UpdateLoop implements AutoCloseable {
    * @param prepared the configuration's data; it stays the caller's
    */
   public static UpdateLoop of(RunConfig config, Prepared<?> prepared, Catalog catalog) {
+    return of(config, prepared, catalog, new Solo());
+  }
+
+  /**
+   * The same as one process of several.
+   *
+   * @param prepared the data of a session with {@code company}
+   */
+  public static UpdateLoop of(
+      RunConfig config, Prepared<?> prepared, Catalog catalog, Company company) {
     PointerScope scope = new PointerScope();
     try {
-      return new UpdateLoop(scope, new Assembly<>(config, prepared, catalog).course());
+      return new UpdateLoop(scope, new Assembly<>(config, prepared, catalog, company).course());
     } catch (RuntimeException e) { // whatever it is: the scope has no owner yet
       scope.close();
       throw e;
