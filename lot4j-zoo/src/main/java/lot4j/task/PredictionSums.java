@@ -8,6 +8,7 @@ import static org.bytedeco.pytorch.global.torch.stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import lot4j.Expectation;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -44,13 +45,14 @@ final class PredictionSums {
   /**
    * Adds some samples.
    *
-   * @param logProbabilities of each network, [samples, classes] float64
+   * @param expected of each network, of the same samples; their probabilities are written over
    */
-  void add(List<Tensor> logProbabilities) {
-    double[] sums = sums(logProbabilities, false);
+  void add(List<Expectation> expected) {
+    double[] sums = sums(expected, false);
     for (double sum : sums) {
       if (Double.isNaN(sum)) {
-        sums = sums(logProbabilities, true);
+        expected.forEach(Expectation::renew);
+        sums = sums(expected, true);
         break;
       }
     }
@@ -63,7 +65,7 @@ final class PredictionSums {
       teacherStudent[i] += sums[0] - sums[next++];
       agreement[i] += sums[next++];
     }
-    samples += logProbabilities.get(0).size(0);
+    samples += expected.get(0).logProbabilities().size(0);
   }
 
   /** Adds the means over samples to the scores of the networks, and of all together. */
@@ -87,21 +89,21 @@ final class PredictionSums {
    * Of each network, and of the mean of all, Σ p log p; then of each student Σ p_s log p_t, Σ p_t
    * log p_s, and in how many samples the classes agree.
    */
-  private double[] sums(List<Tensor> logProbabilities, boolean excluding) {
+  private double[] sums(List<Expectation> expected, boolean excluding) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
-      List<Tensor> logs = logProbabilities.stream().map(Tensor::contiguous).toList();
-      List<Tensor> probabilities = logs.stream().map(Tensor::exp).toList();
+      List<Tensor> logs = expected.stream().map(Expectation::logProbabilities).toList();
+      List<Tensor> probabilities = expected.stream().map(Expectation::probabilities).toList();
       TensorVector sums = new TensorVector();
       for (int i = 0; i < networks; i++) {
         sums.push_back(product(probabilities.get(i), logs.get(i), excluding));
       }
       List<Tensor> across = new ArrayList<>();
-      Tensor teachers = mostProbable(logs.get(0));
+      Tensor teachers = expected.get(0).mostProbable();
       for (int i = 1; i < networks; i++) {
         across.add(product(probabilities.get(i), logs.get(0), excluding));
         across.add(product(probabilities.get(0), logs.get(i), excluding));
-        across.add(mostProbable(logs.get(i)).eq(teachers).sum().to(ScalarType.Double));
+        across.add(expected.get(i).mostProbable().eq(teachers).sum().to(ScalarType.Double));
       }
       if (networks > 1) {
         sums.push_back(ofMean(probabilities, excluding));

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import lot4j.Exercise;
+import lot4j.Expectation;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
@@ -124,7 +125,7 @@ public final class TableTask implements Task<TableBatch> {
         for (int i = 0; i < answers.size(); i++) {
           add(scores.get(i), from, answers.get(i), Rows.targets(batch));
         }
-        sums.add(answers.subList(0, networks.size()));
+        sums.add(answers.subList(0, networks.size()).stream().map(Expectation::of).toList());
       }
     }
     List<Map<String, Double>> metrics = scores.stream().map(ClassScore::metrics).toList();
