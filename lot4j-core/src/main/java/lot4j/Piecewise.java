@@ -2,6 +2,7 @@ package lot4j;
 
 import static org.bytedeco.pytorch.global.torch.cross_entropy;
 import static org.bytedeco.pytorch.global.torch.cross_entropy_loss;
+import static org.bytedeco.pytorch.global.torch.log_softmax;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -14,6 +15,7 @@ import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -156,7 +158,6 @@ public final class Piecewise {
                       .copy_(
                           answers
                               .get(0)
-                              .logProbabilities()
                               .gather(1, all.narrow(0, from, to - from).unsqueeze(1))
                               .squeeze(1)));
           return right.view_as(targets);
@@ -169,12 +170,12 @@ public final class Piecewise {
     /**
      * Takes the positions {@code from} to {@code to}, counted over all leading axes.
      *
-     * @param expected of each output, at to - from positions; gone when this returns, and until then
-     *     the taker's to write over
+     * @param logProbabilities of each output, [to - from, classes] float64, constants that are gone
+     *     when this returns
      * @param from the first position
      * @param to the position after the last
      */
-    void take(List<Expectation> expected, long from, long to);
+    void take(List<Tensor> logProbabilities, long from, long to);
   }
 
   /**
@@ -191,6 +192,7 @@ public final class Piecewise {
 
   private static void forEach(List<Projected> outputs, long most, Answers answers) {
     List<Tensor> rows = outputs.stream().map(output -> rows(output.features())).toList();
+    ScalarTypeOptional inDouble = new ScalarTypeOptional(ScalarType.Double);
     try (NoGradGuard constant = new NoGradGuard()) {
       forEachPiece(
           rows.get(0),
@@ -201,27 +203,23 @@ public final class Piecewise {
               Tensor piece = rows.get(i).narrow(0, from, to - from);
               logits.add(outputs.get(i).projection().logits(piece));
             }
-            long block = block(logits.get(0));
-            List<Expectation.Room> rooms =
-                logits.stream().map(all -> new Expectation.Room(block, all)).toList();
             forEachPiece(
                 logits.get(0),
-                block,
-                (part, start, end) -> {
-                  List<Expectation> expected = new ArrayList<>();
-                  for (int i = 0; i < rooms.size(); i++) {
-                    expected.add(rooms.get(i).of(logits.get(i).narrow(0, start, end - start)));
-                  }
-                  answers.take(expected, from + start, from + end);
-                });
+                block(logits.get(0)),
+                (part, start, end) ->
+                    answers.take(
+                        logits.stream()
+                            .map(all -> log_softmax(all.narrow(0, start, end - start), 1, inDouble))
+                            .toList(),
+                        from + start,
+                        from + end));
           });
     }
   }
 
   /** Positions in a block; a graphics processor has no use for small ones. */
   private static long block(Tensor logits) {
-    long positions = logits.size(0);
-    return logits.is_cuda() ? positions : Math.max(1, Math.min(positions, BLOCK / logits.size(1)));
+    return logits.is_cuda() ? logits.size(0) : Math.max(1, BLOCK / logits.size(1));
   }
 
   /** What happens to the features of some positions. */

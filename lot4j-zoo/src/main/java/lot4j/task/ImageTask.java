@@ -12,7 +12,6 @@ import java.util.Optional;
 import java.util.stream.IntStream;
 import lot4j.Distribution;
 import lot4j.Exercise;
-import lot4j.Expectation;
 import lot4j.Mask;
 import lot4j.Memory;
 import lot4j.Network;
@@ -160,7 +159,7 @@ public final class ImageTask implements Task<ImageBatch> {
         for (int i = 0; i < answers.size(); i++) {
           scores.get(i).add(from, answers.get(i), labels);
         }
-        sums.add(answers.subList(0, networks.size()).stream().map(Expectation::of).toList());
+        sums.add(answers.subList(0, networks.size()));
       }
     }
     List<Map<String, Double>> metrics = scores.stream().map(PartScore::metrics).toList();

@@ -193,7 +193,7 @@ public final class InstructionTask implements Task<InstructionBatch> {
         (answers, from, to) -> {
           Tensor some = right.narrow(0, from, to - from).unsqueeze(1);
           TensorVector each = new TensorVector();
-          answers.forEach(answer -> each.push_back(answer.logProbabilities().gather(1, some)));
+          answers.forEach(answer -> each.push_back(answer.gather(1, some)));
           for (int i = 0; i < answers.size(); i++) {
             nll[i] -= each.get(i).sum().item_double();
           }

@@ -8,7 +8,6 @@ import static org.bytedeco.pytorch.global.torch.stack;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import lot4j.Expectation;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -45,14 +44,13 @@ final class PredictionSums {
   /**
    * Adds some samples.
    *
-   * @param expected of each network, of the same samples; their probabilities are written over
+   * @param logProbabilities of each network, [samples, classes] float64
    */
-  void add(List<Expectation> expected) {
-    double[] sums = sums(expected, false);
+  void add(List<Tensor> logProbabilities) {
+    double[] sums = sums(logProbabilities, false);
     for (double sum : sums) {
       if (Double.isNaN(sum)) {
-        expected.forEach(Expectation::renew);
-        sums = sums(expected, true);
+        sums = sums(logProbabilities, true);
         break;
       }
     }
@@ -65,7 +63,7 @@ final class PredictionSums {
       teacherStudent[i] += sums[0] - sums[next++];
       agreement[i] += sums[next++];
     }
-    samples += expected.get(0).logProbabilities().size(0);
+    samples += logProbabilities.get(0).size(0);
   }
 
   /** Adds the means over samples to the scores of the networks, and of all together. */
@@ -89,21 +87,21 @@ final class PredictionSums {
    * Of each network, and of the mean of all, Σ p log p; then of each student Σ p_s log p_t, Σ p_t
    * log p_s, and in how many samples the classes agree.
    */
-  private double[] sums(List<Expectation> expected, boolean excluding) {
+  private double[] sums(List<Tensor> logProbabilities, boolean excluding) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
-      List<Tensor> logs = expected.stream().map(Expectation::logProbabilities).toList();
-      List<Tensor> probabilities = expected.stream().map(Expectation::probabilities).toList();
+      List<Tensor> logs = logProbabilities.stream().map(Tensor::contiguous).toList();
+      List<Tensor> probabilities = logs.stream().map(Tensor::exp).toList();
       TensorVector sums = new TensorVector();
       for (int i = 0; i < networks; i++) {
         sums.push_back(product(probabilities.get(i), logs.get(i), excluding));
       }
       List<Tensor> across = new ArrayList<>();
-      Tensor teachers = expected.get(0).mostProbable();
+      Tensor teachers = mostProbable(logs.get(0));
       for (int i = 1; i < networks; i++) {
         across.add(product(probabilities.get(i), logs.get(0), excluding));
         across.add(product(probabilities.get(0), logs.get(i), excluding));
-        across.add(expected.get(i).mostProbable().eq(teachers).sum().to(ScalarType.Double));
+        across.add(mostProbable(logs.get(i)).eq(teachers).sum().to(ScalarType.Double));
       }
       if (networks > 1) {
         sums.push_back(ofMean(probabilities, excluding));

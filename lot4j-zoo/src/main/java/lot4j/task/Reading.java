@@ -7,7 +7,6 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import lot4j.Expectation;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
@@ -48,11 +47,11 @@ public final class Reading implements AutoCloseable {
    * Reads on and passes what the networks expect.
    *
    * @param piece what follows, with its targets
-   * @param expected takes, a few positions at a time, what each network expects, which is gone when
-   *     it returns
+   * @param expected takes, a few positions at a time, the log-probabilities of each network,
+   *     [positions, words] float64, which are gone when it returns
    * @return as {@link #read(TextBatch)}
    */
-  double[] read(TextBatch piece, Consumer<List<Expectation>> expected) {
+  double[] read(TextBatch piece, Consumer<List<Tensor>> expected) {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
       List<Output> outputs = new ArrayList<>();
@@ -77,7 +76,7 @@ public final class Reading implements AutoCloseable {
 
   /** The log-probability of each target, [time, batch] float64, of each output. */
   private static TensorVector ofTargets(
-      List<Output> outputs, TextBatch piece, Consumer<List<Expectation>> expected) {
+      List<Output> outputs, TextBatch piece, Consumer<List<Tensor>> expected) {
     Tensor targets = LanguageTask.on(outputs.get(0), piece.targets().orElseThrow());
     Tensor flat = targets.reshape(-1);
     List<Tensor> rights =
@@ -87,7 +86,7 @@ public final class Reading implements AutoCloseable {
         (answers, from, to) -> {
           Tensor some = flat.narrow(0, from, to - from).unsqueeze(1);
           for (int i = 0; i < answers.size(); i++) {
-            Tensor right = answers.get(i).logProbabilities().gather(1, some).squeeze(1);
+            Tensor right = answers.get(i).gather(1, some).squeeze(1);
             rights.get(i).narrow(0, from, to - from).copy_(right);
           }
           expected.accept(answers);

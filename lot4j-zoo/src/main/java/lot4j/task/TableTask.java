@@ -11,7 +11,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import lot4j.Exercise;
-import lot4j.Expectation;
 import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
@@ -125,7 +124,7 @@ public final class TableTask implements Task<TableBatch> {
         for (int i = 0; i < answers.size(); i++) {
           add(scores.get(i), from, answers.get(i), Rows.targets(batch));
         }
-        sums.add(answers.subList(0, networks.size()).stream().map(Expectation::of).toList());
+        sums.add(answers.subList(0, networks.size()));
       }
     }
     List<Map<String, Double>> metrics = scores.stream().map(ClassScore::metrics).toList();

@@ -10,7 +10,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import lot4j.Expectation;
 import lot4j.testkit.NativeObjects;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.ScalarTypeOptional;
@@ -46,9 +45,9 @@ class PredictionSumsTest {
   private static List<Map<String, Double>> of(double[][]... networks) {
     try (PointerScope scope = new PointerScope()) {
       PredictionSums sums = new PredictionSums(networks.length);
-      List<Expectation> all = new ArrayList<>();
+      List<Tensor> all = new ArrayList<>();
       for (double[][] network : networks) {
-        all.add(Expectation.of(logProbabilities(network)));
+        all.add(logProbabilities(network));
       }
       sums.add(all);
       return means(sums, networks.length > 1 ? networks.length + 1 : 1);
@@ -160,10 +159,7 @@ class PredictionSumsTest {
         Tensor student = logProbabilities(s);
         for (int from = 0; from < 37; from += batch) {
           int length = Math.min(batch, 37 - from);
-          sums.add(
-              List.of(
-                  Expectation.of(teacher.narrow(0, from, length)),
-                  Expectation.of(student.narrow(0, from, length))));
+          sums.add(List.of(teacher.narrow(0, from, length), student.narrow(0, from, length)));
         }
         Map<String, Double> score = means(sums, 3).get(1);
         assertThat(score.get("kl_free_reference")).isCloseTo(kl, within(1e-13));
@@ -192,14 +188,8 @@ class PredictionSumsTest {
   void holdsNoNativeObjects() {
     try (PointerScope scope = new PointerScope()) {
       PredictionSums sums = new PredictionSums(2);
-      Tensor teacher = logProbabilities(TEACHER);
-      Tensor student = logProbabilities(STUDENT);
-      NativeObjects.assertUnchangedBy(
-          () -> {
-            try (PointerScope step = new PointerScope()) {
-              sums.add(List.of(Expectation.of(teacher), Expectation.of(student)));
-            }
-          });
+      List<Tensor> both = List.of(logProbabilities(TEACHER), logProbabilities(STUDENT));
+      NativeObjects.assertUnchangedBy(() -> sums.add(both));
     }
   }
 }
