@@ -121,8 +121,7 @@ final class KlByHand {
     Tensor mean;
     if (freeFirst) {
       mean = sumOfRows(mul_out(g, eFirst, difference)).div_(first);
-      gradient.ifPresent(
-          out -> out.addcmul_(eFirst, mean, new Scalar(-1)).mul_(step.div_(first)));
+      gradient.ifPresent(out -> out.addcmul_(eFirst, mean, new Scalar(-1)).mul_(step.div_(first)));
     } else {
       mean = sumOfRows(difference.mul_(eFirst)).div_(first);
       gradient.ifPresent(
