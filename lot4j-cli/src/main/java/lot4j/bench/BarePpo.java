@@ -23,7 +23,6 @@ import lot4j.rl.PpoConfig;
 import lot4j.rl.PreparedRl;
 import lot4j.train.BatchSource;
 import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
 import org.bytedeco.pytorch.Tensor;
@@ -92,7 +91,7 @@ final class BarePpo implements AutoCloseable {
         weights.zeroGrad();
         loss(model.forward(batch.observations(), memory), batch.experience().orElseThrow())
             .backward();
-        move();
+        BareLoop.moved(spec, weights, optimizer);
       }
     }
   }
@@ -119,19 +118,6 @@ final class BarePpo implements AutoCloseable {
 
   private static Tensor between(Tensor x, double low, double high) {
     return x.clamp(new ScalarOptional(new Scalar(low)), new ScalarOptional(new Scalar(high)));
-  }
-
-  private void move() {
-    try (NoGradGuard constant = new NoGradGuard()) {
-      if (spec.clip().norm().isPresent()) {
-        double most = spec.clip().norm().getAsDouble();
-        double size = weights.gradients().norm().item_double();
-        if (size > most) {
-          weights.gradients().mul_(new Scalar(most / (size + 1e-6)));
-        }
-      }
-      optimizer.step(spec.lr());
-    }
   }
 
   @Override

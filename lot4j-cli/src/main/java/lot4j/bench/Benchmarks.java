@@ -28,6 +28,7 @@ public final class Benchmarks {
         new PpoParts(),
         new PolicyLotStep("actor-critic-lot-step", Subject.ACTOR_CRITIC),
         new PolicyLotStep("grid-cnn-lot-step", Subject.GRID_CNN),
+        new Roofline(),
         new Startup(),
         new SweepTrials(),
         new DigitsJob());

@@ -44,7 +44,7 @@ record LanguageLotStep(String name, Subject base) implements Benchmark {
   }
 
   /** Overrides by name; the first is what the others are compared with. */
-  private static Map<String, List<String>> methods() {
+  private Map<String, List<String>> methods(Settings settings) {
     Map<String, List<String>> methods = new LinkedHashMap<>();
     methods.put("teacher only", List.of("method=teacher-only"));
     for (String objective : List.of("paper", "released")) {
@@ -52,6 +52,7 @@ record LanguageLotStep(String name, Subject base) implements Benchmark {
         methods.put(objective + ", N = " + steps, LotStep.lot(objective, steps));
       }
     }
+    methods.putAll(LotStep.threeStudents(base, settings));
     return methods;
   }
 
@@ -59,7 +60,7 @@ record LanguageLotStep(String name, Subject base) implements Benchmark {
     Rounds rounds = new Rounds(settings.rounds(ROUNDS), settings.seconds(), progress);
     List<Repeated> variants = new ArrayList<>();
     try (GeneratedText text = GeneratedText.make()) {
-      methods()
+      methods(settings)
           .forEach(
               (what, set) -> {
                 List<String> keys = new ArrayList<>(set);

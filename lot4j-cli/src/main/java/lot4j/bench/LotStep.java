@@ -38,7 +38,7 @@ final class LotStep implements Benchmark {
   }
 
   /** Overrides by name; the first is what the others are compared with. */
-  private static Map<String, List<String>> methods() {
+  private static Map<String, List<String>> methods(Settings settings) {
     Map<String, List<String>> methods = new LinkedHashMap<>();
     methods.put("teacher only", List.of("method=teacher-only"));
     methods.put("paper, N = 1", lot("paper", 1));
@@ -48,6 +48,20 @@ final class LotStep implements Benchmark {
         "paper, N = 1, on student-batch", lot("paper", 1, "lot.regularize-on=student-batch"));
     methods.put("released, N = 1", lot("released", 1));
     methods.put("released, N = 2", lot("released", 2));
+    methods.put("paper, N = 5", lot("paper", 5));
+    methods.put("released, N = 5", lot("released", 5));
+    methods.putAll(threeStudents(Subject.IMAGES, settings));
+    return methods;
+  }
+
+  /** Both objectives with three students, unless the user says which students there are. */
+  static Map<String, List<String>> threeStudents(Subject base, Settings settings) {
+    Map<String, List<String>> methods = new LinkedHashMap<>();
+    if (settings.set().stream().noneMatch(each -> each.startsWith("students"))) {
+      for (String objective : List.of("paper", "released")) {
+        methods.put(objective + ", N = 1, 3 students", lot(objective, 1, base.students(3)));
+      }
+    }
     return methods;
   }
 
@@ -65,7 +79,7 @@ final class LotStep implements Benchmark {
     Rounds rounds = new Rounds(settings.rounds(ROUNDS), settings.seconds(), progress);
     List<Repeated> variants = new ArrayList<>();
     try (GeneratedImages images = GeneratedImages.make()) {
-      methods()
+      methods(settings)
           .forEach(
               (name, set) -> {
                 List<String> keys = new ArrayList<>(set);

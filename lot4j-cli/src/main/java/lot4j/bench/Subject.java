@@ -1,6 +1,7 @@
 package lot4j.bench;
 
 import java.util.Arrays;
+import java.util.Collections;
 
 /** What the workloads of a kind begin with, before overrides. */
 enum Subject {
@@ -122,6 +123,13 @@ enum Subject {
   /** Tokens of each column that a step takes; 1 where there is no text. */
   int length() {
     return length;
+  }
+
+  /** The override that makes its student several alike. */
+  String students(int count) {
+    String line = sections.lines().filter(each -> each.startsWith("students: ")).findFirst().get();
+    String one = line.substring(line.indexOf('{'), line.lastIndexOf('}') + 1);
+    return "students=[" + String.join(", ", Collections.nCopies(count, one)) + "]";
   }
 
   /** The configuration, in YAML. */

@@ -9,7 +9,7 @@ import lot4j.train.RunSession;
 
 /**
  * A run in a run directory by the real trainer, resumed in every round; no evaluation and no
- * checkpoint falls into the time that counts. Images a second, from progress to progress.
+ * checkpoint falls into the time that counts. Images or tokens a second, from progress to progress.
  */
 final class WholeTrainer implements Variant {
   private static final int WARM = 3;
@@ -18,13 +18,13 @@ final class WholeTrainer implements Variant {
   private final RunSession session;
   private final Path run;
 
-  WholeTrainer(Workload workload, GeneratedImages images) {
+  WholeTrainer(Workload workload, Path dataDirectory, Path run) {
     this.name = workload.name();
     Catalog catalog = Catalog.load();
     RunConfig config = workload.config(catalog);
-    this.session = new RunSession(catalog, images.directory());
-    this.run = images.directory().resolve("run");
-    try (var prepared = GeneratedImages.prepare(images.directory(), config)) {
+    this.session = new RunSession(catalog, dataDirectory);
+    this.run = run;
+    try (var prepared = Repeated.prepared(config, dataDirectory)) {
       session.create(run, config, config.method(), prepared);
     }
   }

@@ -79,6 +79,7 @@ final class BenchCommandTest {
             "ppo",
             "actor-critic-lot-step",
             "grid-cnn-lot-step",
+            "roofline",
             "startup",
             "sweep-trials");
   }
@@ -115,6 +116,8 @@ final class BenchCommandTest {
             "ideal 3.667",
             "ideal 2.000",
             "ideal 3.333");
+    // With N = 5, where the user names the students.
+    assertThat(beside.subList(7, 9)).containsExactly("ideal 9.000", "ideal 7.333");
   }
 
   @Test
