@@ -43,7 +43,7 @@ class SlurmOptionsTest {
   void refusesWhatItSetsItselfAndWhatIsNoLongOption(String option) {
     assertThatThrownBy(() -> with(option))
         .isInstanceOf(ConfigError.class)
-        .hasMessageContaining("--sbatch " + option)
+        .hasMessageContaining("--sbatch " + option.replace("\n", "\\n"))
         .hasMessageContaining("not allowed");
   }
 
