@@ -191,7 +191,15 @@ public final class Main implements Runnable {
     spec.commandLine().usage(System.out);
   }
 
+  /** Whether rank 0, which has the same command line, says the same thing. */
+  private boolean echoes() {
+    return Partners.follows() && partners.map(Partners::unmet).orElse(true);
+  }
+
   private int usage(CommandLine.ParameterException wrong) {
+    if (echoes()) {
+      return Exit.USAGE;
+    }
     console().error(message(wrong));
     console()
         .error(
@@ -229,6 +237,10 @@ public final class Main implements Runnable {
   }
 
   private int said(Exception failure) {
+    boolean wrong = failure instanceof ConfigError || failure instanceof UsageException;
+    if (wrong && echoes()) {
+      return Exit.USAGE;
+    }
     if (failure instanceof ConfigError config) {
       config.problems().forEach(problem -> console().error(problem.toString()));
       return Exit.USAGE;

@@ -75,6 +75,16 @@ final class Partners {
     thread.start();
   }
 
+  /** Whether this is one of those that {@code lot launch} started, and not the first. */
+  static boolean follows() {
+    return launched() && !"0".equals(System.getenv("RANK"));
+  }
+
+  /** Whether they have not been found yet. */
+  boolean unmet() {
+    return company.size() < ranks.size();
+  }
+
   boolean alone() {
     return ranks.size() == 1;
   }

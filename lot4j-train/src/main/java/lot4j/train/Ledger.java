@@ -12,6 +12,7 @@ import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.checkpoint.Stateful;
 import lot4j.distributed.Company;
+import lot4j.distributed.Solo;
 import lot4j.method.Update;
 import org.bytedeco.javacpp.DoublePointer;
 import org.bytedeco.javacpp.PointerScope;
@@ -79,9 +80,14 @@ final class Ledger implements Stateful, AutoCloseable {
     sum[1] += weight;
   }
 
+  /** The means since the last call, in the order in which they first came; starts anew. */
+  Map<String, Double> means() {
+    return means(new Solo());
+  }
+
   /**
-   * The means since the last call, in the order in which they first came; starts anew. Of several
-   * processes each has a part of every sum; the means over all are rank 0's, who weighs all.
+   * The same over all processes. Each has a part of every sum; the means over all are rank 0's, who
+   * weighs all.
    */
   Map<String, Double> means(Company company) {
     read();
