@@ -238,7 +238,8 @@ public final class Main implements Runnable {
 
   private int said(Exception failure) {
     boolean wrong = failure instanceof ConfigError || failure instanceof UsageException;
-    if (wrong && echoes()) {
+    // Once they have met, all ranks have the same configuration: rank 0 speaks for them.
+    if (wrong && echoes() || failure instanceof ConfigError && Partners.follows()) {
       return Exit.USAGE;
     }
     if (failure instanceof ConfigError config) {
