@@ -62,7 +62,11 @@ class LaunchIT {
 
   /** Of every method and with more of them: {@code lot4j.train.TogetherTest}, in one process. */
   @ParameterizedTest
-  @CsvSource({"3, method=lot lot.steps=2", "2, method=lot lot.objective=released accumulate=2"})
+  @CsvSource({
+    "3, method=lot lot.steps=2",
+    "2, method=lot lot.objective=released accumulate=2",
+    "2, method=fresh-student fresh-student.period=2"
+  })
   void processesDoWhatOneDoesThatAccumulates(int workers, String settings)
       throws IOException, InterruptedException {
     List<String> set = new ArrayList<>();

@@ -33,7 +33,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Several members of a company, here threads: together they do what one does with larger steps. */
+/**
+ * Several members of a company, here threads: together they do what one does with larger steps. What
+ * draws from the engine's generator while it trains needs processes: {@code LaunchIT}.
+ */
 class TogetherTest {
   private static final int UPDATES = 6;
   private static final double ROUNDING = 2e-5;
@@ -212,7 +215,6 @@ class TogetherTest {
     "2, method=lot lot.student-task-weight=1 lot.steps=1",
     "2, method=shuffled-student",
     "2, method=frozen-student",
-    "2, method=fresh-student fresh-student.period=2",
     "2, method=peer-without-imitation",
     "3, method=sam",
     "2, method=learned-lambda",
