@@ -111,6 +111,7 @@ final class Choices {
   private static boolean plain(Tensor values) {
     return values.is_cpu()
         && values.is_contiguous()
-        && values.scalar_type().intern() == ScalarType.Float;
+        && values.is_floating_point()
+        && values.itemsize() == Float.BYTES;
   }
 }

@@ -16,8 +16,10 @@ import lot4j.train.Pace;
 import lot4j.train.Split;
 import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.AutoDispatchBelowADInplaceOrView;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.ScalarOptional;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -141,33 +143,50 @@ public final class Ppo implements Task<Minibatch> {
     Tensor ratio = logRatio.exp();
     Tensor clipped = constants.ratio().cut(ratio);
 
-    Tensor cost = advantages(from).neg();
+    Tensor cost = cost(from);
     Tensor policy = maximum(cost.mul(ratio), cost.mul(clipped)).mean();
     Tensor value = valueLoss(value(output), from);
     Tensor entropy = now.entropy().mean();
     Tensor total =
         policy.add(value.mul(constants.valueCoefficient())).sub(entropy.mul(constants.entropy()));
 
-    Tensor log = logRatio.detach();
-    Tensor constant = ratio.detach();
-    Tensor moved = constant.sub(constants.one());
+    Shift shift = shift(logRatio, ratio);
     return new Terms(
         policy,
         value,
         entropy,
         total,
-        moved.sub(log).mean(),
-        moved.abs().gt(constants.clip()).to(log.scalar_type()).mean(),
-        log,
-        constant);
+        shift.approximateKl(),
+        shift.clipFraction(),
+        shift.logRatio(),
+        shift.ratio());
   }
 
-  private Tensor advantages(Experience from) {
-    Tensor advantages = from.advantages();
-    if (!config.normalizeAdvantages() || advantages.numel() < 2) {
-      return advantages;
+  /** How far the policy has moved: what is shown, and nobody differentiates. */
+  private record Shift(
+      Tensor approximateKl, Tensor clipFraction, Tensor logRatio, Tensor ratio) {}
+
+  private Shift shift(Tensor logRatio, Tensor ratio) {
+    try (AutoDispatchBelowADInplaceOrView plain = new AutoDispatchBelowADInplaceOrView()) {
+      Tensor log = logRatio.detach();
+      Tensor constant = ratio.detach();
+      Tensor moved = constant.sub(constants.one());
+      Tensor kl = moved.sub(log).mean();
+      Tensor outside = moved.abs_().gt(constants.clip());
+      return new Shift(kl, outside.mean(new ScalarTypeOptional(log.scalar_type())), log, constant);
     }
-    return advantages.sub(advantages.mean()).div(advantages.std().add(constants.epsilon()));
+  }
+
+  /** −Â, a constant. */
+  private Tensor cost(Experience from) {
+    Tensor advantages = from.advantages();
+    try (AutoDispatchBelowADInplaceOrView plain = new AutoDispatchBelowADInplaceOrView()) {
+      if (!config.normalizeAdvantages() || advantages.numel() < 2) {
+        return advantages.neg();
+      }
+      Tensor size = advantages.std().add_(constants.epsilon());
+      return advantages.sub(advantages.mean()).div_(size).neg_();
+    }
   }
 
   private Tensor valueLoss(Tensor value, Experience from) {
@@ -225,9 +244,11 @@ public final class Ppo implements Task<Minibatch> {
   public Map<String, Tensor> observe(Output output, Minibatch batch) {
     Terms terms = batch.terms().orElseGet(() -> terms(output, experience(batch)));
     Map<String, Tensor> seen = new LinkedHashMap<>();
-    seen.put("policy_loss", terms.policy().detach());
-    seen.put("value_loss", terms.value().detach());
-    seen.put("entropy", terms.entropy().detach());
+    try (AutoDispatchBelowADInplaceOrView plain = new AutoDispatchBelowADInplaceOrView()) {
+      seen.put("policy_loss", terms.policy().detach());
+      seen.put("value_loss", terms.value().detach());
+      seen.put("entropy", terms.entropy().detach());
+    }
     seen.put("approximate_kl", terms.approximateKl());
     seen.put("clip_fraction", terms.clipFraction());
     return seen;

@@ -38,6 +38,7 @@ final class Rollout implements Stateful, AutoCloseable {
   private final RewardScale rewardScale;
   private final Observations observations;
   private final Observations cutOff;
+  private final Tensor[] now;
 
   private final float[] actions;
   private final float[] logProbabilities;
@@ -77,6 +78,10 @@ final class Rollout implements Stateful, AutoCloseable {
     this.rewardScale = new RewardScale(config.gamma(), envs);
     this.observations = new Observations(spaces.observation(), (time + 1L) * envs);
     this.cutOff = new Observations(spaces.observation(), envs);
+    this.now = new Tensor[time + 1];
+    for (int t = 0; t <= time; t++) {
+      now[t] = observations.stored().narrow(0, (long) t * envs, envs).retainReference();
+    }
     int size = size();
     this.actions = new float[size * spaces.action().width()];
     this.logProbabilities = new float[size];
@@ -114,7 +119,7 @@ final class Rollout implements Stateful, AutoCloseable {
       act.at(t);
     }
     try (PointerScope scope = new PointerScope()) {
-      Output last = teacher.answer(observations.seen((long) time * envs, envs), DataStream.TASK);
+      Output last = teacher.answer(observations.seen(now[time]), DataStream.TASK);
       widen(Choices.floats(Ppo.value(last)), values, size());
     }
     advantages = config.gae().advantages(envs, rewards, values, terminated, truncated, finalValues);
@@ -145,7 +150,7 @@ final class Rollout implements Stateful, AutoCloseable {
     void at(int t) {
       int from = t * envs;
       try (PointerScope scope = new PointerScope()) {
-        Output policy = teacher.answer(observations.seen(from, envs), DataStream.TASK);
+        Output policy = teacher.answer(observations.seen(now[t]), DataStream.TASK);
         choices.choose(policy, drawn, logs);
         widen(Choices.floats(Ppo.value(policy)), values, from);
       }
@@ -325,6 +330,9 @@ final class Rollout implements Stateful, AutoCloseable {
   @Override
   public void close() {
     environments.close();
+    for (Tensor rows : now) {
+      rows.close();
+    }
     observations.close();
     cutOff.close();
   }

@@ -3,7 +3,6 @@ package lot4j.rl;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -14,6 +13,7 @@ import lot4j.train.BatchSource;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.TensorVector;
 
 /**
  * The teacher's minibatches: a rollout, some passes over it in an order of their own, the next
@@ -35,15 +35,39 @@ final class RolloutStream implements BatchSource<Minibatch> {
   private Optional<Pass> pass = Optional.empty();
   private List<Minibatch> last = List.of();
 
-  /** A pass's rollout in its order; tensors owned by the stream. */
-  private record Pass(Tensor observations, Experience experience) {
+  /** A pass's rollout in its order, minibatch by minibatch; owned by the stream. */
+  private record Pass(
+      TensorVector observations,
+      TensorVector actions,
+      TensorVector logProbabilities,
+      TensorVector advantages,
+      TensorVector returns,
+      TensorVector values) {
+    /** A minibatch's own handles, which outlive the pass. */
+    Experience experience(int number) {
+      return new Experience(
+          own(actions, number),
+          own(logProbabilities, number),
+          own(advantages, number),
+          own(returns, number),
+          own(values, number));
+    }
+
+    Tensor observations(int number) {
+      return own(observations, number);
+    }
+
+    private static Tensor own(TensorVector each, int number) {
+      return new Tensor(each.get(number));
+    }
+
     void close() {
       observations.close();
-      experience.actions().close();
-      experience.logProbabilities().close();
-      experience.advantages().close();
-      experience.returns().close();
-      experience.values().close();
+      actions.close();
+      logProbabilities.close();
+      advantages.close();
+      returns.close();
+      values.close();
     }
   }
 
@@ -103,25 +127,16 @@ final class RolloutStream implements BatchSource<Minibatch> {
   private List<Minibatch> minibatches(int within, boolean first) {
     List<Minibatch> batches = new ArrayList<>();
     int end = Math.min(rollout.size(), (within + 1) * stepSize());
+    Pass all = pass.orElseThrow();
     for (int from = within * stepSize(); from < end; from += batchSize) {
-      int rows = Math.min(batchSize, end - from);
-      boolean begins = first && batches.isEmpty();
-      batches.add(minibatch(pass.orElseThrow(), from, rows, begins ? rollout.size() : 0));
+      int number = from / batchSize;
+      batches.add(
+          Minibatch.of(
+              rollout.observations().seen(all.observations(number)),
+              all.experience(number),
+              first && batches.isEmpty() ? rollout.size() : 0));
     }
     return batches;
-  }
-
-  private Minibatch minibatch(Pass all, int from, int rows, long taken) {
-    Experience whole = all.experience();
-    return Minibatch.of(
-        rollout.observations().seen(all.observations().narrow(0, from, rows)),
-        new Experience(
-            whole.actions().narrow(0, from, rows),
-            whole.logProbabilities().narrow(0, from, rows),
-            whole.advantages().narrow(0, from, rows),
-            whole.returns().narrow(0, from, rows),
-            whole.values().narrow(0, from, rows)),
-        taken);
   }
 
   /** Lays the rollout out in the pass's order. */
@@ -129,23 +144,22 @@ final class RolloutStream implements BatchSource<Minibatch> {
     pass.ifPresent(Pass::close);
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard()) {
-      Tensor indices = tensor(Arrays.stream(permutation).asLongStream().toArray());
+      Tensor indices = tensor(permutation);
       Experience timely = rollout.experience();
       pass =
           Optional.of(
               new Pass(
-                  kept(rollout.observations().stored(), indices),
-                  new Experience(
-                      kept(timely.actions(), indices),
-                      kept(timely.logProbabilities(), indices),
-                      kept(timely.advantages(), indices),
-                      kept(timely.returns(), indices),
-                      kept(timely.values(), indices))));
+                  cut(rollout.observations().stored(), indices),
+                  cut(timely.actions(), indices),
+                  cut(timely.logProbabilities(), indices),
+                  cut(timely.advantages(), indices),
+                  cut(timely.returns(), indices),
+                  cut(timely.values(), indices)));
     }
   }
 
-  private static Tensor kept(Tensor rows, Tensor indices) {
-    return rows.index_select(0, indices).retainReference();
+  private TensorVector cut(Tensor rows, Tensor indices) {
+    return rows.index_select(0, indices).split(batchSize).retainReference();
   }
 
   @Override

@@ -71,8 +71,9 @@ final class TeacherStep {
     for (int i = 0; i < batches.size(); i++) {
       Answer answer = loss.of(task.exercise(batches.get(i)), batches.get(i));
       setting.teacher().accumulate(Share.of(answer.loss(), shares.get(i)));
-      taskLosses.add(answer.taskLoss().detach());
-      losses.add(answer.loss().detach());
+      Tensor taskLoss = answer.taskLoss().detach();
+      taskLosses.add(taskLoss);
+      losses.add(answer.loss() == answer.taskLoss() ? taskLoss : answer.loss().detach());
       answer.penalty().ifPresent(penalties::add);
       observed.add(task.observe(answer.output().constant(), batches.get(i)));
     }

@@ -1,7 +1,5 @@
 package lot4j.rl.policy;
 
-import static org.bytedeco.pytorch.global.torch.tanh;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -16,7 +14,6 @@ import lot4j.rl.PolicySpec;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.global.torch;
 
 /**
  * Two multi-layer perceptrons, an actor and a critic, or one with two heads.
@@ -113,6 +110,10 @@ public record ActorCritic(
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
+      return Heads.asked(() -> output(inputs));
+    }
+
+    private Output output(Tensor inputs) {
       Tensor flat = inputs.dim() == 2 ? inputs : inputs.flatten(1, -1);
       Tensor seen = norm.map(n -> n.forward(flat)).orElse(flat);
       Tensor shared = trunk.forward(seen, spec.activation());
@@ -167,7 +168,7 @@ public record ActorCritic(
       for (int i = 0; i < layers.size(); i++) {
         h = layers.get(i).forward(h);
         if (!ended || i < layers.size() - 1) {
-          h = activation == Nonlinearity.TANH ? tanh(h) : torch.relu(h);
+          h = activation == Nonlinearity.TANH ? Heads.tanh(h) : Heads.relu(h);
         }
       }
       return h;

@@ -1,7 +1,5 @@
 package lot4j.rl.policy;
 
-import static org.bytedeco.pytorch.global.torch.relu;
-
 import java.util.ArrayList;
 import java.util.List;
 import lot4j.Census;
@@ -101,11 +99,15 @@ public record GridCnn(List<Integer> channels, int hidden) implements PolicySpec 
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
+      return Heads.asked(() -> output(inputs));
+    }
+
+    private Output output(Tensor inputs) {
       Tensor maps = inputs;
       for (Conv2dImpl convolution : convolutions) {
-        maps = relu(convolution.forward(maps));
+        maps = Heads.relu(convolution.forward(maps));
       }
-      Tensor features = relu(hidden.forward(maps.flatten(1, -1)));
+      Tensor features = Heads.relu(hidden.forward(maps.flatten(1, -1)));
       return heads.output(features);
     }
 

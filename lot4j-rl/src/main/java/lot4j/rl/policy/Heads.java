@@ -3,11 +3,14 @@ package lot4j.rl.policy;
 import static org.bytedeco.pytorch.global.torch.full;
 
 import java.util.Map;
+import java.util.function.Supplier;
 import lot4j.Census;
 import lot4j.Distribution;
 import lot4j.Output;
 import lot4j.rl.ActionSpace;
+import org.bytedeco.pytorch.AutoDispatchBelowADInplaceOrView;
 import org.bytedeco.pytorch.Conv2dImpl;
+import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.LinearImpl;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -65,6 +68,30 @@ final class Heads {
       policy.register_parameter("log_std", logStd);
     }
     return logStd;
+  }
+
+  /**
+   * A policy's answer. Where no gradient is asked for, the engine's bookkeeping for gradients is
+   * passed by: with networks this small it is a good part of every operation. The numbers are the
+   * same.
+   */
+  static Output asked(Supplier<Output> forward) {
+    if (GradMode.is_enabled()) {
+      return forward.get();
+    }
+    try (AutoDispatchBelowADInplaceOrView plain = new AutoDispatchBelowADInplaceOrView()) {
+      return forward.get();
+    }
+  }
+
+  /** max(x, 0), in {@code x}'s own memory where no gradient needs what was there. */
+  static Tensor relu(Tensor x) {
+    return GradMode.is_enabled() ? torch.relu(x) : x.relu_();
+  }
+
+  /** The hyperbolic tangent, likewise. */
+  static Tensor tanh(Tensor x) {
+    return GradMode.is_enabled() ? torch.tanh(x) : x.tanh_();
   }
 
   /**

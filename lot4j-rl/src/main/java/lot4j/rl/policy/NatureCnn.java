@@ -1,7 +1,5 @@
 package lot4j.rl.policy;
 
-import static org.bytedeco.pytorch.global.torch.relu;
-
 import lot4j.Census;
 import lot4j.Memory;
 import lot4j.Model;
@@ -110,11 +108,15 @@ public record NatureCnn(int hidden) implements PolicySpec {
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
+      return Heads.asked(() -> output(inputs));
+    }
+
+    private Output output(Tensor inputs) {
       Tensor maps = inputs;
       for (Conv2dImpl convolution : convolutions) {
-        maps = relu(convolution.forward(maps));
+        maps = Heads.relu(convolution.forward(maps));
       }
-      Tensor features = relu(full.forward(maps.flatten(1, -1)));
+      Tensor features = Heads.relu(full.forward(maps.flatten(1, -1)));
       return heads.output(features);
     }
 
