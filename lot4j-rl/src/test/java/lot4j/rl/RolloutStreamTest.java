@@ -151,6 +151,22 @@ class RolloutStreamTest {
   }
 
   @Test
+  void minibatchesStayWhatTheyAreWhenTheNextRolloutIsMade() {
+    try (RolloutStream stream = stream(worlds, 1, 4, 1, Optional.empty())) {
+      List<Minibatch> kept = new ArrayList<>();
+      List<List<String>> before = new ArrayList<>();
+      for (int step = 0; step < 4; step++) {
+        Minibatch each = stream.next().get(0);
+        kept.add(each);
+        before.add(samples(each));
+      }
+      List<String> after = samples(stream.next().get(0));
+      assertThat(kept.stream().map(RolloutStreamTest::samples).toList()).isEqualTo(before);
+      assertThat(after).isNotEqualTo(before.get(0));
+    }
+  }
+
+  @Test
   void onceThePolicyMovedTooFarTheRestOfTheRolloutIsPassedOver() {
     try (RolloutStream stream = stream(worlds, 2, 7, 1, Optional.of(0.1))) {
       for (int rollout = 0; rollout < 2; rollout++) {

@@ -20,6 +20,7 @@ import lot4j.optim.Weights;
 import lot4j.rl.ActionSpace;
 import lot4j.rl.PolicySpec;
 import org.bytedeco.javacpp.PointerScope;
+import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch;
 import org.junit.jupiter.api.AfterEach;
@@ -84,6 +85,39 @@ class PoliciesTest {
     } else {
       assertThat(output.logits().sizes().vec().get()).containsExactly(6, 3);
     }
+  }
+
+  /** Without a gradient some of it is done in place, past the engine's bookkeeping. */
+  @ParameterizedTest
+  @MethodSource("policies")
+  void whereNoGradientIsAskedForTheyAnswerTheSameToTheBit(
+      PolicySpec spec, Shape input, ActionSpace actions) {
+    Model model = spec.build(input, actions);
+    model.mode(false);
+    long[] batch = Stream.concat(Stream.of(6L), input.sizes().stream()).mapToLong(n -> n).toArray();
+    Tensor inputs = randn(batch);
+    Tensor before = inputs.clone();
+    List<Tensor> learning = numbers(model.forward(inputs, new Memory()));
+    List<Tensor> asked;
+    try (NoGradGuard constant = new NoGradGuard()) {
+      asked = numbers(model.forward(inputs, new Memory()));
+    }
+    assertThat(inputs.equal(before)).isTrue();
+    for (int i = 0; i < asked.size(); i++) {
+      assertThat(asked.get(i).equal(learning.get(i))).isTrue();
+      assertThat(learning.get(i).requires_grad()).isTrue();
+      assertThat(asked.get(i).requires_grad()).isFalse();
+    }
+    // Constants in another's loss, as students' answers are.
+    learning.get(0).mul(asked.get(0)).sum().add(learning.get(1).mul(asked.get(1)).sum()).backward();
+  }
+
+  private static List<Tensor> numbers(Output output) {
+    Tensor said =
+        output.distribution() instanceof Distribution.DiagonalNormal normal
+            ? normal.mean()
+            : output.logits();
+    return List.of(said, output.extras().get("value"));
   }
 
   /** 1,684,641 + 513 · A, the network of the Atari experiments. */
