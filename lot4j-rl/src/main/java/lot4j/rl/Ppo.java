@@ -163,8 +163,7 @@ public final class Ppo implements Task<Minibatch> {
   }
 
   /** How far the policy has moved: what is shown, and nobody differentiates. */
-  private record Shift(
-      Tensor approximateKl, Tensor clipFraction, Tensor logRatio, Tensor ratio) {}
+  private record Shift(Tensor approximateKl, Tensor clipFraction, Tensor logRatio, Tensor ratio) {}
 
   private Shift shift(Tensor logRatio, Tensor ratio) {
     try (AutoDispatchBelowADInplaceOrView plain = new AutoDispatchBelowADInplaceOrView()) {

@@ -38,7 +38,7 @@ final class Rollout implements Stateful, AutoCloseable {
   private final RewardScale rewardScale;
   private final Observations observations;
   private final Observations cutOff;
-  private final Tensor[] now;
+  private final Tensor[] now; // what is seen at each time, views of the observations
 
   private final float[] actions;
   private final float[] logProbabilities;
