@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,7 +18,8 @@ import org.junit.jupiter.api.io.TempDir;
  * Sweeps on a cluster whose commands are shell scripts of this test: sbatch runs an array's tasks
  * one after the other, or notes the state that a test wants. With a real one: {@link SlurmIT}.
  */
-class SlurmSweepTest {
+@Tag("slow")
+class SlurmSweepIT {
   private static final String SBATCH =
       """
       #!/bin/bash
