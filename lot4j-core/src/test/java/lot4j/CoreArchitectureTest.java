@@ -36,7 +36,8 @@ class CoreArchitectureTest {
   @ArchTest
   static final ArchRule THE_ALGORITHM_READS_NO_NUMBER_FROM_THE_DEVICE =
       noClasses()
-          .that() // KlByHand leaves CUDA devices alone; on the processor there is no one to wait for
+          .that() // KlByHand leaves CUDA devices alone; on the processor there is no one to wait
+          // for
           .haveNameNotMatching("lot4j\\.imitability\\.KlByHand")
           .should()
           .callMethodWhere(tensorCall("item"));

@@ -38,7 +38,8 @@ class LineTailProperties {
         default -> tail.look(heard);
       }
     }
-    // Long: what is cut off and refilled to the same size within a tick of the clock looks unchanged.
+    // Long: what is cut off and refilled to the same size within a tick of the clock looks
+    // unchanged.
     append(file, "the last " + "y".repeat(1009) + "\n");
     tail.look(heard);
     String text = Files.readString(file);

@@ -34,8 +34,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Several members of a company, here threads: together they do what one does with larger steps. What
- * draws from the engine's generator while it trains needs processes: {@code LaunchIT}.
+ * Several members of a company, here threads: together they do what one does with larger steps.
+ * What draws from the engine's generator while it trains needs processes: {@code LaunchIT}.
  */
 class TogetherTest {
   private static final int UPDATES = 6;
