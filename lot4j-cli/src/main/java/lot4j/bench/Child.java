@@ -130,6 +130,8 @@ public final class Child implements AutoCloseable {
    *
    * @param names the base of its work, or the benchmark that has work of its own
    * @param set what is changed in it
+   * @param out where the answers go
+   * @param aside where it may say more, for a person
    */
   public static void serve(
       List<String> names,
@@ -137,10 +139,11 @@ public final class Child implements AutoCloseable {
       List<String> set,
       Path dataDirectory,
       BufferedReader in,
-      PrintStream out) {
+      PrintStream out,
+      PrintStream aside) {
     if (System.getenv(Ranked.VARIABLE) != null) {
       Workload workload = new Workload(Subject.of(names.get(0)), "served", threads, set);
-      Ranked.serve(workload, dataDirectory, in, out);
+      Ranked.serve(workload, dataDirectory, in, out, aside);
       return;
     }
     try (Variant work = served(names, threads, set, dataDirectory)) {

@@ -31,7 +31,12 @@ final class Ranked {
   private Ranked() {}
 
   /** Works until the input ends; rank 0 answers as {@link Child} does, the others with 0. */
-  static void serve(Workload workload, Path dataDirectory, BufferedReader in, PrintStream out) {
+  static void serve(
+      Workload workload,
+      Path dataDirectory,
+      BufferedReader in,
+      PrintStream out,
+      PrintStream aside) {
     Catalog catalog = Catalog.load();
     RunConfig config = workload.config(catalog);
     Threads.use(workload.threads());
@@ -46,7 +51,7 @@ final class Ranked {
         UpdateLoop loop = UpdateLoop.of(config, prepared, catalog, company)) {
       out.println("ready");
       for (String line = in.readLine(); line != null; line = in.readLine()) {
-        double rate = round(company, loop, Double.parseDouble(line));
+        double rate = round(company, loop, Double.parseDouble(line), aside);
         out.println(String.format(Locale.ROOT, "%.6f %d", rate, PeakMemory.bytes()));
       }
     } catch (IOException e) {
@@ -55,7 +60,8 @@ final class Ranked {
   }
 
   /** Samples of all a second, at rank 0. */
-  private static double round(Company company, UpdateLoop loop, double seconds) {
+  private static double round(
+      Company company, UpdateLoop loop, double seconds, PrintStream aside) {
     long samples = 0;
     double summing = company.secondsSumming();
     long started = System.nanoTime();
@@ -77,7 +83,7 @@ final class Ranked {
     // The rank that waits least for the others tells what the sum itself takes.
     double least =
         all.stream().mapToDouble(part -> ByteBuffer.wrap(part).getDouble()).min().orElse(0);
-    System.err.printf(Locale.ROOT, "  summing gradients: %.1f %% of the time%n", 100 * least);
+    aside.printf(Locale.ROOT, "  summing gradients: %.1f %% of the time%n", 100 * least);
     return samples / spent;
   }
 }

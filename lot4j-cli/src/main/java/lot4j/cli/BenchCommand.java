@@ -81,7 +81,8 @@ final class BenchCommand implements Callable<Integer> {
           set,
           data.directory(),
           new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)),
-          new PrintStream(System.out, true, StandardCharsets.UTF_8));
+          new PrintStream(System.out, true, StandardCharsets.UTF_8),
+          System.err);
       return Exit.DONE;
     }
     if (list) {

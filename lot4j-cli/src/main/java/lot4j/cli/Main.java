@@ -100,7 +100,6 @@ public final class Main implements Runnable {
                 CommandLine.Help.defaultColorScheme(
                     colour ? CommandLine.Help.Ansi.ON : CommandLine.Help.Ansi.OFF))
             .setUsageHelpWidth(100)
-            .setCaseInsensitiveEnumValuesAllowed(true)
             .setParameterExceptionHandler((e, ignored) -> main.usage(e))
             .setExecutionExceptionHandler((e, command, result) -> main.failed(e));
     return line.execute(args);
@@ -121,7 +120,7 @@ public final class Main implements Runnable {
             line.addSubcommand(name, command.get());
           }
         });
-    return line;
+    return line.setCaseInsensitiveEnumValuesAllowed(true); // of the commands, too: added before
   }
 
   private static Map<String, Supplier<Object>> commands() {
