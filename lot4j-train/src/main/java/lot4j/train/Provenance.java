@@ -3,14 +3,26 @@ package lot4j.train;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.bytedeco.javacpp.BytePointer;
 import org.bytedeco.pytorch.global.torch;
 
 /** What a result depends on besides its configuration: versions and the processor's abilities. */
 public final class Provenance {
+  private static final List<String> KERNELS =
+      List.of("amx_bf16", "avx512_bf16", "avx512_fp16", "avx_vnni");
+
   private Provenance() {}
 
   /** Versions by name: {@code lot4j}, {@code libtorch}, {@code java}. */
@@ -28,10 +40,32 @@ public final class Provenance {
     return versions;
   }
 
-  /** The instruction set that the engine's kernels use, {@code AVX512} for instance. */
+  /**
+   * The instruction sets that the engine's kernels use: its own, {@code AVX512} for instance, and
+   * after it, with plus signs, those by which oneDNN chooses other kernels within it, whose sums end
+   * in other bits: {@code AVX512+amx_bf16+avx512_bf16}.
+   */
   public static String cpuCapability() {
     try (BytePointer name = torch.get_cpu_capability()) {
-      return name.getString();
+      return capability(name.getString(), flags());
+    }
+  }
+
+  static String capability(String engine, Set<String> flags) {
+    return Stream.concat(Stream.of(engine), KERNELS.stream().filter(flags::contains))
+        .collect(Collectors.joining("+"));
+  }
+
+  /** What the processor can do, as Linux names it; nothing elsewhere. */
+  private static Set<String> flags() {
+    try (Stream<String> lines = Files.lines(Path.of("/proc/cpuinfo"), StandardCharsets.UTF_8)) {
+      return lines
+          .filter(line -> line.startsWith("flags"))
+          .findFirst()
+          .<Set<String>>map(line -> new HashSet<>(Arrays.asList(line.split("\\s+"))))
+          .orElse(Set.of());
+    } catch (IOException | UncheckedIOException notLinux) {
+      return Set.of();
     }
   }
 }
