@@ -60,8 +60,7 @@ final class Ranked {
   }
 
   /** Samples of all a second, at rank 0. */
-  private static double round(
-      Company company, UpdateLoop loop, double seconds, PrintStream aside) {
+  private static double round(Company company, UpdateLoop loop, double seconds, PrintStream aside) {
     long samples = 0;
     double summing = company.secondsSumming();
     long started = System.nanoTime();

@@ -42,8 +42,8 @@ public final class Provenance {
 
   /**
    * The instruction sets that the engine's kernels use: its own, {@code AVX512} for instance, and
-   * after it, with plus signs, those by which oneDNN chooses other kernels within it, whose sums end
-   * in other bits: {@code AVX512+amx_bf16+avx512_bf16}.
+   * after it, with plus signs, those by which oneDNN chooses other kernels within it, whose sums
+   * end in other bits: {@code AVX512+amx_bf16+avx512_bf16}.
    */
   public static String cpuCapability() {
     try (BytePointer name = torch.get_cpu_capability()) {
