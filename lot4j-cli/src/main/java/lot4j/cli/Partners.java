@@ -197,11 +197,11 @@ final class Partners {
     Runtime.getRuntime().halt(loss.code());
   }
 
-  private static void failed(Path run, Loss loss) {
+  private void failed(Path run, Loss loss) {
     try {
       RunSession.failed(run, loss.message());
-    } catch (RuntimeException unwritable) { // the line has been said; there is nothing more to do
-      return;
+    } catch (RuntimeException unwritable) { // whatever it is: this process has to end all the same
+      console.failure(unwritable);
     }
   }
 

@@ -43,6 +43,9 @@ import org.bytedeco.pytorch.NoGradGuard;
  * A run directory and what can be done with it: begin a run, go on with it, score it.
  *
  * <p>The directory says everything: going on needs only it and the data.
+ *
+ * <p>Longer than 400 lines: each thing that can be done with a directory is one short method here,
+ * and all need the same catalog, data directory and company.
  */
 public final class RunSession {
   private final Catalog catalog;

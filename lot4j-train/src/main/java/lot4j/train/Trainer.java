@@ -28,6 +28,9 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Where several processes train together, each of them has a trainer, and all make the same
  * steps. Rank 0 alone writes and judges, and tells the others what it found ({@link Talk}).
  *
+ * <p>Longer than 400 lines: the loop, what it counts, and the saving and restoring of those counts
+ * belong together, for one that is forgotten in the other breaks resuming.
+ *
  * <p>Each update runs in one {@code PointerScope}. All state is in {@link #save}; a run restored
  * from a checkpoint makes the very steps it would have made.
  */
