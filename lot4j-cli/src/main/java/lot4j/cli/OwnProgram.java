@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** How this very program is started again elsewhere: the same Java, flags and classes. */
 final class OwnProgram {
   private static final List<String> DECIDING =
-      List.of("MALLOC_", "OPENBLAS_", "OMP_", "MKL_", "DNNL_", "ONEDNN_", "ATEN_");
+      List.of("MALLOC_", "OPENBLAS_", "OMP_", "MKL_", "DNNL_", "ONEDNN_", "ATEN_", "GLIBC_");
 
   private OwnProgram() {}
 

@@ -121,6 +121,7 @@ final class Program {
                 "OMP_WAIT_POLICY", "passive",
                 "OPENBLAS_NUM_THREADS", "1",
                 "MALLOC_ARENA_MAX", "1",
+                "GLIBC_TUNABLES", "glibc.malloc.hugetlb=1",
                 "LC_ALL", "C.UTF-8",
                 // None that can be reached: nothing may depend on one.
                 "DISPLAY", "localhost:99",

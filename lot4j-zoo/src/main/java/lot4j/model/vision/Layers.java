@@ -55,8 +55,14 @@ final class Layers {
     return own;
   }
 
-  /** Adds {@code other} to {@code own} in place, under the same condition as {@link #rectify}. */
+  /**
+   * The sum, in place in float32, under the same condition as {@link #rectify}; in bfloat16 a new
+   * tensor, because there the engine adds in place more slowly. The same numbers either way.
+   */
   static Tensor accumulate(Tensor own, Tensor other) {
+    if (own.scalar_type().intern() != torch.ScalarType.Float) {
+      return own.add(other);
+    }
     own.add_(other);
     return own;
   }
