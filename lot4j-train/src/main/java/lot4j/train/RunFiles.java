@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -27,11 +28,13 @@ final class RunFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
-  private ObjectNode run;
+  private final ObjectNode run;
+  private String onDisk;
 
-  private RunFiles(Path directory, ObjectNode run) {
+  private RunFiles(Path directory, ObjectNode run, String onDisk) {
     this.directory = directory;
     this.run = run;
+    this.onDisk = onDisk;
   }
 
   /** A run that is about to begin. */
@@ -66,7 +69,7 @@ final class RunFiles {
       origins.forEach((learner, files) -> list(began.putArray(learner), files));
     }
     run.put("config_digest", digest);
-    RunFiles files = new RunFiles(directory, run);
+    RunFiles files = new RunFiles(directory, run, "");
     files.write();
     return files;
   }
@@ -75,11 +78,12 @@ final class RunFiles {
   static RunFiles read(Path directory) {
     Path file = directory.resolve("run.json");
     try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      JsonNode node = JSON.readTree(text);
       if (!(node instanceof ObjectNode object)) {
         throw new DataException(file + ": not a JSON object");
       }
-      return new RunFiles(directory, object);
+      return new RunFiles(directory, object, text);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new DataException(file + ": not JSON: " + e.getOriginalMessage(), e);
     } catch (java.nio.file.NoSuchFileException e) {
@@ -227,8 +231,13 @@ final class RunFiles {
     }
   }
 
+  /** A run that has just been made says already that it is running. */
   private void write() {
-    AtomicFile.write(directory.resolve("run.json"), text(run));
+    String text = text(run);
+    if (!text.equals(onDisk)) {
+      AtomicFile.write(directory.resolve("run.json"), text);
+      onDisk = text;
+    }
   }
 
   private static String text(JsonNode node) {
