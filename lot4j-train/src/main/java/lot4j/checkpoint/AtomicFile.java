@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.Map;
 
 /**
  * Files that are there whole or not at all, also after a power cut.
@@ -58,24 +59,68 @@ public final class AtomicFile {
    * @throws UncheckedIOException naming the file if it cannot be written
    */
   public static void write(Path file, Body body) {
-    Path whole = file.toAbsolutePath();
-    Path temporary = whole.resolveSibling(TEMPORARY + whole.getFileName());
-    boolean moved = false;
     try {
-      try {
-        Files.deleteIfExists(temporary);
-        writeForced(temporary, body);
-        Files.move(
-            temporary, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        moved = true;
-        forceDirectory(whole.getParent());
-      } finally {
-        if (!moved) {
-          Files.deleteIfExists(temporary);
-        }
-      }
+      put(prepared(file, body), file);
+      forceDirectory(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw unwritable(file, e);
+    }
+  }
+
+  /**
+   * Replaces or creates several files of a directory, one after the other in their order, each at
+   * once or not at all. When this returns, all of them last; the directory is forced once.
+   *
+   * @param files contents by name
+   * @throws UncheckedIOException naming the file that cannot be written
+   */
+  public static void writeAll(Path directory, Map<String, byte[]> files) {
+    for (Map.Entry<String, byte[]> each : files.entrySet()) {
+      Path file = directory.resolve(each.getKey());
+      try {
+        put(prepared(file, out -> writeFully(out, ByteBuffer.wrap(each.getValue()))), file);
+      } catch (IOException e) {
+        throw unwritable(file, e);
+      }
+    }
+    try {
+      forceDirectory(directory.toAbsolutePath());
+    } catch (IOException e) {
+      throw unwritable(directory, e);
+    }
+  }
+
+  /** Writes and forces what {@link #put} makes a file; gives the temporary name. */
+  static Path prepared(Path file, Body body) throws IOException {
+    Path whole = file.toAbsolutePath();
+    Path temporary = whole.resolveSibling(TEMPORARY + whole.getFileName());
+    boolean written = false;
+    try {
+      Files.deleteIfExists(temporary);
+      writeForced(temporary, body);
+      written = true;
+      return temporary;
+    } finally {
+      if (!written) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  /** Makes a prepared file the file, in one step; it lasts once its directory is forced. */
+  static void put(Path prepared, Path file) throws IOException {
+    boolean moved = false;
+    try {
+      Files.move(
+          prepared,
+          file.toAbsolutePath(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      moved = true;
+    } finally {
+      if (!moved) {
+        Files.deleteIfExists(prepared);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package lot4j.checkpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -44,6 +45,7 @@ public final class CheckpointStore {
   private final int keep;
   private final Map<String, String> versions;
   private final UnaryOperator<WritableByteChannel> disk;
+  private boolean lasts; // the directory's own name
 
   /**
    * Opens or creates {@code runDirectory/checkpoints} and removes what a killed process left.
@@ -69,9 +71,6 @@ public final class CheckpointStore {
     try {
       Files.createDirectories(directory);
       removeLeftovers();
-      Path whole = directory.toAbsolutePath();
-      AtomicFile.forceDirectory(whole);
-      AtomicFile.forceDirectory(whole.getParent());
     } catch (IOException e) {
       throw AtomicFile.unwritable(directory, e);
     }
@@ -112,7 +111,6 @@ public final class CheckpointStore {
           delete(temporary);
         }
       }
-      AtomicFile.write(directory.resolve("latest"), name(step) + "\n");
       prune(step);
     } catch (IOException e) {
       throw AtomicFile.unwritable(target, e);
@@ -157,15 +155,28 @@ public final class CheckpointStore {
         });
   }
 
-  /** A full directory cannot be replaced in one step; the old one waits under a hidden name. */
+  /**
+   * Makes it a checkpoint, and the latest one. A full directory cannot be replaced in one step; the
+   * old one waits under a hidden name. Whichever of the names lasts after a power cut, there is a
+   * whole checkpoint: a latest one that is not there is no obstacle.
+   */
   private void rename(Path temporary, Path target) throws IOException {
     Path old = directory.resolve(REPLACED + target.getFileName());
+    Path latest = directory.resolve("latest");
+    byte[] name = (target.getFileName() + "\n").getBytes(StandardCharsets.US_ASCII);
+    Path prepared =
+        AtomicFile.prepared(latest, out -> AtomicFile.writeFully(out, ByteBuffer.wrap(name)));
     if (Files.exists(target)) {
       delete(old);
       Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    AtomicFile.forceDirectory(directory);
+    AtomicFile.put(prepared, latest);
+    AtomicFile.forceDirectory(directory.toAbsolutePath());
+    if (!lasts) {
+      AtomicFile.forceDirectory(directory.toAbsolutePath().getParent());
+      lasts = true;
+    }
     delete(old);
   }
 

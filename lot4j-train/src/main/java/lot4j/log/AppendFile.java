@@ -13,6 +13,7 @@ final class AppendFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private long end;
+  private boolean lasts; // the file's name
 
   private AppendFile(Path file, FileChannel channel, long end) {
     this.file = file;
@@ -24,8 +25,6 @@ final class AppendFile implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      // A checkpoint will count on the file being there, so its name has to last as well.
-      AtomicFile.forceDirectory(file.toAbsolutePath().getParent());
       return new AppendFile(file, channel, channel.size());
     } catch (IOException e) {
       throw AtomicFile.unwritable(file, e);
@@ -57,6 +56,11 @@ final class AppendFile implements AutoCloseable {
   void force() {
     try {
       channel.force(true);
+      if (!lasts) {
+        // A checkpoint counts on the file being there, so its name has to last as well.
+        AtomicFile.forceDirectory(file.toAbsolutePath().getParent());
+        lasts = true;
+      }
     } catch (IOException e) {
       throw AtomicFile.unwritable(file, e);
     }

@@ -58,8 +58,7 @@ record LeadingPart(Catalog catalog, Company company) {
                   new Talk(company, stop))
               .fit(found);
       if (outcome.status() == RunStatus.DONE) {
-        files.details(outcome, prepared.classes());
-        files.result(outcome, prepared.primary(), PeakMemory.bytes());
+        files.result(outcome, prepared.primary(), prepared.classes(), PeakMemory.bytes());
       }
       files.status(outcome.status(), outcome.message());
       watched.end(outcome.status());

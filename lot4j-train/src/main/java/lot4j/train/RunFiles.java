@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -176,7 +177,23 @@ final class RunFiles {
     write();
   }
 
-  void result(Outcome outcome, Primary primary, long peakBytes) {
+  /**
+   * Writes {@code result.json}, and {@code details.json} if something lies behind the test scores.
+   *
+   * @param classes the names of the classes; empty if they have none
+   */
+  void result(Outcome outcome, Primary primary, List<String> classes, long peakBytes) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    if (!outcome.details().isEmpty()) {
+      files.put("details.json", (details(outcome, classes) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    files.put(
+        "result.json",
+        text(result(outcome, primary, peakBytes)).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.writeAll(directory, files);
+  }
+
+  private static ObjectNode result(Outcome outcome, Primary primary, long peakBytes) {
     ObjectNode result = JSON.createObjectNode();
     ObjectNode splits = result.putObject("splits");
     outcome
@@ -202,14 +219,10 @@ final class RunFiles {
     put(result, "flops", outcome.flops());
     put(result, "wall_s", outcome.wallSeconds());
     result.put("peak_rss_bytes", peakBytes);
-    AtomicFile.write(directory.resolve("result.json"), text(result));
+    return result;
   }
 
-  /** What lies behind the test scores, in {@code details.json}; no file if nothing does. */
-  void details(Outcome outcome, List<String> classes) {
-    if (outcome.details().isEmpty()) {
-      return;
-    }
+  private static ObjectNode details(Outcome outcome, List<String> classes) {
     ObjectNode details = JSON.createObjectNode();
     details.put("schema", "lot4j-details-1");
     details.put("split", Split.TEST.key());
@@ -218,7 +231,7 @@ final class RunFiles {
     }
     ObjectNode learners = details.putObject("learners");
     outcome.details().forEach(learners::set);
-    AtomicFile.write(directory.resolve("details.json"), details + "\n");
+    return details;
   }
 
   /** JSON knows no NaN: null, and the reason beside it. */

@@ -2,6 +2,7 @@ package lot4j.train;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -119,11 +120,10 @@ public final class RunSession {
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": cannot be made: " + e.getMessage(), e);
     }
-    prepared
-        .companions()
-        .forEach((name, bytes) -> AtomicFile.write(directory.resolve(name), bytes));
     ModelFiles.keep(pinned, directory);
-    AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(pinned));
+    Map<String, byte[]> files = new LinkedHashMap<>(prepared.companions());
+    files.put("config.yaml", writer.yaml(pinned).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.writeAll(directory, files);
     RunFiles.create(
         directory, pinned, label, writer.digest(pinned), prepared, origins, company.size());
   }
