@@ -147,6 +147,11 @@ public final class Crew implements Company {
     }
 
     @Override
+    public void left() {
+      others.remove(other); // it says no more how far it is
+    }
+
+    @Override
     public void told(byte[] content) {
       Crew.this.lost(decoded(content), other);
     }

@@ -44,6 +44,9 @@ final class Line implements AutoCloseable {
     /** The other end gave a sign of life and says how far it is. */
     void alive(byte[] headway);
 
+    /** The other end took leave. */
+    void left();
+
     /** The other end told of a loss. */
     void told(byte[] loss);
 
@@ -102,6 +105,7 @@ final class Line implements AutoCloseable {
           case MESSAGE -> messages.add(frame.content());
           case LOSS -> watch.told(frame.content());
           case LEAVE -> {
+            watch.left();
             return;
           }
         }
