@@ -12,6 +12,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
@@ -68,32 +69,57 @@ public final class AtomicFile {
   }
 
   /**
-   * Replaces or creates several files of a directory, one after the other in their order, each at
-   * once or not at all. When this returns, all of them last; the directory is forced once.
+   * Replaces or creates several files of a directory, each at once or not at all, in their order.
+   * They are forced together, and the directory once; when this returns, all of them last.
    *
    * @param files contents by name
-   * @throws UncheckedIOException naming the file that cannot be written
+   * @throws UncheckedIOException naming the file that cannot be written; then files before it may be
+   *     the new ones
    */
   public static void writeAll(Path directory, Map<String, byte[]> files) {
-    for (Map.Entry<String, byte[]> each : files.entrySet()) {
-      Path file = directory.resolve(each.getKey());
-      try {
-        put(prepared(file, out -> writeFully(out, ByteBuffer.wrap(each.getValue()))), file);
-      } catch (IOException e) {
-        throw unwritable(file, e);
-      }
-    }
+    Map<Path, Path> temporaries = new LinkedHashMap<>();
+    Path at = directory;
     try {
+      try (NewFiles fresh = new NewFiles()) {
+        for (Map.Entry<String, byte[]> each : files.entrySet()) {
+          at = directory.resolve(each.getKey());
+          Path temporary = temporary(at);
+          Files.deleteIfExists(temporary);
+          temporaries.put(at, temporary);
+          fresh.write(temporary, out -> writeFully(out, ByteBuffer.wrap(each.getValue())));
+        }
+        fresh.force();
+      }
+      for (Map.Entry<Path, Path> each : temporaries.entrySet()) {
+        at = each.getKey();
+        put(each.getValue(), at);
+      }
+      at = directory;
       forceDirectory(directory.toAbsolutePath());
     } catch (IOException e) {
-      throw unwritable(directory, e);
+      throw unwritable(at, e);
+    } finally {
+      temporaries.values().forEach(AtomicFile::forget);
+    }
+  }
+
+  private static Path temporary(Path file) {
+    Path whole = file.toAbsolutePath();
+    return whole.resolveSibling(TEMPORARY + whole.getFileName());
+  }
+
+  /** What was put is not there any more; else something failed, and this is not what to report. */
+  private static void forget(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      return;
     }
   }
 
   /** Writes and forces what {@link #put} makes a file; gives the temporary name. */
   static Path prepared(Path file, Body body) throws IOException {
-    Path whole = file.toAbsolutePath();
-    Path temporary = whole.resolveSibling(TEMPORARY + whole.getFileName());
+    Path temporary = temporary(file);
     boolean written = false;
     try {
       Files.deleteIfExists(temporary);
@@ -125,11 +151,10 @@ public final class AtomicFile {
   }
 
   /** Writes a new file in place and forces it on the same channel. */
-  static void writeForced(Path file, Body body) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      body.writeTo(channel);
-      channel.force(true);
+  private static void writeForced(Path file, Body body) throws IOException {
+    try (NewFiles fresh = new NewFiles()) {
+      fresh.write(file, body);
+      fresh.force();
     }
   }
 

@@ -122,36 +122,39 @@ public final class CheckpointStore {
       Path into, long step, Map<String, Map<String, Tensor>> learners, Consumer<StateWriter> state)
       throws IOException {
     Manifest.Builder manifest = new Manifest.Builder(step, versions);
-    for (Map.Entry<String, Map<String, Tensor>> learner : new TreeMap<>(learners).entrySet()) {
-      write(
-          into,
-          learner.getKey() + ".safetensors",
-          manifest,
-          out -> Safetensors.write(out, learner.getValue(), Map.of("format", "pt")));
-    }
-    try (PointerScope scope = new PointerScope()) {
+    try (NewFiles files = new NewFiles();
+        PointerScope scope = new PointerScope()) {
+      for (Map.Entry<String, Map<String, Tensor>> learner : new TreeMap<>(learners).entrySet()) {
+        Path file = into.resolve(learner.getKey() + ".safetensors");
+        write(
+            files,
+            file,
+            manifest,
+            out -> Safetensors.write(out, learner.getValue(), Map.of("format", "pt")));
+      }
       State.Writer collected = State.writer(scope);
       state.accept(collected);
       write(
-          into,
-          State.TENSORS,
+          files,
+          into.resolve(State.TENSORS),
           manifest,
           out -> Safetensors.write(out, collected.tensors(), Map.of()));
-      write(into, State.SCALARS, manifest, collected::writeScalars);
+      write(files, into.resolve(State.SCALARS), manifest, collected::writeScalars);
+      files.write(
+          into.resolve(Manifest.FILE),
+          out -> AtomicFile.writeFully(disk.apply(out), manifest.bytes()));
+      files.force();
     }
-    AtomicFile.writeForced(
-        into.resolve(Manifest.FILE),
-        out -> AtomicFile.writeFully(disk.apply(out), manifest.bytes()));
   }
 
-  private void write(Path into, String name, Manifest.Builder manifest, AtomicFile.Body body)
+  private void write(NewFiles files, Path file, Manifest.Builder manifest, AtomicFile.Body body)
       throws IOException {
-    AtomicFile.writeForced(
-        into.resolve(name),
+    files.write(
+        file,
         out -> {
           DigestChannel digest = new DigestChannel(disk.apply(out));
           body.writeTo(digest);
-          manifest.add(name, digest.bytes(), digest.sha256());
+          manifest.add(file.getFileName().toString(), digest.bytes(), digest.sha256());
         });
   }
 
