@@ -103,7 +103,7 @@ public final class AtomicFile {
     }
   }
 
-  private static Path temporary(Path file) {
+  static Path temporary(Path file) {
     Path whole = file.toAbsolutePath();
     return whole.resolveSibling(TEMPORARY + whole.getFileName());
   }
@@ -160,12 +160,15 @@ public final class AtomicFile {
 
   /** Makes the names in a directory durable; Windows has no such call and does it by itself. */
   public static void forceDirectory(Path directory) throws IOException {
-    if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
+    if (forcesDirectories(directory)) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+  }
+
+  static boolean forcesDirectories(Path directory) {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   /** Writes until nothing remains; one call of a channel may write less. */

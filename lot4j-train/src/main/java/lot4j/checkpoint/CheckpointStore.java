@@ -45,7 +45,7 @@ public final class CheckpointStore {
   private final int keep;
   private final Map<String, String> versions;
   private final UnaryOperator<WritableByteChannel> disk;
-  private boolean lasts; // the directory's own name
+  private boolean lasts; // the names in the run's directory
 
   /**
    * Opens or creates {@code runDirectory/checkpoints} and removes what a killed process left.
@@ -97,18 +97,20 @@ public final class CheckpointStore {
     }
     Path target = directory.resolve(name(step));
     Path temporary = directory.resolve(AtomicFile.TEMPORARY + name(step));
+    Path latest = AtomicFile.temporary(directory.resolve("latest"));
     try {
       boolean renamed = false;
       try {
         delete(temporary);
+        delete(latest);
         Files.createDirectory(temporary);
-        writeFiles(temporary, step, learners, state);
-        AtomicFile.forceDirectory(temporary);
-        rename(temporary, target);
+        writeFiles(temporary, latest, step, learners, state);
+        rename(temporary, target, latest);
         renamed = true;
       } finally {
         if (!renamed) {
           delete(temporary);
+          delete(latest);
         }
       }
       prune(step);
@@ -119,7 +121,11 @@ public final class CheckpointStore {
   }
 
   private void writeFiles(
-      Path into, long step, Map<String, Map<String, Tensor>> learners, Consumer<StateWriter> state)
+      Path into,
+      Path latest,
+      long step,
+      Map<String, Map<String, Tensor>> learners,
+      Consumer<StateWriter> state)
       throws IOException {
     Manifest.Builder manifest = new Manifest.Builder(step, versions);
     try (NewFiles files = new NewFiles();
@@ -143,7 +149,15 @@ public final class CheckpointStore {
       files.write(
           into.resolve(Manifest.FILE),
           out -> AtomicFile.writeFully(disk.apply(out), manifest.bytes()));
+      byte[] name = (name(step) + "\n").getBytes(StandardCharsets.US_ASCII);
+      files.write(latest, out -> AtomicFile.writeFully(out, ByteBuffer.wrap(name)));
+      files.names(into);
+      if (!lasts) {
+        // This directory's own name, and those of files that the state counts on: metrics.jsonl.
+        files.names(directory.toAbsolutePath().getParent());
+      }
       files.force();
+      lasts = true;
     }
   }
 
@@ -163,23 +177,15 @@ public final class CheckpointStore {
    * old one waits under a hidden name. Whichever of the names lasts after a power cut, there is a
    * whole checkpoint: a latest one that is not there is no obstacle.
    */
-  private void rename(Path temporary, Path target) throws IOException {
+  private void rename(Path temporary, Path target, Path latest) throws IOException {
     Path old = directory.resolve(REPLACED + target.getFileName());
-    Path latest = directory.resolve("latest");
-    byte[] name = (target.getFileName() + "\n").getBytes(StandardCharsets.US_ASCII);
-    Path prepared =
-        AtomicFile.prepared(latest, out -> AtomicFile.writeFully(out, ByteBuffer.wrap(name)));
     if (Files.exists(target)) {
       delete(old);
       Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
-    AtomicFile.put(prepared, latest);
-    AtomicFile.forceDirectory(directory.toAbsolutePath());
-    if (!lasts) {
-      AtomicFile.forceDirectory(directory.toAbsolutePath().getParent());
-      lasts = true;
-    }
+    AtomicFile.put(latest, directory.resolve("latest"));
+    AtomicFile.forceDirectory(directory);
     delete(old);
   }
 

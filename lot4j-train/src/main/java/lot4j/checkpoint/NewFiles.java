@@ -30,6 +30,13 @@ final class NewFiles implements AutoCloseable {
     body.writeTo(channel);
   }
 
+  /** Has the names in a directory forced along with the files. */
+  void names(Path directory) throws IOException {
+    if (AtomicFile.forcesDirectories(directory)) {
+      channels.add(FileChannel.open(directory, StandardOpenOption.READ));
+    }
+  }
+
   /** Waits until all of them are on the disk. */
   void force() throws IOException {
     List<CompletableFuture<Void>> others =

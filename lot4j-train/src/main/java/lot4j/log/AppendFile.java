@@ -13,7 +13,6 @@ final class AppendFile implements AutoCloseable {
   private final Path file;
   private final FileChannel channel;
   private long end;
-  private boolean lasts; // the file's name
 
   private AppendFile(Path file, FileChannel channel, long end) {
     this.file = file;
@@ -52,15 +51,13 @@ final class AppendFile implements AutoCloseable {
     end += record.length;
   }
 
-  /** Waits until everything is on the disk. */
+  /**
+   * Waits until everything is on the disk. That the file's name lasts is up to whoever counts on it:
+   * a checkpoint forces the run's directory before it gets its own name.
+   */
   void force() {
     try {
       channel.force(true);
-      if (!lasts) {
-        // A checkpoint counts on the file being there, so its name has to last as well.
-        AtomicFile.forceDirectory(file.toAbsolutePath().getParent());
-        lasts = true;
-      }
     } catch (IOException e) {
       throw AtomicFile.unwritable(file, e);
     }
