@@ -13,15 +13,29 @@ import java.util.stream.Stream;
 
 /**
  * What a sweep of short runs costs besides their training: the whole command beside the sum of what
- * its runs say of their own time, {@code wall_s}. One worker process trains all of them.
+ * its runs say of their own time, {@code wall_s}. One worker process trains all of them. A sweep of
+ * a single run beside it tells what the start of both processes, the plan and the report take, and
+ * so what every further run costs.
  */
 final class SweepTrials implements Benchmark {
-  private static final int TRIALS = 100;
+  private static final int TRIALS = 40;
 
   /** About a second of one core. */
-  private static final int UPDATES = 3000;
+  private static final int UPDATES = 800;
 
   private final ObjectMapper json = new ObjectMapper();
+
+  /**
+   * A sweep as it was measured.
+   *
+   * @param whole seconds of the command
+   * @param own seconds of its runs, by their own account
+   */
+  private record Sweep(double whole, double own) {
+    double besides() {
+      return whole - own;
+    }
+  }
 
   @Override
   public String name() {
@@ -37,20 +51,22 @@ final class SweepTrials implements Benchmark {
 
   @Override
   public Findings run(Settings settings, Consumer<String> progress) {
-    Command lot = new Command(settings);
     List<Double> whole = new ArrayList<>();
     List<Double> own = new ArrayList<>();
+    List<Double> once = new ArrayList<>();
     List<Double> each = new ArrayList<>();
+    List<Double> further = new ArrayList<>();
     int rounds = settings.rounds(1);
     try (TemporaryFolder scratch = TemporaryFolder.make()) {
       for (int round = 1; round <= rounds; round++) {
-        Path out = scratch.path().resolve("sweep" + round);
-        double seconds = lot.time("", arguments(settings, out)).whole();
-        List<Double> runs = seconds(out);
-        double sum = runs.stream().mapToDouble(s -> s).sum();
-        whole.add(seconds);
-        own.add(sum);
-        each.add(1000 * (seconds - sum) / runs.size());
+        Sweep one = sweep(settings, 1, scratch.path().resolve("one" + round));
+        Sweep many = sweep(settings, TRIALS, scratch.path().resolve("many" + round));
+        double more = 1000 * (many.besides() - one.besides()) / (TRIALS - 1);
+        whole.add(many.whole());
+        own.add(many.own());
+        once.add(one.besides());
+        each.add(1000 * many.own() / TRIALS);
+        further.add(more);
         progress.accept("round " + round + " of " + rounds);
       }
     }
@@ -62,11 +78,18 @@ final class SweepTrials implements Benchmark {
             all,
             training,
             all.over(training, "whole / own").beside("aim 1"),
-            Series.of("besides training, for each run", "ms", each)),
+            Series.of("a run's own time", "ms", each),
+            Series.of("besides that, for each further run", "ms", further),
+            Series.of("besides that, for a sweep of one run", "s", once)),
         List.of("The start of both processes and the report are in the whole."));
   }
 
-  private static List<String> arguments(Settings settings, Path out) {
+  private Sweep sweep(Settings settings, int trials, Path out) {
+    double seconds = new Command(settings).time("", arguments(settings, trials, out)).whole();
+    return new Sweep(seconds, seconds(out).stream().mapToDouble(s -> s).sum());
+  }
+
+  private static List<String> arguments(Settings settings, int trials, Path out) {
     List<String> arguments =
         new ArrayList<>(
             List.of(
@@ -75,7 +98,7 @@ final class SweepTrials implements Benchmark {
                 "--grid",
                 "optimizer.lr=log(0.001..0.1)",
                 "--random",
-                String.valueOf(TRIALS),
+                String.valueOf(trials),
                 "--method",
                 "lot",
                 "--seeds",
@@ -88,6 +111,8 @@ final class SweepTrials implements Benchmark {
                 "budget.updates=" + UPDATES,
                 "--set",
                 "checkpoint.every=" + UPDATES,
+                "--set",
+                "eval-every=" + UPDATES,
                 "--out",
                 out.toString()));
     settings.set().forEach(each -> arguments.addAll(List.of("--set", each)));

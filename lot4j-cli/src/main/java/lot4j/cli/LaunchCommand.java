@@ -1,10 +1,8 @@
 package lot4j.cli;
 
-import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.util.ArrayList;
@@ -51,6 +49,14 @@ final class LaunchCommand implements Callable<Integer> {
       description = "Seconds without a sign of life until a process counts as lost; 15.")
   private Optional<Integer> timeout = Optional.empty();
 
+  @Option(
+      names = "--stall-timeout",
+      paramLabel = "S",
+      description =
+          "Seconds, at least, that a process may keep the others waiting until it counts as stuck;"
+              + " 30.")
+  private Optional<Integer> stall = Optional.empty();
+
   @Parameters(
       arity = "1..*",
       paramLabel = "COMMAND",
@@ -67,9 +73,8 @@ final class LaunchCommand implements Callable<Integer> {
     if (workers < 1 || workers > MOST_WORKERS) {
       throw new UsageException("--workers " + workers + " is not allowed; 1 to " + MOST_WORKERS);
     }
-    if (timeout.isPresent() && timeout.get() < 1) {
-      throw new UsageException("--timeout " + timeout.get() + " is not allowed; 1 or more seconds");
-    }
+    requireSeconds("--timeout", timeout);
+    requireSeconds("--stall-timeout", stall);
     if (!List.of("train", "resume").contains(command.get(0))) {
       throw new UsageException(
           "launch " + command.get(0) + " is not allowed; launch --workers W -- train or resume");
@@ -102,6 +107,12 @@ final class LaunchCommand implements Callable<Integer> {
     }
   }
 
+  private static void requireSeconds(String option, Optional<Integer> given) {
+    if (given.isPresent() && given.get() < 1) {
+      throw new UsageException(option + " " + given.get() + " is not allowed; 1 or more seconds");
+    }
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();
@@ -118,6 +129,7 @@ final class LaunchCommand implements Callable<Integer> {
     builder.environment().put("MASTER_PORT", Integer.toString(port));
     builder.environment().remove("TORCHELASTIC_USE_AGENT_STORE");
     timeout.ifPresent(s -> builder.environment().put(Patience.SILENCE, Integer.toString(s)));
+    stall.ifPresent(s -> builder.environment().put(Patience.STALL, Integer.toString(s)));
     builder.redirectOutput(
         rank == 0 ? ProcessBuilder.Redirect.INHERIT : ProcessBuilder.Redirect.DISCARD);
     Worker worker = new Worker(rank, builder.start());
@@ -128,17 +140,7 @@ final class LaunchCommand implements Callable<Integer> {
   }
 
   private List<String> line() {
-    List<String> line = new ArrayList<>();
-    line.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    for (String flag : ManagementFactory.getRuntimeMXBean().getInputArguments()) {
-      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent")) {
-        line.add(flag);
-      }
-    }
-    line.add("-D" + Partners.LAUNCHED + "=true");
-    line.add("-cp");
-    line.add(System.getProperty("java.class.path"));
-    line.add("lot4j.cli.Main");
+    List<String> line = OwnProgram.command("-D" + Partners.LAUNCHED + "=true");
     line.addAll(main.flags());
     line.addAll(command);
     return line;

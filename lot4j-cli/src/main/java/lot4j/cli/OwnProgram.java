@@ -13,6 +13,9 @@ import java.util.stream.Stream;
 
 /** How this very program is started again elsewhere: the same Java, flags and classes. */
 final class OwnProgram {
+  /** The class that is the program. */
+  static final String MAIN = "lot4j.cli.Main";
+
   private static final List<String> DECIDING =
       List.of("MALLOC_", "OPENBLAS_", "OMP_", "MKL_", "DNNL_", "ONEDNN_", "ATEN_", "GLIBC_");
 
@@ -20,6 +23,27 @@ final class OwnProgram {
 
   static String java() {
     return Path.of(System.getProperty("java.home"), "bin", "java").toString();
+  }
+
+  /**
+   * The command that starts it again here, to which its own arguments are added.
+   *
+   * @param more flags for Java besides this process's own
+   */
+  static List<String> command(String... more) {
+    List<String> command = new ArrayList<>();
+    command.add(java());
+    command.addAll(flags(ManagementFactory.getRuntimeMXBean().getInputArguments()));
+    command.addAll(List.of(more));
+    command.addAll(List.of("-cp", System.getProperty("java.class.path"), MAIN));
+    return command;
+  }
+
+  /** Those of a debugger or an agent belong to this process alone. */
+  private static List<String> flags(List<String> all) {
+    return all.stream()
+        .filter(flag -> !flag.startsWith("-agentlib") && !flag.startsWith("-javaagent"))
+        .toList();
   }
 
   /** A file of arguments for {@code java}: this process's flags and class path, one a line. */
@@ -32,10 +56,9 @@ final class OwnProgram {
   /** The same of any; flags that look like secrets are left out, for others may read the file. */
   static String arguments(List<String> flags, String classPath) {
     List<String> arguments = new ArrayList<>();
-    for (String flag : flags) {
+    for (String flag : flags(flags)) {
       String lower = flag.toLowerCase(Locale.ROOT);
-      boolean secret = Stream.of("password", "secret", "token").anyMatch(lower::contains);
-      if (!flag.startsWith("-agentlib") && !flag.startsWith("-javaagent") && !secret) {
+      if (Stream.of("password", "secret", "token").noneMatch(lower::contains)) {
         arguments.add(flag);
       }
     }

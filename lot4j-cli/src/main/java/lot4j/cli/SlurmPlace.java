@@ -68,7 +68,7 @@ record SlurmPlace(SlurmOptions options, boolean waits, Console console, Stop sto
         perTask,
         options.restarts(),
         OwnProgram.variables(),
-        List.of(OwnProgram.java(), "@" + sweep.resolve(ARGUMENTS), "lot4j.cli.Main", "resume"));
+        List.of(OwnProgram.java(), "@" + sweep.resolve(ARGUMENTS), OwnProgram.MAIN, "resume"));
   }
 
   @Override

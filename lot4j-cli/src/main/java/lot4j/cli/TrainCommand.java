@@ -65,7 +65,7 @@ final class TrainCommand implements Callable<Integer> {
       partners.requireSame("configuration", new ConfigWriter(catalog).digest(config));
       resolved = config;
       if (directory.isPresent()) {
-        create(session, directory.get(), config, inputs.apply(config));
+        create(session, company, directory.get(), config, inputs.apply(config));
         made.ifPresent(
             source -> main.console().result(json, options.shown(source, catalog, configured)));
         mlflow.ifPresent(record -> record.write(directory.get()));
@@ -81,9 +81,19 @@ final class TrainCommand implements Callable<Integer> {
     return RunProgress.report(main.console(), directory.get(), outcome, json);
   }
 
-  private void create(RunSession session, Path directory, RunConfig config, Prepared<?> prepared) {
-    Directories.clear(directory, force);
-    session.create(directory, config, config.method(), prepared);
-    ComparisonRun.recordData(directory, options.data().directory());
+  /** Rank 0's alone: it may have large files to copy. */
+  private void create(
+      RunSession session,
+      Company company,
+      Path directory,
+      RunConfig config,
+      Prepared<?> prepared) {
+    company.apart(
+        () -> {
+          Directories.clear(directory, force);
+          session.create(directory, config, config.method(), prepared);
+          ComparisonRun.recordData(directory, options.data().directory());
+          return directory;
+        });
   }
 }

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** One run in several processes: what comes out, and what happens if one of them is lost. */
 @Tag("slow")
@@ -262,6 +263,40 @@ class LaunchIT {
     assertThat(run.status()).isEqualTo("failed");
   }
 
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1})
+  void oneThatComputesWithoutEndEndsAllOfThem(int rank) throws IOException, InterruptedException {
+    Path services = directory.resolve("endless/META-INF/services");
+    Files.createDirectories(services);
+    Files.writeString(services.resolve("lot4j.config.Extension"), Endless.Name.class.getName());
+    RunFolder run = new RunFolder(directory.resolve("stuck" + rank));
+    Program.Ended ended =
+        program
+            .with(Map.of("LOT_CLASSPATH", "endless"))
+            .run(
+                "launch",
+                "--workers",
+                "2",
+                "--stall-timeout",
+                "5",
+                "--",
+                "train",
+                "plain.yaml",
+                "--set",
+                "schedule={kind: endless, rank: " + rank + ", step: 6}",
+                "--out",
+                "stuck" + rank)
+            .with(1);
+    assertThat(ended.err().lines().filter(line -> line.startsWith("lot: ")))
+        .as(ended.err())
+        .singleElement()
+        .asString()
+        .startsWith("lot: rank " + rank + " is stuck: at step 7 it has kept the others waiting")
+        .contains("to go on from the last checkpoint: lot launch --workers 2 -- resume stuck");
+    assertThat(run.latestStep()).isEqualTo(6);
+    assertThat(run.status()).isEqualTo("failed");
+  }
+
   @Test
   void aSignalToTheLauncherIsOneToAll() throws IOException, InterruptedException {
     RunFolder run = new RunFolder(directory.resolve("terminated"));
@@ -355,6 +390,12 @@ class LaunchIT {
   void whatMakesNoSenseIsRefused() throws IOException, InterruptedException {
     assertThat(program.run("launch", "--workers", "0", "--", "train", "digits").refused(2).err())
         .contains("--workers 0");
+    assertThat(
+            program
+                .run("launch", "--workers", "2", "--stall-timeout", "0", "--", "train", "digits")
+                .refused(2)
+                .err())
+        .contains("--stall-timeout 0");
     assertThat(program.run("launch", "--workers", "2", "--", "compare", "digits").refused(2).err())
         .contains("launch compare is not allowed");
     assertThat(

@@ -29,6 +29,15 @@ class OwnProgramTest {
   }
 
   @Test
+  void itIsStartedAgainWithItsOwnClassesAndFurtherFlags() {
+    List<String> command = OwnProgram.command("-Dmore=1");
+    assertThat(Path.of(command.get(0))).isExecutable();
+    assertThat(command)
+        .endsWith("-Dmore=1", "-cp", System.getProperty("java.class.path"), "lot4j.cli.Main")
+        .noneMatch(flag -> flag.startsWith("-javaagent") || flag.startsWith("-agentlib"));
+  }
+
+  @Test
   void onlyVariablesOfTheEngineArePassedOn() {
     assertThat(OwnProgram.variables().keySet())
         .allMatch(name -> name.matches("(MALLOC|OPENBLAS|OMP|MKL|DNNL|ONEDNN|ATEN)_.*"));

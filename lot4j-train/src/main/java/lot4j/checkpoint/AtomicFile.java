@@ -12,6 +12,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /**
  * Files that are there whole or not at all, also after a power cut.
@@ -58,44 +60,115 @@ public final class AtomicFile {
    * @throws UncheckedIOException naming the file if it cannot be written
    */
   public static void write(Path file, Body body) {
-    Path whole = file.toAbsolutePath();
-    Path temporary = whole.resolveSibling(TEMPORARY + whole.getFileName());
-    boolean moved = false;
     try {
-      try {
-        Files.deleteIfExists(temporary);
-        writeForced(temporary, body);
-        Files.move(
-            temporary, whole, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-        moved = true;
-        forceDirectory(whole.getParent());
-      } finally {
-        if (!moved) {
-          Files.deleteIfExists(temporary);
-        }
-      }
+      put(prepared(file, body), file);
+      forceDirectory(file.toAbsolutePath().getParent());
     } catch (IOException e) {
       throw unwritable(file, e);
     }
   }
 
+  /**
+   * Replaces or creates several files of a directory, each at once or not at all, in their order.
+   * They are forced together, and the directory once; when this returns, all of them last.
+   *
+   * @param files contents by name
+   * @throws UncheckedIOException naming the file that cannot be written; then files before it may be
+   *     the new ones
+   */
+  public static void writeAll(Path directory, Map<String, byte[]> files) {
+    Map<Path, Path> temporaries = new LinkedHashMap<>();
+    Path at = directory;
+    try {
+      try (NewFiles fresh = new NewFiles()) {
+        for (Map.Entry<String, byte[]> each : files.entrySet()) {
+          at = directory.resolve(each.getKey());
+          Path temporary = temporary(at);
+          Files.deleteIfExists(temporary);
+          temporaries.put(at, temporary);
+          fresh.write(temporary, out -> writeFully(out, ByteBuffer.wrap(each.getValue())));
+        }
+        fresh.force();
+      }
+      for (Map.Entry<Path, Path> each : temporaries.entrySet()) {
+        at = each.getKey();
+        put(each.getValue(), at);
+      }
+      at = directory;
+      forceDirectory(directory.toAbsolutePath());
+    } catch (IOException e) {
+      throw unwritable(at, e);
+    } finally {
+      temporaries.values().forEach(AtomicFile::forget);
+    }
+  }
+
+  static Path temporary(Path file) {
+    Path whole = file.toAbsolutePath();
+    return whole.resolveSibling(TEMPORARY + whole.getFileName());
+  }
+
+  /** What was put is not there any more; else something failed, and this is not what to report. */
+  private static void forget(Path temporary) {
+    try {
+      Files.deleteIfExists(temporary);
+    } catch (IOException e) {
+      return;
+    }
+  }
+
+  /** Writes and forces what {@link #put} makes a file; gives the temporary name. */
+  static Path prepared(Path file, Body body) throws IOException {
+    Path temporary = temporary(file);
+    boolean written = false;
+    try {
+      Files.deleteIfExists(temporary);
+      writeForced(temporary, body);
+      written = true;
+      return temporary;
+    } finally {
+      if (!written) {
+        Files.deleteIfExists(temporary);
+      }
+    }
+  }
+
+  /** Makes a prepared file the file, in one step; it lasts once its directory is forced. */
+  static void put(Path prepared, Path file) throws IOException {
+    boolean moved = false;
+    try {
+      Files.move(
+          prepared,
+          file.toAbsolutePath(),
+          StandardCopyOption.ATOMIC_MOVE,
+          StandardCopyOption.REPLACE_EXISTING);
+      moved = true;
+    } finally {
+      if (!moved) {
+        Files.deleteIfExists(prepared);
+      }
+    }
+  }
+
   /** Writes a new file in place and forces it on the same channel. */
-  static void writeForced(Path file, Body body) throws IOException {
-    try (FileChannel channel =
-        FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
-      body.writeTo(channel);
-      channel.force(true);
+  private static void writeForced(Path file, Body body) throws IOException {
+    try (NewFiles fresh = new NewFiles()) {
+      fresh.write(file, body);
+      fresh.force();
     }
   }
 
   /** Makes the names in a directory durable; Windows has no such call and does it by itself. */
   public static void forceDirectory(Path directory) throws IOException {
-    if (!directory.getFileSystem().supportedFileAttributeViews().contains("posix")) {
-      return;
+    if (forcesDirectories(directory)) {
+      try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+        channel.force(true);
+      }
     }
-    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
-      channel.force(true);
-    }
+  }
+
+  static boolean forcesDirectories(Path directory) {
+    return directory.getFileSystem().supportedFileAttributeViews().contains("posix");
   }
 
   /** Writes until nothing remains; one call of a channel may write less. */

@@ -2,6 +2,7 @@ package lot4j.checkpoint;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.nio.channels.WritableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileVisitResult;
@@ -44,6 +45,7 @@ public final class CheckpointStore {
   private final int keep;
   private final Map<String, String> versions;
   private final UnaryOperator<WritableByteChannel> disk;
+  private boolean lasts; // the names in the run's directory
 
   /**
    * Opens or creates {@code runDirectory/checkpoints} and removes what a killed process left.
@@ -69,9 +71,6 @@ public final class CheckpointStore {
     try {
       Files.createDirectories(directory);
       removeLeftovers();
-      Path whole = directory.toAbsolutePath();
-      AtomicFile.forceDirectory(whole);
-      AtomicFile.forceDirectory(whole.getParent());
     } catch (IOException e) {
       throw AtomicFile.unwritable(directory, e);
     }
@@ -98,21 +97,22 @@ public final class CheckpointStore {
     }
     Path target = directory.resolve(name(step));
     Path temporary = directory.resolve(AtomicFile.TEMPORARY + name(step));
+    Path latest = AtomicFile.temporary(directory.resolve("latest"));
     try {
       boolean renamed = false;
       try {
         delete(temporary);
+        delete(latest);
         Files.createDirectory(temporary);
-        writeFiles(temporary, step, learners, state);
-        AtomicFile.forceDirectory(temporary);
-        rename(temporary, target);
+        writeFiles(temporary, latest, step, learners, state);
+        rename(temporary, target, latest);
         renamed = true;
       } finally {
         if (!renamed) {
           delete(temporary);
+          delete(latest);
         }
       }
-      AtomicFile.write(directory.resolve("latest"), name(step) + "\n");
       prune(step);
     } catch (IOException e) {
       throw AtomicFile.unwritable(target, e);
@@ -121,50 +121,70 @@ public final class CheckpointStore {
   }
 
   private void writeFiles(
-      Path into, long step, Map<String, Map<String, Tensor>> learners, Consumer<StateWriter> state)
+      Path into,
+      Path latest,
+      long step,
+      Map<String, Map<String, Tensor>> learners,
+      Consumer<StateWriter> state)
       throws IOException {
     Manifest.Builder manifest = new Manifest.Builder(step, versions);
-    for (Map.Entry<String, Map<String, Tensor>> learner : new TreeMap<>(learners).entrySet()) {
-      write(
-          into,
-          learner.getKey() + ".safetensors",
-          manifest,
-          out -> Safetensors.write(out, learner.getValue(), Map.of("format", "pt")));
-    }
-    try (PointerScope scope = new PointerScope()) {
+    try (NewFiles files = new NewFiles();
+        PointerScope scope = new PointerScope()) {
+      for (Map.Entry<String, Map<String, Tensor>> learner : new TreeMap<>(learners).entrySet()) {
+        Path file = into.resolve(learner.getKey() + ".safetensors");
+        write(
+            files,
+            file,
+            manifest,
+            out -> Safetensors.write(out, learner.getValue(), Map.of("format", "pt")));
+      }
       State.Writer collected = State.writer(scope);
       state.accept(collected);
       write(
-          into,
-          State.TENSORS,
+          files,
+          into.resolve(State.TENSORS),
           manifest,
           out -> Safetensors.write(out, collected.tensors(), Map.of()));
-      write(into, State.SCALARS, manifest, collected::writeScalars);
+      write(files, into.resolve(State.SCALARS), manifest, collected::writeScalars);
+      files.write(
+          into.resolve(Manifest.FILE),
+          out -> AtomicFile.writeFully(disk.apply(out), manifest.bytes()));
+      byte[] name = (name(step) + "\n").getBytes(StandardCharsets.US_ASCII);
+      files.write(latest, out -> AtomicFile.writeFully(out, ByteBuffer.wrap(name)));
+      files.names(into);
+      if (!lasts) {
+        // This directory's own name, and those of files that the state counts on: metrics.jsonl.
+        files.names(directory.toAbsolutePath().getParent());
+      }
+      files.force();
+      lasts = true;
     }
-    AtomicFile.writeForced(
-        into.resolve(Manifest.FILE),
-        out -> AtomicFile.writeFully(disk.apply(out), manifest.bytes()));
   }
 
-  private void write(Path into, String name, Manifest.Builder manifest, AtomicFile.Body body)
+  private void write(NewFiles files, Path file, Manifest.Builder manifest, AtomicFile.Body body)
       throws IOException {
-    AtomicFile.writeForced(
-        into.resolve(name),
+    files.write(
+        file,
         out -> {
           DigestChannel digest = new DigestChannel(disk.apply(out));
           body.writeTo(digest);
-          manifest.add(name, digest.bytes(), digest.sha256());
+          manifest.add(file.getFileName().toString(), digest.bytes(), digest.sha256());
         });
   }
 
-  /** A full directory cannot be replaced in one step; the old one waits under a hidden name. */
-  private void rename(Path temporary, Path target) throws IOException {
+  /**
+   * Makes it a checkpoint, and the latest one. A full directory cannot be replaced in one step; the
+   * old one waits under a hidden name. Whichever of the names lasts after a power cut, there is a
+   * whole checkpoint: a latest one that is not there is no obstacle.
+   */
+  private void rename(Path temporary, Path target, Path latest) throws IOException {
     Path old = directory.resolve(REPLACED + target.getFileName());
     if (Files.exists(target)) {
       delete(old);
       Files.move(target, old, StandardCopyOption.ATOMIC_MOVE);
     }
     Files.move(temporary, target, StandardCopyOption.ATOMIC_MOVE);
+    AtomicFile.put(latest, directory.resolve("latest"));
     AtomicFile.forceDirectory(directory);
     delete(old);
   }

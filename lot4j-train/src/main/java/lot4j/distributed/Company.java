@@ -36,6 +36,22 @@ public sealed interface Company extends AutoCloseable permits Solo, Crew {
   /** What rank 0 says, which alone works it out, for every process. */
   byte[] share(Supplier<byte[]> leader);
 
+  /**
+   * What one process alone works out, for rank 0; empty elsewhere.
+   *
+   * @param rank whose {@code work} is asked
+   */
+  byte[] from(int rank, Supplier<byte[]> work);
+
+  /**
+   * Does what only this process does while the others go on, and may wait for it as long as it
+   * takes: without it, a process that keeps the others waiting counts as stuck at some time.
+   */
+  <T> T apart(Supplier<T> work);
+
+  /** Names what this process does from now on, to be said if it gets stuck: {@code step 12}. */
+  void at(String place);
+
   /** Seconds that this process has spent in {@link #sum}, waiting for the others included. */
   double secondsSumming();
 

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
@@ -27,7 +28,8 @@ import org.bytedeco.pytorch.Tensor;
 
 /**
  * Several processes. Tensors are added up by the engine's own process group; words, signs of life
- * and bad news go over one connection between rank 0 and each other rank.
+ * and bad news go over one connection between rank 0 and each other rank. With its signs of life a
+ * rank says how far it is, and rank 0 notices who gets nowhere.
  */
 public final class Crew implements Company {
   private static final long GRACE_SECONDS = 5;
@@ -41,6 +43,10 @@ public final class Crew implements Company {
   private final CompletableFuture<Loss> loss = new CompletableFuture<>();
   private final CountDownLatch handled = new CountDownLatch(1);
   private final ScheduledExecutorService heart;
+  private final Pacer pacer = new Pacer();
+  private final Map<Integer, Headway> others = new ConcurrentHashMap<>();
+  private final Stragglers stragglers;
+  private long looked = System.nanoTime();
   private long summing;
 
   private Crew(
@@ -56,6 +62,7 @@ public final class Crew implements Company {
     this.sums = sums;
     this.heart = heart;
     this.onLoss = onLoss;
+    this.stragglers = new Stragglers(patience);
   }
 
   /**
@@ -98,7 +105,23 @@ public final class Crew implements Company {
   }
 
   private void beat() {
-    lines.values().forEach(line -> sendIfThere(line, Kind.BEAT, new byte[0]));
+    byte[] own = pacer.headway().encoded();
+    lines.values().forEach(line -> sendIfThere(line, Kind.BEAT, own));
+    if (leads()) {
+      look();
+    }
+  }
+
+  private void look() {
+    long now = System.nanoTime();
+    // At most twice the usual: a machine that slept did not wait.
+    long nanos = Math.min(now - looked, 2 * patience.beat().toNanos());
+    looked = now;
+    Map<Integer, Headway> all = new TreeMap<>(others);
+    all.put(rank(), pacer.headway());
+    if (all.size() == size()) {
+      stragglers.look(all, nanos).ifPresent(stuck -> lost(stuck, rank()));
+    }
   }
 
   /** Whoever is not there any more is missed by the thread that reads the line. */
@@ -116,6 +139,16 @@ public final class Crew implements Company {
 
     Watching(int other) {
       this.other = other;
+    }
+
+    @Override
+    public void alive(byte[] headway) {
+      others.put(other, Headway.decoded(headway));
+    }
+
+    @Override
+    public void left() {
+      others.remove(other); // it says no more how far it is
     }
 
     @Override
@@ -168,8 +201,42 @@ public final class Crew implements Company {
     return ranks.size();
   }
 
+  /** Whatever all ranks come to: a rank that does not is missed. */
+  private <T> T meeting(boolean sum, Supplier<T> what) {
+    pacer.come(System.nanoTime());
+    try {
+      return what.get();
+    } finally {
+      pacer.leave(System.nanoTime(), sum);
+    }
+  }
+
+  @Override
+  public <T> T apart(Supplier<T> work) {
+    pacer.excuse();
+    try {
+      return work.get();
+    } finally {
+      pacer.back(System.nanoTime());
+    }
+  }
+
+  @Override
+  public void at(String place) {
+    pacer.at(place);
+  }
+
   @Override
   public void sum(Tensor tensor) {
+    meeting(
+        true,
+        () -> {
+          added(tensor);
+          return tensor;
+        });
+  }
+
+  private void added(Tensor tensor) {
     long before = System.nanoTime();
     try (PointerScope scope = new PointerScope()) {
       sums.sum(tensor);
@@ -190,24 +257,49 @@ public final class Crew implements Company {
 
   @Override
   public List<byte[]> gather(byte[] own) {
-    if (!leads()) {
-      sendMessage(lines.get(0), own);
-      return List.of();
-    }
-    List<byte[]> all = new ArrayList<>();
-    all.add(own);
-    lines.values().forEach(line -> all.add(line.receive(this::requireAll)));
-    return all;
+    return meeting(
+        false,
+        () -> {
+          if (!leads()) {
+            sendMessage(lines.get(0), own);
+            return List.of();
+          }
+          List<byte[]> all = new ArrayList<>();
+          all.add(own);
+          lines.values().forEach(line -> all.add(line.receive(this::requireAll)));
+          return all;
+        });
   }
 
   @Override
   public byte[] share(Supplier<byte[]> leader) {
-    if (!leads()) {
-      return lines.get(0).receive(this::requireAll);
-    }
-    byte[] said = leader.get();
-    lines.values().forEach(line -> sendMessage(line, said));
-    return said;
+    return meeting(
+        false,
+        () -> {
+          if (!leads()) {
+            return lines.get(0).receive(this::requireAll);
+          }
+          byte[] said = apart(leader);
+          lines.values().forEach(line -> sendMessage(line, said));
+          return said;
+        });
+  }
+
+  @Override
+  public byte[] from(int rank, Supplier<byte[]> work) {
+    return meeting(
+        false,
+        () -> {
+          if (rank != rank()) {
+            return leads() ? lines.get(rank).receive(this::requireAll) : new byte[0];
+          }
+          byte[] said = apart(work);
+          if (leads()) {
+            return said;
+          }
+          sendMessage(lines.get(0), said);
+          return new byte[0];
+        });
   }
 
   private void sendMessage(Line line, byte[] content) {

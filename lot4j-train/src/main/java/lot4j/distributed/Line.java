@@ -29,7 +29,7 @@ final class Line implements AutoCloseable {
 
   /** What a frame is. */
   enum Kind {
-    /** A sign of life. */
+    /** A sign of life: the sender's {@link Headway}. */
     BEAT,
     /** What one rank tells the other in the course of the work. */
     MESSAGE,
@@ -41,6 +41,12 @@ final class Line implements AutoCloseable {
 
   /** Whoever has to know how the other end is. */
   interface Watch {
+    /** The other end gave a sign of life and says how far it is. */
+    void alive(byte[] headway);
+
+    /** The other end took leave. */
+    void left();
+
     /** The other end told of a loss. */
     void told(byte[] loss);
 
@@ -95,10 +101,11 @@ final class Line implements AutoCloseable {
       while (true) {
         Frame frame = frame();
         switch (frame.kind()) {
-          case BEAT -> {}
+          case BEAT -> watch.alive(frame.content());
           case MESSAGE -> messages.add(frame.content());
           case LOSS -> watch.told(frame.content());
           case LEAVE -> {
+            watch.left();
             return;
           }
         }

@@ -24,8 +24,6 @@ final class AppendFile implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-      // A checkpoint will count on the file being there, so its name has to last as well.
-      AtomicFile.forceDirectory(file.toAbsolutePath().getParent());
       return new AppendFile(file, channel, channel.size());
     } catch (IOException e) {
       throw AtomicFile.unwritable(file, e);
@@ -53,7 +51,10 @@ final class AppendFile implements AutoCloseable {
     end += record.length;
   }
 
-  /** Waits until everything is on the disk. */
+  /**
+   * Waits until everything is on the disk. That the file's name lasts is up to whoever counts on it:
+   * a checkpoint forces the run's directory before it gets its own name.
+   */
   void force() {
     try {
       channel.force(true);

@@ -6,15 +6,10 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import lot4j.Census;
 import lot4j.Imitability;
 import lot4j.Learner;
-import lot4j.Model;
-import lot4j.ModelSpec;
 import lot4j.Network;
-import lot4j.Shape;
 import lot4j.random.Streams;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * A task's data on which a frozen network is imitated instead: the same inputs in the same order,
@@ -23,7 +18,7 @@ import org.bytedeco.pytorch.Tensor;
  *
  * <p>It owns the frozen network, and the data where it is told so.
  */
-final class Imitation<B> implements Prepared<Demonstration<B>> {
+final class Imitation<B> implements Around<B, Demonstration<B>> {
   /** Lower is better: KL(learner ‖ frozen network), nats, on the held-out split. */
   static final Primary PRIMARY = new Primary("kl_free_reference", false);
 
@@ -71,53 +66,13 @@ final class Imitation<B> implements Prepared<Demonstration<B>> {
   }
 
   @Override
+  public Prepared<B> inner() {
+    return inner;
+  }
+
+  @Override
   public Task<Demonstration<B>> task() {
     return task;
-  }
-
-  @Override
-  public Shape input() {
-    return inner.input();
-  }
-
-  @Override
-  public boolean normals() {
-    return inner.normals();
-  }
-
-  @Override
-  public int outputs() {
-    return inner.outputs();
-  }
-
-  @Override
-  public Census census(ModelSpec model) {
-    return inner.census(model);
-  }
-
-  @Override
-  public Model build(ModelSpec model) {
-    return inner.build(model);
-  }
-
-  @Override
-  public long samples(Tensor inputs) {
-    return inner.samples(inputs);
-  }
-
-  @Override
-  public List<String> notes() {
-    return inner.notes();
-  }
-
-  @Override
-  public Map<String, byte[]> companions() {
-    return inner.companions();
-  }
-
-  @Override
-  public String dataName() {
-    return inner.dataName();
   }
 
   @Override
@@ -125,21 +80,6 @@ final class Imitation<B> implements Prepared<Demonstration<B>> {
     List<Source> sources = new ArrayList<>(inner.sources());
     sources.add(frozen.source());
     return sources;
-  }
-
-  @Override
-  public Map<String, Long> counts() {
-    return inner.counts();
-  }
-
-  @Override
-  public Set<Split> splits() {
-    return inner.splits();
-  }
-
-  @Override
-  public Set<Split> finale() {
-    return inner.finale();
   }
 
   /** The training split, and without a validation split the test split: nothing is chosen by it. */
@@ -159,16 +99,6 @@ final class Imitation<B> implements Prepared<Demonstration<B>> {
   @Override
   public Primary primary() {
     return PRIMARY;
-  }
-
-  @Override
-  public Pace taskPace(int batchSize, int accumulate) {
-    return inner.taskPace(batchSize, accumulate);
-  }
-
-  @Override
-  public Pace studentPace(int batchSize, int accumulate) {
-    return inner.studentPace(batchSize, accumulate);
   }
 
   @Override

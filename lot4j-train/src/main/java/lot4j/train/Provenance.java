@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -27,6 +28,25 @@ public final class Provenance {
 
   /** Versions by name: {@code lot4j}, {@code libtorch}, {@code java}. */
   public static Map<String, String> versions() {
+    return Built.VERSIONS;
+  }
+
+  /** What is the same as long as the process lives is found out once, when it is first asked for. */
+  private static final class Built {
+    private static final Map<String, String> VERSIONS = Collections.unmodifiableMap(read());
+  }
+
+  private static final class Processor {
+    private static final String CAPABILITY = read();
+
+    private static String read() {
+      try (BytePointer name = torch.get_cpu_capability()) {
+        return capability(name.getString(), flags());
+      }
+    }
+  }
+
+  private static Map<String, String> read() {
     Properties built = new Properties();
     try (InputStream in = Provenance.class.getResourceAsStream("/lot4j/version.properties")) {
       built.load(in);
@@ -46,9 +66,7 @@ public final class Provenance {
    * end in other bits: {@code AVX512+amx_bf16+avx512_bf16}.
    */
   public static String cpuCapability() {
-    try (BytePointer name = torch.get_cpu_capability()) {
-      return capability(name.getString(), flags());
-    }
+    return Processor.CAPABILITY;
   }
 
   static String capability(String engine, Set<String> flags) {

@@ -6,11 +6,13 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -27,11 +29,13 @@ final class RunFiles {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
-  private ObjectNode run;
+  private final ObjectNode run;
+  private String onDisk;
 
-  private RunFiles(Path directory, ObjectNode run) {
+  private RunFiles(Path directory, ObjectNode run, String onDisk) {
     this.directory = directory;
     this.run = run;
+    this.onDisk = onDisk;
   }
 
   /** A run that is about to begin. */
@@ -66,7 +70,7 @@ final class RunFiles {
       origins.forEach((learner, files) -> list(began.putArray(learner), files));
     }
     run.put("config_digest", digest);
-    RunFiles files = new RunFiles(directory, run);
+    RunFiles files = new RunFiles(directory, run, "");
     files.write();
     return files;
   }
@@ -75,11 +79,12 @@ final class RunFiles {
   static RunFiles read(Path directory) {
     Path file = directory.resolve("run.json");
     try {
-      JsonNode node = JSON.readTree(Files.readAllBytes(file));
+      String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
+      JsonNode node = JSON.readTree(text);
       if (!(node instanceof ObjectNode object)) {
         throw new DataException(file + ": not a JSON object");
       }
-      return new RunFiles(directory, object);
+      return new RunFiles(directory, object, text);
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new DataException(file + ": not JSON: " + e.getOriginalMessage(), e);
     } catch (java.nio.file.NoSuchFileException e) {
@@ -172,7 +177,23 @@ final class RunFiles {
     write();
   }
 
-  void result(Outcome outcome, Primary primary, long peakBytes) {
+  /**
+   * Writes {@code result.json}, and {@code details.json} if something lies behind the test scores.
+   *
+   * @param classes the names of the classes; empty if they have none
+   */
+  void result(Outcome outcome, Primary primary, List<String> classes, long peakBytes) {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    if (!outcome.details().isEmpty()) {
+      files.put("details.json", (details(outcome, classes) + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+    files.put(
+        "result.json",
+        text(result(outcome, primary, peakBytes)).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.writeAll(directory, files);
+  }
+
+  private static ObjectNode result(Outcome outcome, Primary primary, long peakBytes) {
     ObjectNode result = JSON.createObjectNode();
     ObjectNode splits = result.putObject("splits");
     outcome
@@ -198,14 +219,10 @@ final class RunFiles {
     put(result, "flops", outcome.flops());
     put(result, "wall_s", outcome.wallSeconds());
     result.put("peak_rss_bytes", peakBytes);
-    AtomicFile.write(directory.resolve("result.json"), text(result));
+    return result;
   }
 
-  /** What lies behind the test scores, in {@code details.json}; no file if nothing does. */
-  void details(Outcome outcome, List<String> classes) {
-    if (outcome.details().isEmpty()) {
-      return;
-    }
+  private static ObjectNode details(Outcome outcome, List<String> classes) {
     ObjectNode details = JSON.createObjectNode();
     details.put("schema", "lot4j-details-1");
     details.put("split", Split.TEST.key());
@@ -214,7 +231,7 @@ final class RunFiles {
     }
     ObjectNode learners = details.putObject("learners");
     outcome.details().forEach(learners::set);
-    AtomicFile.write(directory.resolve("details.json"), details + "\n");
+    return details;
   }
 
   /** JSON knows no NaN: null, and the reason beside it. */
@@ -227,8 +244,13 @@ final class RunFiles {
     }
   }
 
+  /** A run that has just been made says already that it is running. */
   private void write() {
-    AtomicFile.write(directory.resolve("run.json"), text(run));
+    String text = text(run);
+    if (!text.equals(onDisk)) {
+      AtomicFile.write(directory.resolve("run.json"), text);
+      onDisk = text;
+    }
   }
 
   private static String text(JsonNode node) {

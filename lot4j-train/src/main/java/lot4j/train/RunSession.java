@@ -5,9 +5,6 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,9 +29,6 @@ import lot4j.config.ConfigWriter;
 import lot4j.config.RunConfig;
 import lot4j.distributed.Company;
 import lot4j.distributed.Solo;
-import lot4j.log.JsonLinesSink;
-import lot4j.log.MetricSink;
-import lot4j.log.TensorBoardSink;
 import lot4j.method.MethodSpec;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -43,9 +37,6 @@ import org.bytedeco.pytorch.NoGradGuard;
  * A run directory and what can be done with it: begin a run, go on with it, score it.
  *
  * <p>The directory says everything: going on needs only it and the data.
- *
- * <p>Longer than 400 lines: each thing that can be done with a directory is one short method here,
- * and all need the same catalog, data directory and company.
  */
 public final class RunSession {
   private final Catalog catalog;
@@ -129,11 +120,10 @@ public final class RunSession {
     } catch (IOException e) {
       throw new UncheckedIOException(directory + ": cannot be made: " + e.getMessage(), e);
     }
-    prepared
-        .companions()
-        .forEach((name, bytes) -> AtomicFile.write(directory.resolve(name), bytes));
     ModelFiles.keep(pinned, directory);
-    AtomicFile.write(directory.resolve("config.yaml"), writer.yaml(pinned));
+    Map<String, byte[]> files = new LinkedHashMap<>(prepared.companions());
+    files.put("config.yaml", writer.yaml(pinned).getBytes(StandardCharsets.UTF_8));
+    AtomicFile.writeAll(directory, files);
     RunFiles.create(
         directory, pinned, label, writer.digest(pinned), prepared, origins, company.size());
   }
@@ -263,8 +253,8 @@ public final class RunSession {
                 listener.warning(
                     directory + ": " + words + "; the bits may differ from an unbroken run's"));
     prepared.notes().forEach(listener::warning);
-    requireSame(prepared);
-    return train(directory, config, files, prepared, listener, stop);
+    return new LeadingPart(catalog, company)
+        .train(directory, config, files, prepared, listener, stop);
   }
 
   /**
@@ -276,114 +266,7 @@ public final class RunSession {
    */
   public Outcome assist(RunConfig config, Optional<Path> directory, BooleanSupplier stop) {
     try (Prepared<?> prepared = prepare(config)) {
-      requireSame(prepared);
-      return assist(config, prepared, directory, stop);
-    }
-  }
-
-  private <B> Outcome assist(
-      RunConfig config, Prepared<B> prepared, Optional<Path> directory, BooleanSupplier stop) {
-    Threads.use(config.execution().threads().orElseThrow());
-    String begun = new String(company.share(() -> new byte[0]), StandardCharsets.UTF_8);
-    Optional<Checkpoint> found =
-        begun.isEmpty()
-            ? Optional.empty()
-            : Optional.of(
-                Checkpoint.open(
-                    directory
-                        .orElseThrow(() -> new CheckpointException(begun + ": a run begins anew"))
-                        .resolve("checkpoints")
-                        .resolve(begun)));
-    Assembly<B> assembly = new Assembly<>(placed(config), prepared, catalog, company);
-    try (PointerScope scope = new PointerScope();
-        Course<B> course = found.isEmpty() ? assembly.begin(note -> {}) : assembly.course()) {
-      return new Trainer<>(
-              course, Optional.empty(), List.of(), Listener.none(), new Talk(company, stop))
-          .fit(found);
-    }
-  }
-
-  /** Of several processes on one machine each has a device of its own. */
-  private RunConfig placed(RunConfig config) {
-    boolean shared = company.size() > 1 && config.execution().device().equals("cuda");
-    return shared ? config.withDevice("cuda:" + company.localRank()) : config;
-  }
-
-  /** Every process reads the data for itself. */
-  private void requireSame(Prepared<?> prepared) {
-    if (company.size() == 1) {
-      return;
-    }
-    List<byte[]> all = company.gather(RunFiles.read(prepared).getBytes(StandardCharsets.UTF_8));
-    byte[] verdict =
-        company.share(
-            () -> {
-              for (int rank = 1; rank < all.size(); rank++) {
-                if (!Arrays.equals(all.get(0), all.get(rank))) {
-                  return (prepared.dataName()
-                          + ": rank "
-                          + rank
-                          + " has other data than rank 0; the same files everywhere")
-                      .getBytes(StandardCharsets.UTF_8);
-                }
-              }
-              return new byte[0];
-            });
-    if (verdict.length > 0) {
-      throw new DataException(new String(verdict, StandardCharsets.UTF_8));
-    }
-  }
-
-  private <B> Outcome train(
-      Path directory,
-      RunConfig config,
-      RunFiles files,
-      Prepared<B> prepared,
-      Listener listener,
-      BooleanSupplier stop) {
-    files.status(RunStatus.RUNNING, "");
-    PeakMemory.reset();
-    Threads.use(config.execution().threads().orElseThrow());
-    boolean ended = false;
-    CheckpointStore store =
-        new CheckpointStore(directory, config.checkpoint().keep(), Provenance.versions());
-    // Who goes on has the weights; the files that the run began with may be gone.
-    Optional<Checkpoint> found = store.latest(listener::warning);
-    boolean begins = found.isEmpty();
-    company.share(
-        () ->
-            found
-                .map(from -> from.path().getFileName().toString())
-                .orElse("")
-                .getBytes(StandardCharsets.UTF_8));
-    Assembly<B> assembly = new Assembly<>(placed(config), prepared, catalog, company);
-    try (PointerScope scope = new PointerScope();
-        Course<B> course = begins ? assembly.begin(listener::warning) : assembly.course();
-        MetricSink lines = JsonLinesSink.open(directory.resolve("metrics.jsonl"));
-        MetricSink events =
-            TensorBoardSink.open(
-                directory.resolve("events.out.tfevents.0.lot4j"), Clock.systemUTC());
-        Tracking watched = Tracking.of(directory, files, listener)) {
-      Outcome outcome =
-          new Trainer<>(
-                  course,
-                  Optional.of(store),
-                  List.of(lines, events),
-                  watched,
-                  new Talk(company, stop))
-              .fit(found);
-      if (outcome.status() == RunStatus.DONE) {
-        files.details(outcome, prepared.classes());
-        files.result(outcome, prepared.primary(), PeakMemory.bytes());
-      }
-      files.status(outcome.status(), outcome.message());
-      watched.end(outcome.status());
-      ended = true;
-      return outcome;
-    } finally {
-      if (!ended) {
-        files.status(RunStatus.FAILED, "");
-      }
+      return new AssistingPart(catalog, company).train(config, prepared, directory, stop);
     }
   }
 
@@ -410,13 +293,7 @@ public final class RunSession {
 
   /** As {@link #score}, and says which checkpoint was scored. */
   public Evaluated evaluate(Path directory, Split split, Optional<String> data, Listener listener) {
-    Path run = runOf(directory);
-    RunConfig config = config(run);
-    Checkpoint checkpoint = checkpoint(directory, run, listener);
-    Threads.use(config.execution().threads().orElseThrow());
-    try (Prepared<?> prepared = prepare(config)) {
-      return new Evaluated(checkpoint.step(), score(config, prepared, checkpoint, split, data));
-    }
+    return saved().evaluate(directory, split, data, listener);
   }
 
   /**
@@ -430,13 +307,11 @@ public final class RunSession {
    */
   public <R> Map<String, R> judge(
       Path directory, Listener listener, BiFunction<Prepared<?>, List<Network>, List<R>> judge) {
-    Path run = runOf(directory);
-    RunConfig config = config(run);
-    Checkpoint checkpoint = checkpoint(directory, run, listener);
-    Threads.use(config.execution().threads().orElseThrow());
-    try (Prepared<?> prepared = prepare(config)) {
-      return scores(config, prepared, checkpoint, networks -> judge.apply(prepared, networks));
-    }
+    return saved().judge(directory, listener, judge);
+  }
+
+  private SavedScores saved() {
+    return new SavedScores(this, catalog, dataDirectory);
   }
 
   /**
@@ -478,45 +353,11 @@ public final class RunSession {
             () -> new CheckpointException(directory + ": neither a run nor a run's checkpoint"));
   }
 
-  private static Checkpoint checkpoint(Path directory, Path run, Listener listener) {
+  /** The checkpoint that {@code directory} is, or the best one of the run that it is. */
+  static Checkpoint checkpoint(Path directory, Path run, Listener listener) {
     return isRun(directory)
         ? CheckpointStore.find(run, listener::warning)
             .orElseThrow(() -> new CheckpointException(run + ": no checkpoint yet"))
         : Checkpoint.open(directory);
-  }
-
-  private <B> Map<String, Map<String, Double>> score(
-      RunConfig config,
-      Prepared<B> prepared,
-      Checkpoint checkpoint,
-      Split split,
-      Optional<String> data) {
-    if (data.isEmpty() && !prepared.splits().contains(split)) {
-      List<String> there = new ArrayList<>();
-      prepared.splits().forEach(s -> there.add(s.key()));
-      throw new DataException(
-          prepared.dataName() + ": split " + split.key() + " is not there; there are " + there);
-    }
-    return scores(
-        config,
-        prepared,
-        checkpoint,
-        networks ->
-            data.isPresent()
-                ? prepared.scoreOn(networks, dataDirectory, data.get())
-                : prepared.task().score(networks, split));
-  }
-
-  private <B, R> Map<String, R> scores(
-      RunConfig config,
-      Prepared<B> prepared,
-      Checkpoint checkpoint,
-      Function<List<Network>, List<R>> score) {
-    try (PointerScope scope = new PointerScope();
-        Course<B> course = new Assembly<>(config, prepared, catalog).course()) {
-      course.seats().forEach(seat -> seat.recall(checkpoint));
-      course.average().ifPresent(ema -> ema.restore(checkpoint.state().section("ema")));
-      return Scoring.scores(course, score);
-    }
   }
 }

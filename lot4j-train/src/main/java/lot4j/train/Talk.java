@@ -41,6 +41,22 @@ final class Talk {
     return company;
   }
 
+  /** Says what this process does from now on, in case it gets stuck. */
+  void at(String what, long step) {
+    if (!alone()) {
+      company.at(what + " " + step);
+    }
+  }
+
+  /** Does what rank 0 alone does while the others go on. */
+  void apart(Runnable work) {
+    company.apart(
+        () -> {
+          work.run();
+          return company;
+        });
+  }
+
   private boolean alone() {
     return company.size() == 1;
   }

@@ -83,7 +83,16 @@ public interface Task<B> {
   List<Map<String, Double>> score(List<Network> networks, Split split);
 
   /**
-   * The same, and what lies behind the numbers, in one pass.
+   * Whether {@link #score} asks the networks for one batch after another, and each answer depends on
+   * its batch alone, as it does where nothing is carried from batch to batch: then several processes
+   * can answer a part of the batches each.
+   */
+  default boolean scoresBatches() {
+    return false;
+  }
+
+  /**
+   * The same as {@link #score}, and what lies behind the numbers, in one pass.
    *
    * @return as {@link #score} gives them
    */

@@ -15,7 +15,17 @@ public final class Threads {
   /** Uses {@code n} threads from now on, in the whole process. */
   public static void use(int n) {
     torch.set_num_threads(n);
-    Loader.load(org.bytedeco.openblas.global.openblas_nolapack.class);
-    openblas_nolapack.blas_set_num_threads(n);
+    OpenBlas.threads(n);
+  }
+
+  /** Loaded once: to ask for it again looks through its files. */
+  private static final class OpenBlas {
+    static {
+      Loader.load(org.bytedeco.openblas.global.openblas_nolapack.class);
+    }
+
+    static void threads(int n) {
+      openblas_nolapack.blas_set_num_threads(n);
+    }
   }
 }

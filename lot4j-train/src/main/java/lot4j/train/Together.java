@@ -3,23 +3,17 @@ package lot4j.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import lot4j.Census;
 import lot4j.Learner;
-import lot4j.Model;
-import lot4j.ModelSpec;
 import lot4j.Network;
-import lot4j.Shape;
 import lot4j.config.ConfigError;
 import lot4j.distributed.Company;
 import lot4j.random.Streams;
-import org.bytedeco.pytorch.Tensor;
 
 /**
  * A task's data for several processes that train together: the paces are those of the run as a
  * whole, the streams give each process its part. Everything else is the task's own.
  */
-final class Together<B> implements Prepared<B> {
+final class Together<B> implements Around<B, B> {
   private final Prepared<B> inner;
   private final Dealing<B> dealing;
   private final Company company;
@@ -52,6 +46,11 @@ final class Together<B> implements Prepared<B> {
                             + " processes; one process, for its data comes from the teacher's own"
                             + " actions"));
     return new Together<>(inner, dealing, company);
+  }
+
+  @Override
+  public Prepared<B> inner() {
+    return inner;
   }
 
   private int batchSize(int own) {
@@ -93,96 +92,6 @@ final class Together<B> implements Prepared<B> {
   @Override
   public Task<B> task() {
     return inner.task();
-  }
-
-  @Override
-  public Shape input() {
-    return inner.input();
-  }
-
-  @Override
-  public boolean normals() {
-    return inner.normals();
-  }
-
-  @Override
-  public int outputs() {
-    return inner.outputs();
-  }
-
-  @Override
-  public List<String> classes() {
-    return inner.classes();
-  }
-
-  @Override
-  public Census census(ModelSpec model) {
-    return inner.census(model);
-  }
-
-  @Override
-  public Model build(ModelSpec model) {
-    return inner.build(model);
-  }
-
-  @Override
-  public Network answering(Network saved) {
-    return inner.answering(saved);
-  }
-
-  @Override
-  public long samples(Tensor inputs) {
-    return inner.samples(inputs);
-  }
-
-  @Override
-  public List<String> notes() {
-    return inner.notes();
-  }
-
-  @Override
-  public Map<String, byte[]> companions() {
-    return inner.companions();
-  }
-
-  @Override
-  public String dataName() {
-    return inner.dataName();
-  }
-
-  @Override
-  public List<Source> sources() {
-    return inner.sources();
-  }
-
-  @Override
-  public Map<String, Long> counts() {
-    return inner.counts();
-  }
-
-  @Override
-  public Set<Split> splits() {
-    return inner.splits();
-  }
-
-  @Override
-  public Set<Split> watched() {
-    return inner.watched();
-  }
-
-  @Override
-  public Primary primary() {
-    return inner.primary();
-  }
-
-  @Override
-  public double streamFlops() {
-    return inner.streamFlops();
-  }
-
-  @Override
-  public Set<Split> finale() {
-    return inner.finale();
   }
 
   @Override

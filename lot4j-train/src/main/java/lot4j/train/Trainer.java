@@ -1,6 +1,5 @@
 package lot4j.train;
 
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,9 +27,6 @@ import org.bytedeco.pytorch.Tensor;
  * <p>Where several processes train together, each of them has a trainer, and all make the same
  * steps. Rank 0 alone writes and judges, and tells the others what it found ({@link Talk}).
  *
- * <p>Longer than 400 lines: the loop, what it counts, and the saving and restoring of those counts
- * belong together, for one that is forgotten in the other breaks resuming.
- *
  * <p>Each update runs in one {@code PointerScope}. All state is in {@link #save}; a run restored
  * from a checkpoint makes the very steps it would have made.
  */
@@ -41,7 +37,7 @@ final class Trainer<B> {
   private final Listener listener;
   private final Talk talk;
   private final Ledger ledger = new Ledger();
-  private final Map<String, ObjectNode> details = new LinkedHashMap<>();
+  private final Scores<B> scores;
 
   private long step;
   private long samples;
@@ -82,6 +78,7 @@ final class Trainer<B> {
     this.sinks = List.copyOf(sinks);
     this.listener = listener;
     this.talk = talk;
+    this.scores = new Scores<>(course, talk);
   }
 
   /** Trains to the end of the budget, to a request to stop, or to a divergence. */
@@ -135,6 +132,7 @@ final class Trainer<B> {
 
   private void update() {
     underWay = step + 1;
+    talk.at("step", underWay);
     if (course.beginsStage(step)) {
       course.beginAgain();
     }
@@ -162,6 +160,7 @@ final class Trainer<B> {
       return;
     }
     evaluations = Math.max(reached, evaluations);
+    talk.at("the evaluation after step", step);
     countFlops();
     Map<String, Double> train = new LinkedHashMap<>(ledger.means(talk.company()));
     if (train.containsKey("teacher/task_loss")) { // not if nothing was learnt since the last line
@@ -171,14 +170,14 @@ final class Trainer<B> {
     train.put("lr", course.teacher().descender().lr());
     Set<Split> watched = course.prepared().watched();
     if (watched.contains(Split.TRAIN)) {
-      flat(scores(Split.TRAIN)).forEach(train::putIfAbsent); // the means go before
+      scores.flat(scores.on(Split.TRAIN)).forEach(train::putIfAbsent); // the means go before
     }
     write(Split.TRAIN, train);
     if (watched.contains(Split.TEST) && !end) { // the last line of the test split is score()'s
-      write(Split.TEST, flat(scores(Split.TEST)));
+      write(Split.TEST, scores.flat(scores.on(Split.TEST)));
     }
     if (course.prepared().splits().contains(Split.VALID)) {
-      judge(write(Split.VALID, flat(scores(Split.VALID))));
+      judge(write(Split.VALID, scores.flat(scores.on(Split.VALID))));
     }
   }
 
@@ -201,7 +200,7 @@ final class Trainer<B> {
       best = Optional.of(new Best(step, score));
       if (course.selectBest()) {
         checkpoint();
-        store.ifPresent(own -> own.markBest(step));
+        talk.apart(() -> store.ifPresent(own -> own.markBest(step)));
       }
     }
   }
@@ -221,24 +220,22 @@ final class Trainer<B> {
    */
   private void checkpoint() {
     checkpoints = Math.max(checkpoints, checkpointsReached());
+    talk.at("the checkpoint of step", step);
     for (Seat seat : course.seats()) {
       seat.requireFinite();
     }
     Map<String, Map<String, Tensor>> learners = new LinkedHashMap<>();
     course.seats().forEach(seat -> learners.put(seat.name(), seat.tensors()));
     List<byte[]> all = talk.each(this::saveOwn);
-    store.ifPresent(
-        own ->
-            own.save(
-                step,
-                learners,
-                out -> {
-                  save(out);
-                  for (int rank = 1; rank < all.size(); rank++) {
-                    out.bytes("rank" + rank, all.get(rank));
-                  }
-                }));
+    talk.apart(() -> store.ifPresent(own -> own.save(step, learners, out -> save(out, all))));
     lastSaved = step;
+  }
+
+  private void save(StateWriter out, List<byte[]> all) {
+    save(out);
+    for (int rank = 1; rank < all.size(); rank++) {
+      out.bytes("rank" + rank, all.get(rank));
+    }
   }
 
   private void save(StateWriter out) {
@@ -314,7 +311,7 @@ final class Trainer<B> {
    */
   private void markAgain(Best known) {
     if (talk.fromLeader(() -> store.orElseThrow().holds(known.step()))) {
-      store.ifPresent(own -> own.markBest(known.step()));
+      talk.apart(() -> store.ifPresent(own -> own.markBest(known.step())));
     } else {
       listener.warning(
           "the checkpoint of step "
@@ -326,64 +323,18 @@ final class Trainer<B> {
     }
   }
 
-  /**
-   * Scores the chosen checkpoint; the only place where the test split is looked at, unless it is
-   * {@link Prepared#watched}.
-   */
+  /** Scores the chosen checkpoint. */
   private Map<String, Map<String, Map<String, Double>>> score() {
     if (course.selectBest() && best.isPresent() && best.get().step() != step) {
-      Checkpoint chosen =
+      scores.recall(
           store
               .flatMap(own -> own.best(listener::warning))
               .orElseThrow(
                   () ->
                       new CheckpointException(
-                          "the best checkpoint, of step " + best.get().step() + ", is lost"));
-      try (PointerScope scope = new PointerScope()) {
-        course.seats().forEach(seat -> seat.recall(chosen));
-        course.average().ifPresent(average -> average.restore(chosen.state().section("ema")));
-      }
+                          "the best checkpoint, of step " + best.get().step() + ", is lost")));
     }
-    Map<String, Map<String, Map<String, Double>>> splits = new LinkedHashMap<>();
-    Set<Split> finale = course.prepared().finale();
-    for (Split split : Split.values()) {
-      boolean asked = split == Split.VALID || finale.contains(split);
-      if (asked && course.prepared().splits().contains(split)) {
-        splits.put(split.key(), split == Split.TEST ? test() : judged(split));
-      }
-    }
-    return splits;
-  }
-
-  /** Scores the test split, and keeps what lies behind the scores. */
-  private Map<String, Map<String, Double>> test() {
-    Map<String, Map<String, Double>> scores = new LinkedHashMap<>();
-    Scoring.scores(course, networks -> course.prepared().task().examine(networks, Split.TEST))
-        .forEach(
-            (who, examined) -> {
-              scores.put(who, examined.metrics());
-              examined.details().ifPresent(behind -> details.put(who, behind));
-            });
-    write(Split.TEST, flat(scores));
-    return scores;
-  }
-
-  private Map<String, Map<String, Double>> scores(Split split) {
-    return talk.scores(() -> judged(split));
-  }
-
-  private Map<String, Map<String, Double>> judged(Split split) {
-    return Scoring.scores(course, networks -> course.prepared().task().score(networks, split));
-  }
-
-  private Map<String, Double> flat(Map<String, Map<String, Double>> scores) {
-    Set<String> shared = course.prepared().task().ofTheData();
-    Map<String, Double> flat = new LinkedHashMap<>();
-    scores.forEach(
-        (who, each) ->
-            each.forEach(
-                (name, v) -> flat.put(shared.contains(name) ? name : who + "/" + name, v)));
-    return flat;
+    return scores.atTheEnd(test -> write(Split.TEST, scores.flat(test)));
   }
 
   private Map<String, Double> write(Split split, Map<String, Double> metrics) {
@@ -435,6 +386,6 @@ final class Trainer<B> {
         flops,
         seconds(),
         primary,
-        details);
+        scores.details());
   }
 }

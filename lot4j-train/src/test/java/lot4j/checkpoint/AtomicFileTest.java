@@ -8,7 +8,9 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -67,6 +69,25 @@ class AtomicFileTest {
     Files.writeString(folder.resolve(".tmp-run.json"), "half");
     AtomicFile.write(folder.resolve("run.json"), "whole");
     assertThat(names()).containsExactly("run.json");
+  }
+
+  @Test
+  void severalAreWrittenTogetherOrNone() throws Exception {
+    Map<String, byte[]> files = new LinkedHashMap<>();
+    files.put("a", new byte[] {1});
+    files.put("b", new byte[] {2, 3});
+    AtomicFile.writeAll(folder, files);
+    assertThat(folder.resolve("a")).hasBinaryContent(new byte[] {1});
+    assertThat(folder.resolve("b")).hasBinaryContent(new byte[] {2, 3});
+    assertThat(names()).containsExactlyInAnyOrder("a", "b");
+
+    files.replaceAll((name, old) -> new byte[] {9});
+    files.put("absent/c", new byte[] {4});
+    assertThatThrownBy(() -> AtomicFile.writeAll(folder, files))
+        .hasMessage(
+            folder.resolve("absent/c") + ": cannot be written; no such file or directory");
+    assertThat(folder.resolve("a")).hasBinaryContent(new byte[] {1});
+    assertThat(names()).containsExactlyInAnyOrder("a", "b");
   }
 
   @Test

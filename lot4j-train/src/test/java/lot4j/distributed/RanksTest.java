@@ -62,15 +62,22 @@ class RanksTest {
 
   @Test
   void patienceIsCountedInSeconds() {
-    assertThat(Patience.of(Map.of()))
-        .isEqualTo(new Patience(Duration.ofSeconds(300), Duration.ofSeconds(15)));
-    assertThat(Patience.of(Map.of("LOT_TIMEOUT", "2", "LOT_JOIN_TIMEOUT", "7")))
-        .isEqualTo(new Patience(Duration.ofSeconds(7), Duration.ofSeconds(2)));
-    assertThat(new Patience(Duration.ofSeconds(7), Duration.ofSeconds(2)).beat())
-        .isEqualTo(Duration.ofMillis(400));
+    assertThat(Patience.of(Map.of())).isEqualTo(patience(300, 15, 30));
+    assertThat(
+            Patience.of(
+                Map.of("LOT_TIMEOUT", "2", "LOT_JOIN_TIMEOUT", "7", "LOT_STALL_TIMEOUT", "9")))
+        .isEqualTo(patience(7, 2, 9));
+    assertThat(patience(7, 2, 9).beat()).isEqualTo(Duration.ofMillis(400));
     for (String wrong : new String[] {"0", "-1", "soon"}) {
       assertThatThrownBy(() -> Patience.of(Map.of("LOT_TIMEOUT", wrong)))
           .hasMessageContaining("LOT_TIMEOUT = " + wrong);
+      assertThatThrownBy(() -> Patience.of(Map.of("LOT_STALL_TIMEOUT", wrong)))
+          .hasMessageContaining("LOT_STALL_TIMEOUT = " + wrong);
     }
+  }
+
+  private static Patience patience(int join, int silence, int stall) {
+    return new Patience(
+        Duration.ofSeconds(join), Duration.ofSeconds(silence), Duration.ofSeconds(stall));
   }
 }

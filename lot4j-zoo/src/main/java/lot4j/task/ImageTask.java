@@ -115,6 +115,11 @@ public final class ImageTask implements Task<ImageBatch> {
   }
 
   @Override
+  public boolean scoresBatches() {
+    return true;
+  }
+
+  @Override
   public List<Map<String, Double>> score(List<Network> networks, Split split) {
     return score(networks, part(split));
   }

@@ -98,6 +98,11 @@ public final class RegressionTask implements Task<TableBatch> {
   }
 
   @Override
+  public boolean scoresBatches() {
+    return true;
+  }
+
+  @Override
   public List<Map<String, Double>> score(List<Network> networks, Split split) {
     return score(networks, parts.get(split));
   }

@@ -94,6 +94,11 @@ public final class TableTask implements Task<TableBatch> {
   }
 
   @Override
+  public boolean scoresBatches() {
+    return true;
+  }
+
+  @Override
   public List<Map<String, Double>> score(List<Network> networks, Split split) {
     return score(networks, parts.get(split));
   }

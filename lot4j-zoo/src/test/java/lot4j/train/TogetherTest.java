@@ -18,7 +18,9 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
+import lot4j.Network;
 import lot4j.config.RunConfig;
 import lot4j.distributed.Company;
 import lot4j.distributed.Crew;
@@ -71,6 +73,20 @@ class TogetherTest {
       threads: 1
       """;
 
+  private static final String TABLE =
+      """
+      name: together
+      task: {kind: tabular, data: "%s", target: %s, test: 0.5}
+      method: lot
+      teacher: {model: mlp, hidden: [5]}
+      students: [{model: mlp, hidden: [4]}]
+      optimizer: {kind: sgd, lr: 0.1}
+      budget: {updates: 6}
+      batch-size: 8
+      eval-batch-size: 6
+      threads: 1
+      """;
+
   @TempDir private Path directory;
 
   /** What a member has in the end: weights by their names, and what it counted. */
@@ -111,7 +127,10 @@ class TogetherTest {
                     () ->
                         Crew.join(
                             new Ranks(rank, size, rank, size, "127.0.0.1", port),
-                            new Patience(Duration.ofSeconds(60), Duration.ofSeconds(60)),
+                            new Patience(
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(60),
+                                Duration.ofSeconds(60)),
                             "the same",
                             false,
                             loss -> {
@@ -258,5 +277,88 @@ class TogetherTest {
   @ValueSource(strings = {"teacher-only", "lot", "deep-mutual-learning"})
   void theyReadAsManyColumnsTogether(String method) throws IOException {
     alike(text(method, 6, 4), text(method, 3, 2), 2);
+  }
+
+  /** Every member answers its part of the batches; rank 0 finds what one alone does. */
+  @ParameterizedTest
+  @ValueSource(ints = {2, 3})
+  void theyScoreToTheBitsOfOne(int size) throws IOException {
+    scoreAlike(images("method=lot eval-batch-size=64", 1), size);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kind", "y"})
+  void theyScoreTablesToo(String target) throws IOException {
+    StringBuilder rows = new StringBuilder("x,kind,y\n");
+    for (int i = 0; i < 100; i++) {
+      rows.append(i * 37 % 100).append(i % 3 == 0 ? ",a," : ",b,").append(i * 0.7).append('\n');
+    }
+    Path file = directory.resolve("table.csv");
+    Files.writeString(file, rows);
+    scoreAlike(Runs.config(TABLE.formatted(file, target)), 2);
+  }
+
+  private static void scoreAlike(RunConfig config, int size) throws IOException {
+    List<Company> companies = companies(size);
+    List<Prepared<?>> data = new ArrayList<>();
+    List<Course<?>> courses = new ArrayList<>();
+    try (PointerScope scope = new PointerScope();
+        Prepared<?> whole = session(new Solo()).prepare(config);
+        Course<?> alone = new Assembly<>(config, whole, Runs.CATALOG).course()) {
+      for (Company company : companies) {
+        Prepared<?> own = session(company).prepare(config);
+        data.add(own);
+        courses.add(new Assembly<>(config, own, Runs.CATALOG, company).course());
+      }
+      List<AtomicInteger> answered = new ArrayList<>();
+      List<Callable<Map<String, Map<String, Double>>>> calls = new ArrayList<>();
+      for (int rank = 0; rank < size; rank++) {
+        Course<?> course = courses.get(rank);
+        AtomicInteger batches = new AtomicInteger();
+        answered.add(batches);
+        Company company = companies.get(rank);
+        calls.add(() -> score(course, company, batches));
+      }
+      AtomicInteger batches = new AtomicInteger();
+      assertThat(all(calls).get(0)).isEqualTo(score(alone, new Solo(), batches));
+      int networks = alone.seats().size();
+      int each = batches.get() / networks / size;
+      assertThat(each).isPositive();
+      for (AtomicInteger own : answered) {
+        assertThat(own.get()).isBetween(each * networks, (each + 1) * networks);
+      }
+    } finally {
+      courses.forEach(Course::close);
+      data.forEach(Prepared::close);
+      all(companies.stream().<Callable<Integer>>map(TogetherTest::left).toList());
+    }
+  }
+
+  /**
+   * The scores on the test split.
+   *
+   * @param batches counts those that the networks of {@code course} are asked for as a whole
+   */
+  private static Map<String, Map<String, Double>> score(
+      Course<?> course, Company company, AtomicInteger batches) {
+    Threads.use(1);
+    return Scoring.scores(
+        course,
+        networks -> {
+          List<Network> counted =
+              networks.stream()
+                  .<Network>map(
+                      network ->
+                          (inputs, memory) -> {
+                            batches.addAndGet(inputs.size(0) > 1 ? 1 : 0);
+                            return network.forward(inputs, memory);
+                          })
+                  .toList();
+          return course
+              .prepared()
+              .task()
+              .score(
+                  company.size() == 1 ? counted : DividedNetwork.of(counted, company), Split.TEST);
+        });
   }
 }
