@@ -37,6 +37,7 @@ class MlflowTrackerTest {
   @TempDir Path folder;
 
   private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
+  private final CountDownLatch warned = new CountDownLatch(1);
   private MlflowStandIn server;
 
   @BeforeEach
@@ -49,11 +50,16 @@ class MlflowTrackerTest {
     server.close();
   }
 
+  private void warn(String warning) {
+    warnings.add(warning);
+    warned.countDown();
+  }
+
   private MlflowTracker tracker(Map<String, String> params, Optional<String> token) {
     MlflowTracker.Description about =
         new MlflowTracker.Description("digits/lot-seed0", Map.of("lot4j.label", "lot"), params);
     return MlflowTracker.start(
-        folder, MlflowRun.read(folder).orElseThrow(), about, token, warnings::add, CLOCK);
+        folder, MlflowRun.read(folder).orElseThrow(), about, token, this::warn, CLOCK);
   }
 
   private void track(Map<String, String> params, MetricLine... lines) {
@@ -235,9 +241,7 @@ class MlflowTrackerTest {
     server.fail(503, 1);
     try (MlflowTracker tracker = tracker(Map.of(), Optional.empty())) {
       tracker.line(loss(1));
-      while (warnings.isEmpty()) {
-        Thread.sleep(5);
-      }
+      warned.await();
       tracker.end(MlflowTracker.End.FINISHED); // the occasion to try once more
     }
     assertThat(names()).endsWith("POST runs/log-batch", "POST runs/update");
