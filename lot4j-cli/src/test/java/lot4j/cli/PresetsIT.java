@@ -104,11 +104,7 @@ class PresetsIT {
     // One worker: the other core has another class of tests.
     command.addAll(List.of("--out", preset, "--jobs", "1"));
     for (String set :
-        List.of(
-            "budget.updates=2",
-            "eval-every=2",
-            "checkpoint.every=2",
-            "seeds=[0]")) {
+        List.of("budget.updates=2", "eval-every=2", "checkpoint.every=2", "seeds=[0]")) {
       command.addAll(List.of("--set", set));
     }
     for (String set : own(preset)) {

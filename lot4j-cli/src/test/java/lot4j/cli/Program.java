@@ -74,8 +74,7 @@ final class Program implements AutoCloseable {
    */
   Program together() throws IOException {
     ProcessBuilder builder = process("lot4j.cli.Commands", List.of());
-    return new Program(
-        directory, before, input, environment, Optional.of(new Together(builder)));
+    return new Program(directory, before, input, environment, Optional.of(new Together(builder)));
   }
 
   /** The same, no file of which may grow beyond {@code kibibytes}: a disk that is full. */

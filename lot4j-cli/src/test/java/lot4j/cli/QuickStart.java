@@ -113,8 +113,7 @@ final class QuickStart {
         new ProcessBuilder(command)
             .directory(directory.toFile())
             .redirectErrorStream(true)
-            .redirectOutput(
-                ProcessBuilder.Redirect.appendTo(FOLDER.resolve("log").toFile()));
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(FOLDER.resolve("log").toFile()));
     builder.environment().put("OMP_NUM_THREADS", "1");
     builder.environment().remove("JAVA_TOOL_OPTIONS");
     Process process = builder.start();

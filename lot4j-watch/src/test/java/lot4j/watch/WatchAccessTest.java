@@ -94,12 +94,17 @@ class WatchAccessTest {
 
   @Test
   void otherPagesRequestsAreRefused() throws IOException {
-    assertThat(Asked.get(watch, "/api/state", watched.cookie(), "Origin: http://evil.example").status())
+    assertThat(
+            Asked.get(watch, "/api/state", watched.cookie(), "Origin: http://evil.example")
+                .status())
         .isEqualTo(403);
-    assertThat(Asked.get(watch, "/api/state", watched.cookie(), "Origin: null").status()).isEqualTo(403);
-    assertThat(Asked.get(watch, "/api/state", watched.cookie(), "Sec-Fetch-Site: same-site").status())
+    assertThat(Asked.get(watch, "/api/state", watched.cookie(), "Origin: null").status())
         .isEqualTo(403);
-    assertThat(Asked.get(watch, "/api/state", watched.cookie(), "Sec-Fetch-Site: cross-site").status())
+    assertThat(
+            Asked.get(watch, "/api/state", watched.cookie(), "Sec-Fetch-Site: same-site").status())
+        .isEqualTo(403);
+    assertThat(
+            Asked.get(watch, "/api/state", watched.cookie(), "Sec-Fetch-Site: cross-site").status())
         .isEqualTo(403);
     assertThat(
             Asked.get(
@@ -149,5 +154,4 @@ class WatchAccessTest {
     assertThat(Asked.withToken(watch, "/api/state").header("Content-Type"))
         .startsWith("application/json");
   }
-
 }

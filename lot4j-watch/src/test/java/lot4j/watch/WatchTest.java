@@ -196,7 +196,8 @@ class WatchTest {
         run.resolve("run.json"),
         "{\"label\":\"</script><script>x\\u0000\\u2028\\\"}]\",\"status\":\"running\",\"seed\":0}");
     MadeUpRuns.append(run, "{\"step\":1,\"split\":\"tr\\\"ain\",\"a\\\"/b\":1}\n");
-    JsonNode row = watched.until(() -> watched.state(1).path("runs").get(0), r -> r.path("step").asInt() == 1);
+    JsonNode row =
+        watched.until(() -> watched.state(1).path("runs").get(0), r -> r.path("step").asInt() == 1);
     assertThat(row.path("label").asText()).isEqualTo("</script><script>x\u0000\u2028\"}]");
     assertThat(
             Asked.withToken(watch, "/api/series?id=" + row.path("id").asText())
