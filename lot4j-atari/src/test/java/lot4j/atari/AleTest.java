@@ -15,15 +15,14 @@ import lot4j.rl.EnvironmentContract;
 import lot4j.rl.Environments;
 import lot4j.train.DataException;
 import lot4j.train.Split;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 class AleTest {
-  private static Ale tetris() {
+  static Ale tetris() {
     return Ale.standard().withRom(Shared.data("atari/tetris.bin"));
   }
 
-  private static Ale sticky() {
+  static Ale sticky() {
     Ale plain = tetris();
     return new Ale(
         plain.rom(), 4, 30, true, true, true, 4, 84, 0.25, true, 108_000, Ale.Reward.SURVIVAL);
@@ -91,21 +90,16 @@ class AleTest {
     assertThat(playTogether(3)).isEqualTo(alone);
   }
 
-  /** Small pictures, since the contract keeps every one of them. */
+  /**
+   * Small pictures, since the contract keeps every one of them; as published: {@link
+   * AleContractIT}, {@link AleStickyContractIT}.
+   */
   @Test
   void keepsTheContract() {
     Ale small =
         new Ale(
             tetris().rom(), 4, 30, true, true, true, 4, 20, 0, false, 108_000, Ale.Reward.SCORE);
     assertThat(EnvironmentContract.violations(small)).isEmpty();
-  }
-
-  @Test
-  @Tag("slow")
-  void keepsTheContractAsPublishedAndWithStickyActions() {
-    assertThat(EnvironmentContract.violations(tetris())).isEmpty();
-    assertThat(EnvironmentContract.violations(sticky())).isEmpty();
-    assertThat(EnvironmentContract.hasChance(sticky())).isTrue();
   }
 
   @Test

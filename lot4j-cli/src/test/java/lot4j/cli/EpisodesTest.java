@@ -14,6 +14,7 @@ import javax.imageio.ImageIO;
 import javax.imageio.ImageReader;
 import javax.imageio.stream.ImageInputStream;
 import lot4j.rl.Evaluation;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,12 +42,12 @@ class EpisodesTest {
       """;
 
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
 
   @BeforeAll
   static void train() throws IOException, InterruptedException {
     Files.writeString(directory.resolve("walk.yaml"), CONFIG);
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     program.succeed("train", "walk.yaml", "--out", "run");
   }
 

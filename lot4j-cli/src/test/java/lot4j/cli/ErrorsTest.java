@@ -100,16 +100,18 @@ class ErrorsTest {
     files();
     TreeMap<Path, Long> before = tree();
     StringBuilder said = new StringBuilder();
-    for (List<String> arguments : CASES) {
-      Program.Ended ended = Program.in(directory).run(arguments.toArray(String[]::new));
-      ended.refused(ended.code() == 3 ? 3 : 2);
-      said.append("$ lot ")
-          .append(Console.printable(String.join(" ", arguments)))
-          .append('\n')
-          .append(ended.err().replace(directory + "/", ""))
-          .append("exit code ")
-          .append(ended.code())
-          .append("\n\n");
+    try (Program program = Program.in(directory).together()) {
+      for (List<String> arguments : CASES) {
+        Program.Ended ended = program.run(arguments.toArray(String[]::new));
+        ended.refused(ended.code() == 3 ? 3 : 2);
+        said.append("$ lot ")
+            .append(Console.printable(String.join(" ", arguments)))
+            .append('\n')
+            .append(ended.err().replace(directory + "/", ""))
+            .append("exit code ")
+            .append(ended.code())
+            .append("\n\n");
+      }
     }
 
     assertThat(tree()).isEqualTo(before);

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import lot4j.train.RunSession;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -25,11 +26,11 @@ class EvaluationsTest {
   };
 
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
 
   @BeforeAll
   static void trainAndCompare() throws IOException, InterruptedException {
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     train("run", "task.label-noise=0.2");
     List<String> compare =
         new ArrayList<>(List.of("compare", "digits", "--out", "both", "--set", "seeds=[1, 2]"));

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,11 +17,11 @@ import org.junit.jupiter.api.io.TempDir;
 /** {@code lot export}: what it writes, what it refuses. */
 class ExportCommandTest {
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
 
   @BeforeAll
   static void train() throws IOException, InterruptedException {
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     SmallRuns.write(directory, 3);
     program.succeed("train", "small.yaml", "--out", "run");
   }

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -21,13 +22,13 @@ class JsonDocumentsTest {
   };
 
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
   private static Program.Ended trained;
   private static Program.Ended compared;
 
   @BeforeAll
   static void trainAndCompare() throws IOException, InterruptedException {
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     trained =
         program.succeed(
             with("train", "digits", "--json", "--out", "run", "--threads", "1", "--seed", "4"));

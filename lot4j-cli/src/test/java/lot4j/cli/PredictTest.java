@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.StreamSupport;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,12 +33,12 @@ class PredictTest {
       """;
 
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
   private static JsonNode scores;
 
   @BeforeAll
   static void trainAndLoseTheData() throws IOException, InterruptedException {
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     Files.writeString(
         directory.resolve("poem.txt"),
         "the cat sat on the mat\nthe dog sat on the cat\n".repeat(9));

@@ -15,6 +15,7 @@ import lot4j.config.ConfigReader;
 import lot4j.data.Cifar;
 import lot4j.data.SyntheticImages;
 import lot4j.preset.Presets;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.io.TempDir;
@@ -28,6 +29,12 @@ import org.junit.jupiter.params.provider.MethodSource;
 @Tag("slow")
 class PresetsIT {
   @TempDir static Path directory;
+  @AutoClose private static Program program;
+
+  @BeforeAll
+  static void begin() throws IOException {
+    program = Program.in(directory).together();
+  }
 
   @BeforeAll
   static void makeImagesUp() {
@@ -59,14 +66,14 @@ class PresetsIT {
   /** Of how many examples does not matter here; texts of the true length would take long. */
   private static List<String> own(String preset) {
     if (kind(preset).equals("rl")) {
-      return List.of("task.eval-episodes=1");
+      return List.of("task.eval-episodes=1", "batch-size=16");
     }
     if (kind(preset).equals("instructions")) {
-      return List.of();
+      return List.of("batch-size=4");
     }
     byte[] yaml = Presets.find(preset).orElseThrow().bytes();
     boolean leavesRest = new String(yaml, StandardCharsets.UTF_8).contains("unlabelled: rest");
-    List<String> own = new ArrayList<>(List.of("task.allow-subset=true"));
+    List<String> own = new ArrayList<>(List.of("task.allow-subset=true", "batch-size=4"));
     if (!leavesRest) {
       own.add("task.train-examples=all");
     }
@@ -94,20 +101,16 @@ class PresetsIT {
     assumeFalse(preset.equals("atari"), "atari: needs a game file of the user's; not trained");
     assumeFalse(preset.startsWith("llama2-"), () -> preset + ": needs published weights");
     List<String> command = new ArrayList<>(List.of("compare", preset, "--data-dir", "data"));
-    command.addAll(List.of("--out", preset));
+    // One worker: the other core has another class of tests.
+    command.addAll(List.of("--out", preset, "--jobs", "1"));
     for (String set :
-        List.of(
-            "budget.updates=2",
-            "eval-every=2",
-            "checkpoint.every=2",
-            "seeds=[0]",
-            "batch-size=16")) {
+        List.of("budget.updates=2", "eval-every=2", "checkpoint.every=2", "seeds=[0]")) {
       command.addAll(List.of("--set", set));
     }
     for (String set : own(preset)) {
       command.addAll(List.of("--set", set));
     }
-    Program.in(directory).succeed(command.toArray(String[]::new));
+    program.succeed(command.toArray(String[]::new));
 
     JsonNode comparison = RunFolder.json(directory.resolve(preset).resolve("compare.json"));
     assertThat(comparison.path("methods")).isNotEmpty();

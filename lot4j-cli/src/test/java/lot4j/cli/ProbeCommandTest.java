@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,13 +41,13 @@ class ProbeCommandTest {
       """;
 
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
 
   @BeforeAll
   static void compareTwoMethods() throws IOException, InterruptedException {
     SmallTexts.write(directory, 12);
     Files.writeString(directory.resolve("probe.yaml"), TEACHERS);
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     program.succeed(
         "compare",
         "digits",

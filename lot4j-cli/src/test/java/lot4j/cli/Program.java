@@ -12,9 +12,14 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import java.util.stream.Stream;
 
-/** The real program in a process of its own, with the launcher's flags and one thread. */
-final class Program {
+/**
+ * The real program in a process of its own, with the launcher's flags and one thread; or, where a
+ * test asks for that, commands {@link #together} in one process, since to start costs more than
+ * most commands do.
+ */
+final class Program implements AutoCloseable {
   private static final long HANGS_SECONDS = 600;
   private static final List<String> FLAGS =
       List.of(
@@ -27,22 +32,49 @@ final class Program {
           "-Dorg.slf4j.simpleLogger.log.ai.djl=error",
           "-Dlot.terminal=false");
 
+  private static final String JAVA =
+      System.getProperty("java.home") + File.separator + "bin" + File.separator + "java";
+
   private final Path directory;
   private final List<String> before;
   private final Optional<Path> input;
   private final Map<String, String> environment;
+  private final Optional<Together> together;
 
   private Program(
-      Path directory, List<String> before, Optional<Path> input, Map<String, String> environment) {
+      Path directory,
+      List<String> before,
+      Optional<Path> input,
+      Map<String, String> environment,
+      Optional<Together> together) {
     this.directory = directory;
     this.before = before;
     this.input = input;
     this.environment = environment;
+    this.together = together;
+  }
+
+  /** Made once for all programs that this process starts. */
+  private static final class Start {
+    private static final String CLASS_PATH = QuickStart.classPath();
+    private static final List<String> FLAGS =
+        Stream.concat(Program.FLAGS.stream(), QuickStart.flags(JAVA, Program.FLAGS).stream())
+            .toList();
   }
 
   /** The program with {@code directory} as its current one. */
   static Program in(Path directory) {
-    return new Program(directory, List.of(), Optional.empty(), Map.of());
+    return new Program(directory, List.of(), Optional.empty(), Map.of(), Optional.empty());
+  }
+
+  /**
+   * The same with a process in which all commands that are {@link #run} run one after another,
+   * until it is closed; what is {@link #start}ed, has variables or limits of its own still has a
+   * process of its own.
+   */
+  Program together() throws IOException {
+    ProcessBuilder builder = process("lot4j.cli.Commands", List.of());
+    return new Program(directory, before, input, environment, Optional.of(new Together(builder)));
   }
 
   /** The same, no file of which may grow beyond {@code kibibytes}: a disk that is full. */
@@ -51,17 +83,18 @@ final class Program {
         directory,
         List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$0\" \"$@\""),
         input,
-        environment);
+        environment,
+        Optional.empty());
   }
 
   /** The same with a file for its standard input. */
   Program reading(Path file) {
-    return new Program(directory, before, Optional.of(file), environment);
+    return new Program(directory, before, Optional.of(file), environment, together);
   }
 
   /** The same with variables of the environment; LOT_CLASSPATH as the launcher takes it. */
   Program with(Map<String, String> variables) {
-    return new Program(directory, before, input, Map.copyOf(variables));
+    return new Program(directory, before, input, Map.copyOf(variables), Optional.empty());
   }
 
   /** How a process ended and what it said. */
@@ -84,7 +117,9 @@ final class Program {
 
   /** Runs a command to its end. */
   Ended run(String... arguments) throws IOException, InterruptedException {
-    return start(arguments).end();
+    return together.isPresent()
+        ? together.get().run(List.of(arguments), input, HANGS_SECONDS)
+        : start(arguments).end();
   }
 
   /** Runs a command to its end with exit code 0. */
@@ -94,24 +129,27 @@ final class Program {
 
   /** Starts a command. */
   Running start(String... arguments) throws IOException {
-    List<String> command = new ArrayList<>(before);
-    command.add(System.getProperty("java.home") + File.separator + "bin" + File.separator + "java");
-    command.addAll(FLAGS);
-    command.add("-cp");
-    String more = environment.getOrDefault("LOT_CLASSPATH", "");
-    command.add(
-        System.getProperty("java.class.path")
-            + (more.isEmpty() ? "" : File.pathSeparator + directory.resolve(more)));
-    command.add("lot4j.cli.Main");
-    command.addAll(List.of(arguments));
     Path out = Files.createTempFile("lot-out", ".txt");
     Path err = Files.createTempFile("lot-err", ".txt");
     ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .directory(directory.toFile())
+        process("lot4j.cli.Main", List.of(arguments))
             .redirectOutput(out.toFile())
             .redirectError(err.toFile());
     input.ifPresent(file -> builder.redirectInput(file.toFile()));
+    return new Running(builder.start(), out, err);
+  }
+
+  private ProcessBuilder process(String main, List<String> arguments) {
+    List<String> command = new ArrayList<>(before);
+    command.add(JAVA);
+    command.addAll(Start.FLAGS);
+    command.add("-cp");
+    String more = environment.getOrDefault("LOT_CLASSPATH", "");
+    command.add(
+        Start.CLASS_PATH + (more.isEmpty() ? "" : File.pathSeparator + directory.resolve(more)));
+    command.add(main);
+    command.addAll(arguments);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(directory.toFile());
     builder
         .environment()
         .putAll(
@@ -128,7 +166,15 @@ final class Program {
                 "LOT_DATA", directory.resolve("no-data").toString()));
     builder.environment().putAll(environment);
     builder.environment().remove("JAVA_TOOL_OPTIONS");
-    return new Running(builder.start(), out, err);
+    return builder;
+  }
+
+  /** Ends the process in which commands ran together, if there is one. */
+  @Override
+  public void close() throws IOException {
+    if (together.isPresent()) {
+      together.get().close();
+    }
   }
 
   /** A process under way. */

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -59,12 +60,12 @@ class SlurmSweepIT {
       """;
 
   @TempDir static Path directory;
-  private static Program local;
+  @AutoClose private static Program local;
 
   @BeforeAll
   static void sweepHere() throws IOException, InterruptedException {
     SmallRuns.write(directory, 6);
-    local = Program.in(directory);
+    local = Program.in(directory).together();
     local.run(asked("--out", "unbroken")).with(0);
   }
 

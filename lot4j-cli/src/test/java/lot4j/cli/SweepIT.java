@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -18,12 +19,12 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("slow")
 class SweepIT {
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
 
   @BeforeAll
   static void sweepOneAtATime() throws IOException, InterruptedException {
     SmallRuns.write(directory, 12);
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     program.run(SweepTest.asked("--jobs", "1", "--out", "unbroken")).with(0);
   }
 

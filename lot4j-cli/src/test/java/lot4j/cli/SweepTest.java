@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,12 +34,12 @@ class SweepTest {
   };
 
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
 
   @BeforeAll
   static void sweepOneAtATime() throws IOException, InterruptedException {
     SmallRuns.write(directory, 12);
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     program.run(asked("--jobs", "1", "--out", "unbroken")).with(0);
   }
 

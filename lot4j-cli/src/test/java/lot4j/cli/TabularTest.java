@@ -13,6 +13,7 @@ import java.util.Random;
 import lot4j.config.Catalog;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -24,11 +25,11 @@ class TabularTest {
   };
 
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
 
   @BeforeAll
   static void write() throws IOException {
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     Random random = new Random(3);
     StringBuilder flowers = new StringBuilder("long,wide,soil,kind\n");
     StringBuilder houses = new StringBuilder("area;town;price\n");

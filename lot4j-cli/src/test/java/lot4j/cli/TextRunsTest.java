@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AutoClose;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -16,13 +17,13 @@ import org.junit.jupiter.api.io.TempDir;
 /** Language models by the command: odd texts, scores on other texts, comparisons. */
 class TextRunsTest {
   @TempDir static Path directory;
-  private static Program program;
+  @AutoClose private static Program program;
 
   @BeforeAll
   static void compareFourMethods() throws IOException, InterruptedException {
     SmallTexts.write(directory, 12);
     Files.writeString(directory.resolve("other.txt"), SmallTexts.made(90, 5));
-    program = Program.in(directory);
+    program = Program.in(directory).together();
     program.succeed("compare", "tiny.yaml", "--jobs", "1", "--out", "four");
   }
 

@@ -86,6 +86,21 @@ final class Chromium implements AutoCloseable {
         expression);
   }
 
+  /**
+   * Waits until what the page has begun by now has had its turn: an image asked for after all
+   * others has failed too, and two frames were drawn.
+   */
+  void settle() {
+    driver.executeAsyncScript(
+        """
+        const done = arguments[arguments.length - 1];
+        const last = new Image();
+        last.onerror = () => requestAnimationFrame(() => requestAnimationFrame(
+            () => setTimeout(done)));
+        last.src = 'none-of-that-name';
+        """);
+  }
+
   void wait(BooleanSupplier so, String what) {
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (!so.getAsBoolean()) {

@@ -123,12 +123,7 @@ class ManyRunsIT {
 
   private void update(Watch watch, MadeUpRuns runs) throws Exception {
     Path run = runs.begin("new", "lot", 5_000, 100);
-    String mark =
-        WatchTest.until(
-                () -> Asked.withToken(watch, "/api/state").json(),
-                is -> is.path("runs").size() == RUNS + 1)
-            .path("mark")
-            .asText();
+    String mark = new Watched(watch).state(RUNS + 1).path("mark").asText();
     long began = now();
     MadeUpRuns.append(run, MadeUpRuns.train(1, 0.5));
     String event = firstEvent(watch, mark);

@@ -272,7 +272,7 @@ class PageTest {
         .perform();
     for (String tab : new String[] {"#tab-values", "#tab-details", "#tab-report", "#tab-curves"}) {
       browser.find(tab).click();
-      Thread.sleep(300); // nothing tells that a script which must not run has not run
+      browser.settle();
     }
     browser.find("#list").sendKeys(Keys.END);
     browser.find("#tab-details").click();

@@ -20,10 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * Whole runs of the methods with other networks: their trainings, copies, choices and costs. Long
- * because every method is held to all of it, from the same configurations.
- */
+/** Whole runs of the methods with other networks: their trainings, copies, choices and costs. */
 class MethodRunsTest {
   /** Everything that has state: dropout, augmentation, two students, a schedule that watches. */
   private static final String IMAGES =
@@ -51,7 +48,7 @@ class MethodRunsTest {
       """;
 
   /** No luck in it: what a learner's rate is and which batches it reads. */
-  private static final String PLAIN =
+  static final String PLAIN =
       """
       name: plain
       task: {kind: image, data: digits, train-examples: 60, augment: none}
@@ -70,7 +67,7 @@ class MethodRunsTest {
 
   @TempDir Path temporary;
 
-  private static String[] with(String method, String... more) {
+  static String[] with(String method, String... more) {
     List<String> all = new ArrayList<>(List.of(more));
     all.add("method=" + method);
     return all.toArray(String[]::new);
@@ -206,7 +203,7 @@ class MethodRunsTest {
     }
   }
 
-  private static double value(JsonNode line, String metric) {
+  static double value(JsonNode line, String metric) {
     return line.get(metric).asDouble();
   }
 
@@ -375,61 +372,5 @@ class MethodRunsTest {
         .isInstanceOf(ConfigError.class)
         .hasMessageContaining("missing key: students; method knowledge-distillation needs them");
     assertThat(Runs.config(none, with("born-again")).students()).hasSize(1);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"mlp", "cnn"})
-  void hiddenFeaturesAreMeasured(String model) {
-    Path run = temporary.resolve("run");
-    Outcome outcome =
-        Runs.run(
-            run,
-            PLAIN,
-            with(
-                "lot",
-                "teacher=" + model,
-                "students=[" + model + "]",
-                "lot.teacher-metric=l2-features",
-                "lot.student-metric=l2-features",
-                "budget.updates=1",
-                "eval-every=1",
-                "checkpoint.every=1"));
-    assertThat(outcome.status()).isEqualTo(RunStatus.DONE);
-    assertThat(value(Runs.metricLines(run).get(0), "student0/imitability")).isPositive();
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"lstm", "awd-lstm", "transformer-xl", "gpt"})
-  void soAreThoseOfTexts(String model) {
-    Path run = temporary.resolve("run");
-    String written =
-        switch (model) {
-          case "lstm" -> TextRuns.LSTM;
-          case "awd-lstm" -> TextRuns.AWD_LSTM;
-          case "gpt" -> TextRuns.GPT;
-          default -> TextRuns.TRANSFORMER_XL;
-        };
-    Outcome outcome =
-        Runs.run(
-            run,
-            TextRuns.config(temporary, written),
-            with(
-                "lot", "lot.teacher-metric=l2-features", "budget.updates=2", "precision=bfloat16"));
-    assertThat(outcome.status()).isEqualTo(RunStatus.DONE);
-    assertThat(value(Runs.metricLines(run).get(0), "teacher/imitability")).isPositive();
-  }
-
-  @Test
-  void featuresOfOtherWidthsAreRefusedBeforeTraining() {
-    assertThatThrownBy(
-            () ->
-                Runs.create(
-                    temporary.resolve("run"),
-                    Runs.config(PLAIN, with("lot", "lot.teacher-metric=l2-features"))))
-        .isInstanceOf(DataException.class)
-        .hasMessage(
-            "lot.teacher-metric = l2-features is not allowed with students[0], whose last layer"
-                + " takes 12 features; the teacher's takes 16 features, equally wide ones can be"
-                + " compared");
   }
 }

@@ -11,13 +11,17 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** The stand-in's environments through the bridge, held to what every environment has to keep. */
+/**
+ * The stand-in's environments through the bridge, held to what every environment has to keep; those
+ * that show pictures and places: {@link GymnasiumSightsContractTest}, since two classes run at a
+ * time.
+ */
 @Tag("slow") // it starts some hundred Pythons
 class GymnasiumContractTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"Counter-v0", "Nudge-v0", "Picture-v0", "Where-v0"})
+  @ValueSource(strings = {"Counter-v0", "Nudge-v0"})
   void keepsTheContract(String id) {
     Gymnasium spec =
         new Gymnasium(id, StandIn.python(directory), 0, Map.of("limit", 60), Channels.AUTO);

@@ -19,7 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.Semaphore;
+import java.util.concurrent.CountDownLatch;
 import java.util.stream.Stream;
 import lot4j.log.MetricLine;
 import lot4j.testkit.MlflowStandIn;
@@ -38,7 +38,7 @@ class MlflowTrackerTest {
   @TempDir Path folder;
 
   private final List<String> warnings = Collections.synchronizedList(new ArrayList<>());
-  private final Semaphore warned = new Semaphore(0);
+  private final CountDownLatch warned = new CountDownLatch(1);
   private MlflowStandIn server;
 
   @BeforeEach
@@ -51,19 +51,16 @@ class MlflowTrackerTest {
     server.close();
   }
 
+  private void warn(String warning) {
+    warnings.add(warning);
+    warned.countDown();
+  }
+
   private MlflowTracker tracker(Map<String, String> params, Optional<String> token) {
     MlflowTracker.Description about =
         new MlflowTracker.Description("digits/lot-seed0", Map.of("lot4j.label", "lot"), params);
     return MlflowTracker.start(
-        folder,
-        MlflowRun.read(folder).orElseThrow(),
-        about,
-        token,
-        warning -> {
-          warnings.add(warning);
-          warned.release();
-        },
-        CLOCK);
+        folder, MlflowRun.read(folder).orElseThrow(), about, token, this::warn, CLOCK);
   }
 
   private void track(Map<String, String> params, MetricLine... lines) {
@@ -245,7 +242,7 @@ class MlflowTrackerTest {
     server.fail(503, 1);
     try (MlflowTracker tracker = tracker(Map.of(), Optional.empty())) {
       tracker.line(loss(1));
-      warned.acquire();
+      warned.await();
       tracker.end(MlflowTracker.End.FINISHED); // the occasion to try once more
     }
     assertThat(names()).endsWith("POST runs/log-batch", "POST runs/update");
