@@ -62,8 +62,8 @@ class StatefulCoverageTest {
               "lot4j.task.ImageStream",
               "lot4j.task.ImageStreamTest#resumedMidEpochEqualsUninterrupted"),
           entry(
-              "lot4j.task.RowStream",
-              "lot4j.task.RowStreamTest#resumedMidEpochEqualsUninterrupted"),
+              "lot4j.task.EpochStream",
+              "lot4j.task.EpochStreamTest#resumedMidEpochEqualsUninterrupted"),
           entry(
               "lot4j.task.TextStream", "lot4j.task.TextStreamTest#aRestoredStreamGoesOnWhereItWas"),
           entry(

@@ -146,6 +146,12 @@ final class Together<B> implements Prepared<B> {
   }
 
   @Override
+  public Prepared<B> madeAs(Map<String, byte[]> others) {
+    Prepared<B> made = inner.madeAs(others);
+    return made == inner ? this : of(made, company);
+  }
+
+  @Override
   public String dataName() {
     return inner.dataName();
   }

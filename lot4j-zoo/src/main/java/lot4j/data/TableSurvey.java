@@ -116,6 +116,7 @@ public record TableSurvey(List<FoundColumn> columns) {
     private int whole;
     private int missing;
     private int dates;
+    private int commas;
     private Optional<Integer> firstText = Optional.empty();
 
     Look(Table table, int column) {
@@ -140,6 +141,7 @@ public record TableSurvey(List<FoundColumn> columns) {
         missing++;
       } else {
         dates += DateText.looksLike(cell) ? 1 : 0;
+        commas += NumberText.number(cell, true).isPresent() ? 1 : 0;
         if (firstText.isEmpty()) {
           firstText = Optional.of(row);
         }
@@ -166,6 +168,9 @@ public record TableSurvey(List<FoundColumn> columns) {
       }
       if (dates > 0 && dates == told) {
         throw dates();
+      }
+      if (commas > 0 && commas + numeric == told) {
+        throw commas();
       }
       if (numeric >= FEW && numeric > MOSTLY * told) {
         throw mixed();
@@ -205,6 +210,21 @@ public record TableSurvey(List<FoundColumn> columns) {
               + "]), or split by it (task.time: "
               + name
               + ")");
+    }
+
+    private DataException commas() {
+      int row = firstText.orElseThrow();
+      String name = DataFile.shown(name());
+      return new DataException(
+          table.where(row)
+              + ": column '"
+              + name
+              + "' holds numbers with a comma ('"
+              + shown(table.cell(row, column))
+              + "'); a decimal comma is read in files with ; between the fields, else write a point"
+              + " and no thousands separators, or task.columns: {"
+              + name
+              + ": category}");
     }
 
     private DataException mixed() {

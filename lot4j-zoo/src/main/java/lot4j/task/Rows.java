@@ -7,12 +7,26 @@ import lot4j.Exercise;
 import lot4j.Mask;
 import lot4j.Output;
 import lot4j.train.Pace;
+import lot4j.train.Split;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What tasks on rows have in common: samples stand alone, the first axis is the batch. */
+/** What tasks on samples that stand alone have in common: the first axis is the batch. */
 final class Rows {
   private Rows() {}
+
+  /** The part of the data that a split is. */
+  static <P> P of(Map<Split, P> parts, Split split) {
+    P part = parts.get(split);
+    if (part == null) {
+      throw new IllegalArgumentException(
+          "split = "
+              + split.key()
+              + " is not allowed; this data has "
+              + parts.keySet().stream().map(Split::key).sorted().toList());
+    }
+    return part;
+  }
 
   /** The first {@code fraction} of an exercise's rows, at least one. */
   static Exercise part(Exercise exercise, double fraction) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 import java.util.function.IntUnaryOperator;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lot4j.data.NumberText;
 import lot4j.data.Stratified;
 import lot4j.data.Table;
 import lot4j.data.TableEncoding;
@@ -46,8 +47,14 @@ record TableParts(
     List<String> notes) {
   private static final double UNEVEN = 4;
 
-  static TableParts of(TableLearning spec, TableSet set) {
-    return new Maker(spec, set).parts();
+  /**
+   * The parts of a table.
+   *
+   * @param as how rows become numbers, and what is predicted; empty to learn it from the rows that
+   *     the teacher trains on
+   */
+  static TableParts of(TableLearning spec, TableSet set, Optional<TablePrediction> as) {
+    return new Maker(spec, set).parts(as);
   }
 
   /** Makes the parts step by step. */
@@ -56,7 +63,9 @@ record TableParts(
     private final TableSet set;
     private final Table table;
     private final int target;
+    private final boolean ofNumbers;
     private final Streams streams;
+    private final Streams draws;
     private final List<Source> sources;
     private final List<String> notes = new ArrayList<>();
     private final List<Integer> withoutTarget;
@@ -68,7 +77,9 @@ record TableParts(
       this.set = set;
       this.table = set.train();
       this.target = table.column("task.target", spec.target());
+      this.ofNumbers = spec.predict() != Predict.CLASS && ofNumbers(table, target);
       this.streams = new Streams(spec.splitSeed());
+      this.draws = new Streams(spec.drawSeed());
       this.sources = new ArrayList<>(set.sources());
       List<Integer> rows = rows(table, true);
       this.withoutTarget = rows(table, false);
@@ -91,12 +102,24 @@ record TableParts(
     private List<Integer> rows(Table of, boolean withTarget) {
       int at = of.column("task.target", spec.target());
       return IntStream.range(0, of.size())
-          .filter(row -> of.cell(row, at).isEmpty() != withTarget)
+          .filter(row -> missing(of.cell(row, at)) != withTarget)
           .boxed()
           .toList();
     }
 
-    TableParts parts() {
+    /** Among numbers, {@code NA} and the like are none; among names they may be one. */
+    private boolean missing(String cell) {
+      return ofNumbers ? NumberText.isMissing(cell) : cell.isEmpty();
+    }
+
+    private static boolean ofNumbers(Table table, int column) {
+      return IntStream.range(0, table.size())
+          .mapToObj(row -> table.cell(row, column))
+          .filter(cell -> !NumberText.isMissing(cell))
+          .allMatch(cell -> NumberText.number(cell, table.decimalComma()).isPresent());
+    }
+
+    TableParts parts(Optional<TablePrediction> as) {
       if (table.delimiter() != ',') {
         notes.add(table.shown() + ": fields are parted by " + delimiter(table));
       }
@@ -120,17 +143,15 @@ record TableParts(
       List<Integer> rest = List.of();
       if (spec.trainExamples() instanceof TrainExamples.Number number) {
         Stratified drawn = examples(number.count(), rows);
+        drawn(drawn.chosen().size(), rows.size());
         rows = drawn.chosen();
         rest = drawn.rest();
       }
 
-      TableEncoding encoding = TableEncoding.of(table, survey, rows);
-      TableTarget goal =
-          classes.isPresent()
-              ? classes.get()
-              : TableTarget.numbers(table, target, rows, spec.loss());
-      TablePrediction prediction = new TablePrediction(goal, encoding);
-      TableEncoding.Encoder encoder = encoding.encoder(table);
+      List<Integer> learned = rows;
+      TablePrediction prediction = as.orElseGet(() -> prediction(survey, learned));
+      TableTarget goal = prediction.target();
+      TableEncoding.Encoder encoder = prediction.encoding().encoder(table);
       Map<Split, TablePart> splits = new EnumMap<>(Split.class);
       splits.put(Split.TRAIN, noisy(TablePart.labelled(table, rows, encoder, goal)));
       if (!valid.isEmpty()) {
@@ -151,6 +172,26 @@ record TableParts(
           weights(splits.get(Split.TRAIN)),
           sources,
           notes);
+    }
+
+    /** What the rows that the teacher trains on say. */
+    private TablePrediction prediction(TableSurvey survey, List<Integer> rows) {
+      return new TablePrediction(
+          classes.isPresent()
+              ? classes.get()
+              : TableTarget.numbers(table, target, rows, spec.loss()),
+          TableEncoding.of(table, survey, rows));
+    }
+
+    private void drawn(int count, int all) {
+      notes.add(
+          set.name()
+              + ": "
+              + count
+              + " of "
+              + all
+              + " training rows, drawn by task.subset-seed "
+              + spec.drawSeed());
     }
 
     private TableSurvey survey() {
@@ -174,7 +215,7 @@ record TableParts(
                 + rows.size()
                 + ", what is left of the training split");
       }
-      return Stratified.balanced(rows, label, count, streams.named("split.train"));
+      return Stratified.balanced(rows, label, count, draws.named("split.train"));
     }
 
     private TablePart noisy(TablePart train) {
@@ -188,7 +229,7 @@ record TableParts(
                 + " is not allowed; 0 where a number is predicted");
       }
       return train.withNoise(
-          spec.labelNoise(), classes.get().outputs(), streams.named("split.label-noise"));
+          spec.labelNoise(), classes.get().outputs(), draws.named("split.label-noise"));
     }
 
     private Optional<List<Double>> weights(TablePart train) {
@@ -289,7 +330,16 @@ record TableParts(
       first.addAll(survey.said());
       notes.addAll(0, first.stream().map(each -> set.name() + ": " + each).toList());
       if (goal instanceof TableTarget.Classes c) {
-        uneven(c, train.counts(c.outputs())).ifPresent(notes::add);
+        long[] counts = train.counts(c.outputs());
+        uneven(c, counts).ifPresent(notes::add);
+        String unseen =
+            IntStream.range(0, counts.length)
+                .filter(i -> counts[i] == 0)
+                .mapToObj(c.classes()::get)
+                .collect(Collectors.joining(", "));
+        if (!unseen.isEmpty()) {
+          notes.add(set.name() + ": classes without a training row cannot be learned: " + unseen);
+        }
       }
     }
 

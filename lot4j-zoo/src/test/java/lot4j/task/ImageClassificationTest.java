@@ -172,7 +172,7 @@ class ImageClassificationTest {
   void neitherNameNorPathListsTheNames() {
     assertThatThrownBy(() -> ImageClassification.of("cifra10").prepare(NOWHERE, 512))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("names: digits, cifar10, cifar100, mnist, fashion-mnist");
+        .hasMessageContaining("names: digits, cifar10, cifar100, mnist, fashion-mnist, imagenet");
   }
 
   private static RunConfig config(String task) {
