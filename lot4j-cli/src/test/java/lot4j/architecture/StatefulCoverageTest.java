@@ -97,9 +97,6 @@ class StatefulCoverageTest {
           entry(
               "lot4j.rl.env.MinAtarSpaceInvaders$Game",
               "lot4j.rl.env.MiniGridTest#everyFieldOfAGameIsSavedAndRestored"),
-          entry(
-              "lot4j.task.InstructionStream",
-              "lot4j.train.InstructionRunsTest#stoppedAndResumedEndsInTheSameBits"),
           entry("lot4j.rl.env.GridWalk", "lot4j.rl.env.GridLevelsTest#keepsTheContract"),
           entry("lot4j.rl.Copies", "lot4j.rl.EnvironmentContractTest#copiesThatAreNotRestored"),
           entry("lot4j.rl.Episodes", "lot4j.rl.RolloutStreamTest#goesOnWhereItWasSaved"),
