@@ -6,11 +6,9 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import lot4j.data.NumberText;
 import lot4j.data.Stratified;
@@ -45,8 +43,6 @@ record TableParts(
     Optional<List<Double>> weights,
     List<Source> sources,
     List<String> notes) {
-  private static final double UNEVEN = 4;
-
   /**
    * The parts of a table.
    *
@@ -68,6 +64,7 @@ record TableParts(
     private final Streams draws;
     private final List<Source> sources;
     private final List<String> notes = new ArrayList<>();
+    private final TableNotes told;
     private final List<Integer> withoutTarget;
     private final Optional<TableTarget.Classes> classes;
     private final IntUnaryOperator label;
@@ -75,6 +72,7 @@ record TableParts(
     Maker(TableLearning spec, TableSet set) {
       this.spec = spec;
       this.set = set;
+      this.told = new TableNotes(spec, set.name());
       this.table = set.train();
       this.target = table.column("task.target", spec.target());
       this.ofNumbers = spec.predict() != Predict.CLASS && ofNumbers(table, target);
@@ -143,7 +141,7 @@ record TableParts(
       List<Integer> rest = List.of();
       if (spec.trainExamples() instanceof TrainExamples.Number number) {
         Stratified drawn = examples(number.count(), rows);
-        drawn(drawn.chosen().size(), rows.size());
+        notes.add(told.drawn(drawn.chosen().size(), rows.size()));
         rows = drawn.chosen();
         rest = drawn.rest();
       }
@@ -162,7 +160,8 @@ record TableParts(
       }
       brought(splits, prediction);
       Optional<TablePart> student = student(rest, encoder, prediction);
-      describe(survey, goal, splits.get(Split.TRAIN));
+      notes.addAll(0, told.found(goal, survey));
+      notes.addAll(told.classes(goal, splits.get(Split.TRAIN)));
       notes.addAll(encoder.notes());
       return new TableParts(
           set.name(),
@@ -181,17 +180,6 @@ record TableParts(
               ? classes.get()
               : TableTarget.numbers(table, target, rows, spec.loss()),
           TableEncoding.of(table, survey, rows));
-    }
-
-    private void drawn(int count, int all) {
-      notes.add(
-          set.name()
-              + ": "
-              + count
-              + " of "
-              + all
-              + " training rows, drawn by task.subset-seed "
-              + spec.drawSeed());
     }
 
     private TableSurvey survey() {
@@ -322,69 +310,6 @@ record TableParts(
       TableFile.Read read = TableFile.read(path);
       sources.add(read.source());
       return List.of(read.table());
-    }
-
-    private void describe(TableSurvey survey, TableTarget goal, TablePart train) {
-      List<String> first = new ArrayList<>();
-      first.add(said(goal));
-      first.addAll(survey.said());
-      notes.addAll(0, first.stream().map(each -> set.name() + ": " + each).toList());
-      if (goal instanceof TableTarget.Classes c) {
-        long[] counts = train.counts(c.outputs());
-        uneven(c, counts).ifPresent(notes::add);
-        String unseen =
-            IntStream.range(0, counts.length)
-                .filter(i -> counts[i] == 0)
-                .mapToObj(c.classes()::get)
-                .collect(Collectors.joining(", "));
-        if (!unseen.isEmpty()) {
-          notes.add(set.name() + ": classes without a training row cannot be learned: " + unseen);
-        }
-      }
-    }
-
-    private String said(TableTarget goal) {
-      String how = spec.predict() == Predict.AUTO ? "" : " as configured";
-      if (goal instanceof TableTarget.Classes c) {
-        return "target "
-            + c.column()
-            + ": "
-            + c.outputs()
-            + " classes"
-            + how
-            + (c.whole() && how.isEmpty()
-                ? " (few whole numbers; task.predict: number takes them for a number)"
-                : "");
-      }
-      TableTarget.Numbers n = (TableTarget.Numbers) goal;
-      return String.format(
-          Locale.ROOT,
-          "target %s: a number%s, mean %.4g, deviation %.4g",
-          n.column(),
-          how,
-          n.mean(),
-          n.deviation());
-    }
-
-    private Optional<String> uneven(TableTarget.Classes c, long[] counts) {
-      long most = IntStream.range(0, counts.length).mapToLong(i -> counts[i]).max().orElse(0);
-      long least = IntStream.range(0, counts.length).mapToLong(i -> counts[i]).min().orElse(0);
-      if (most < UNEVEN * least || spec.classWeights() instanceof ClassWeights.Balanced) {
-        return Optional.empty();
-      }
-      String shown =
-          IntStream.range(0, Math.min(counts.length, 10))
-              .mapToObj(i -> c.classes().get(i) + " " + counts[i])
-              .collect(Collectors.joining(", "));
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "%s: the classes are uneven (%s%s): always guessing the largest is right in %.1f %%"
-                  + " of the training rows; task.class-weights: balanced weighs them equally",
-              set.name(),
-              shown,
-              counts.length > 10 ? ", …" : "",
-              100.0 * most / IntStream.range(0, counts.length).mapToLong(i -> counts[i]).sum()));
     }
   }
 
