@@ -85,6 +85,9 @@ record TableParts(
         throw new DataException(
             table.shown() + ": no row has a value in column '" + spec.target() + "', the target");
       }
+      if (spec.predict() != Predict.CLASS) {
+        TableSurvey.requirePoints(table, target, "task.predict: class");
+      }
       boolean asClasses =
           spec.predict() == Predict.CLASS
               || spec.predict() == Predict.AUTO

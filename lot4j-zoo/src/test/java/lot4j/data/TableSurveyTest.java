@@ -108,7 +108,7 @@ class TableSurveyTest {
         .hasMessage(
             "t.csv:2: column 'x' holds numbers with a comma ('1,5'); a decimal comma is read in"
                 + " files with ; between the fields, else write a point and no thousands"
-                + " separators, or task.columns: {x: category}");
+                + " separators; if they are names, task.columns: {x: category}");
     assertThat(kinds(table("x,z,y", "\"1,5\",1,a", "many,2,b", "\"1,5\",4,a")))
         .containsEntry("x", ColumnKind.CATEGORY);
   }
