@@ -2,6 +2,8 @@ package lot4j.task;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 import lot4j.Distribution;
 import lot4j.Exercise;
 import lot4j.Mask;
@@ -26,6 +28,19 @@ final class Rows {
               + parts.keySet().stream().map(Split::key).sorted().toList());
     }
     return part;
+  }
+
+  /** Number of samples by split, and of the students' where they have their own. */
+  static <P> Map<String, Long> counts(
+      Map<Split, P> parts, Optional<P> student, ToLongFunction<P> size) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Split split : Split.values()) {
+      if (parts.containsKey(split)) {
+        counts.put(split.key(), size.applyAsLong(parts.get(split)));
+      }
+    }
+    student.ifPresent(part -> counts.put("student", size.applyAsLong(part)));
+    return counts;
   }
 
   /** The first {@code fraction} of an exercise's rows, at least one. */
