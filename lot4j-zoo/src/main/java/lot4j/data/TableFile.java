@@ -248,6 +248,9 @@ public final class TableFile {
     if (message.contains("axFields") || message.contains("number of fields")) {
       return "a row has more than " + MOST_COLUMNS + " fields";
     }
+    if (message.contains("after closing quote")) {
+      return "text after a closing quote (\"); a delimiter or the line's end";
+    }
     return "is no CSV: " + DataFile.shown(message);
   }
 

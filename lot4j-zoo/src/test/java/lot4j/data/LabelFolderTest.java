@@ -153,9 +153,9 @@ class LabelFolderTest {
     refused(
         ":4: class 'c' of test is not in train",
         "file,labels,split\n0.png,a,train\n1.png,b,train\n2.png,c,test\n");
-    refused(":3: a quote that is not closed", "file,labels\n0.png,a\n\"1.png,a\n");
+    refused(":3: a quote (\") that is not closed", "file,labels\n0.png,a\n\"1.png,a\n");
     refused(
-        ":2: text after a closing quote; a comma or the line's end",
+        ": after line 1: text after a closing quote (\"); a delimiter or the line's end",
         "file,labels\n\"0.png\"x,a\n");
   }
 
