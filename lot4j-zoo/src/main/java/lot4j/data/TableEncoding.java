@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
@@ -216,7 +217,7 @@ public record TableEncoding(List<Numeric> numeric, List<Category> categories) {
                 + "' holds '"
                 + DataFile.shown(table.cell(row, at))
                 + "', too far from the training rows' mean "
-                + column.mean()
+                + String.format(Locale.ROOT, "%.4g", column.mean())
                 + " to be used");
       }
       return number;

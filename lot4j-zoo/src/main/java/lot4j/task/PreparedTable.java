@@ -14,6 +14,7 @@ import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.data.NumberText;
 import lot4j.data.Table;
 import lot4j.data.TableSet;
 import lot4j.data.TableSets;
@@ -198,12 +199,15 @@ public final class PreparedTable implements Prepared<TableBatch> {
     int at = table.column("task.target", target.column());
     List<Integer> rows = IntStream.range(0, table.size()).boxed().toList();
     for (int row : rows) {
-      if (table.cell(row, at).isEmpty()) {
+      String cell = table.cell(row, at);
+      if (normals() ? NumberText.isMissing(cell) : cell.isEmpty()) {
         throw new DataException(
             table.where(row)
                 + ": column '"
                 + target.column()
-                + "', the target, is empty; without it nothing can be scored");
+                + "', the target, is "
+                + (cell.isEmpty() ? "empty" : cell)
+                + "; without it nothing can be scored");
       }
     }
     if (rows.isEmpty()) {

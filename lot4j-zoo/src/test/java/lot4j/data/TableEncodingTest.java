@@ -78,7 +78,7 @@ class TableEncodingTest {
     Table far = TableSurveyTest.table("town,b,a", "Ulm,1,2", "Ulm,1,1e308");
     assertThatThrownBy(() -> ENCODING.encoder(far).encode(List.of(0, 1)))
         .hasMessage(
-            "t.csv:3: column 'a' holds '1e308', too far from the training rows' mean 3.0 to be"
+            "t.csv:3: column 'a' holds '1e308', too far from the training rows' mean 3.000 to be"
                 + " used");
   }
 

@@ -161,6 +161,13 @@ class TableFileTest {
   }
 
   @Test
+  void aMissingColumnOfAFileWithoutAHeaderSaysSo() {
+    assertThatThrownBy(() -> read("5.1,a\n4.9,b\n").column("task.target", "y"))
+        .hasMessageEndingWith(
+            "there are 5.1, a; the first line has to name the columns (a header)");
+  }
+
+  @Test
   void numbersAreReadStrictly() {
     assertThat(NumberText.number("-1.5e3", false).orElseThrow()).isEqualTo(-1500);
     assertThat(NumberText.number(".5", false).orElseThrow()).isEqualTo(0.5);
