@@ -126,7 +126,8 @@ record ProbeDraft(
     all.add("method=" + entry.method());
     all.addAll(written(entry.set()));
     RunConfig config = reader.readRun(source, all);
-    if (config.task().kind().equals("image") && !entry.set().containsKey("task.subset-seed")) {
+    if (List.of("image", "tabular").contains(config.task().kind())
+        && !entry.set().containsKey("task.subset-seed")) {
       // Another subset, other noise for every seed; the splits stay.
       all.add("task.subset-seed=" + seed);
       config = reader.readRun(source, all);
@@ -219,7 +220,7 @@ record ProbeDraft(
 
   private static void requireKind(RunConfig config, String where) {
     if (config.task().kind().equals("rl")) {
-      throw new DataException(where + ": task.kind rl cannot be probed; image or text");
+      throw new DataException(where + ": task.kind rl cannot be probed; image, tabular or text");
     }
   }
 

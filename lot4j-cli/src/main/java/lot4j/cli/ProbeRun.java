@@ -103,7 +103,7 @@ final class ProbeRun {
       if (teacher.config().isPresent()) {
         Prepared<?> own = inputs.apply(teacher.config().get());
         own.census(teacher.config().get().teacher().spec());
-        requireSame(data, own, teacher.id());
+        requireSame(data.madeAs(own.companions()), own, teacher.id());
       }
     }
   }
@@ -115,15 +115,15 @@ final class ProbeRun {
       throw new DataException(
           what
               + ": its data is "
-              + data.dataName()
-              + " with "
-              + data.outputs()
-              + " classes, that of the first "
-              + first.dataName()
-              + " with "
-              + first.outputs()
+              + shown(data)
+              + ", that of the first "
+              + shown(first)
               + "; a probe has one data set");
     }
+  }
+
+  private static String shown(Prepared<?> data) {
+    return data.dataName() + " (inputs " + data.input() + ", outputs " + data.outputs() + ")";
   }
 
   private static Map<String, ProbePlan.Teacher> byId(ProbePlan plan) {

@@ -62,8 +62,8 @@ class StatefulCoverageTest {
               "lot4j.task.ImageStream",
               "lot4j.task.ImageStreamTest#resumedMidEpochEqualsUninterrupted"),
           entry(
-              "lot4j.task.RowStream",
-              "lot4j.task.RowStreamTest#resumedMidEpochEqualsUninterrupted"),
+              "lot4j.task.EpochStream",
+              "lot4j.task.EpochStreamTest#resumedMidEpochEqualsUninterrupted"),
           entry(
               "lot4j.task.TextStream", "lot4j.task.TextStreamTest#aRestoredStreamGoesOnWhereItWas"),
           entry(
@@ -97,9 +97,6 @@ class StatefulCoverageTest {
           entry(
               "lot4j.rl.env.MinAtarSpaceInvaders$Game",
               "lot4j.rl.env.MiniGridTest#everyFieldOfAGameIsSavedAndRestored"),
-          entry(
-              "lot4j.task.InstructionStream",
-              "lot4j.train.InstructionRunsTest#stoppedAndResumedEndsInTheSameBits"),
           entry("lot4j.rl.env.GridWalk", "lot4j.rl.env.GridLevelsTest#keepsTheContract"),
           entry("lot4j.rl.Copies", "lot4j.rl.EnvironmentContractTest#copiesThatAreNotRestored"),
           entry("lot4j.rl.Episodes", "lot4j.rl.RolloutStreamTest#goesOnWhereItWasSaved"),

@@ -155,6 +155,44 @@ class ProbeCommandTest {
   }
 
   @Test
+  void predictedNumbersAreProbedByTheirDivergenceAndDistance()
+      throws IOException, InterruptedException {
+    StringBuilder houses = new StringBuilder("area;rooms;town;price\n");
+    for (int i = 0; i < 90; i++) {
+      String rooms = i % 8 == 0 ? "" : Integer.toString(1 + i * 7 % 5);
+      houses.append("%d,5;%s;%s;%d\n".formatted(50 + i, rooms, "t" + i % 3, 1000 + 10 * i));
+    }
+    Files.writeString(directory.resolve("houses.csv"), houses);
+    Files.writeString(
+        directory.resolve("houses.yaml"),
+        TEACHERS
+            .replaceFirst("task: .*", "task: {kind: tabular, data: houses.csv, target: price}")
+            .replace("task.train-examples: 40", "task.train-examples: 12")
+            .replaceFirst(" {4}- \\{label: planted.*\n", "")
+            .replace("tiny-probe", "houses"));
+    program.succeed("probe", "houses.yaml", "--out", "numbers", "--jobs", "1");
+    JsonNode probe = json("numbers/probe.json");
+    assertThat(probe.path("students")).hasSize(2 * 2);
+    assertThat(probe.at("/teachers/0/error_name").asText()).isEqualTo("rmse");
+    for (JsonNode student : probe.path("students")) {
+      assertThat(student.at("/held_out/kl_free_reference/2").asDouble()).isPositive();
+      assertThat(student.at("/held_out/distance/2").asDouble()).isPositive();
+      assertThat(student.path("teacher_rmse").asDouble()).isPositive();
+      assertThat(student.path("measures").has("relative_kl")).isFalse();
+    }
+    // Another subset for every seed; a teacher of few rows has an encoding of its own.
+    assertThat(Files.readString(directory.resolve("numbers/teachers/few-seed1/config.yaml")))
+        .contains("subset-seed: 1");
+    assertThat(directory.resolve("numbers/students/few-seed1-clean-seed7/table.json"))
+        .hasSameTextualContentAs(directory.resolve("numbers/teachers/few-seed1/table.json"));
+    assertThat(Files.readString(directory.resolve("numbers/probe.md"))).contains("test rmse");
+    assertThat(Files.readString(directory.resolve("numbers/report.html")))
+        .contains("held-out distance");
+    probe("numbers", "numbers-again");
+    assertThat(json("numbers-again/probe.json").at("/rankings/0/n").asInt()).isEqualTo(4);
+  }
+
+  @Test
   void whatCannotBeProbedIsRefusedAndNothingIsWritten() throws IOException, InterruptedException {
     refused(3, "absent: no such directory", "absent", "runs");
     refused(2, "missing key: probe.teachers", "digits");

@@ -59,7 +59,7 @@ final class CurveFigures {
           "How far students are from the teacher that they imitate; 0 is a perfect copy. In training:"
               + " each learner’s own loss. Evaluated: kl free reference is KL(student ‖ teacher), kl"
               + " reference free is KL(teacher ‖ student), at temperature 1; agreement is the part"
-              + " where both choose the same.";
+              + " where both choose the same, distance how far the numbers that both predict are apart.";
       case "Entropy and calibration" ->
           "Entropy of the predictions in nats: how undecided they are. ECE: mean distance between"
               + " confidence and accuracy; 0 is calibrated.";

@@ -23,10 +23,17 @@ public record ImitationCurve(List<Point> points) {
    * @param step updates of the student so far
    * @param klFreeReference KL(student ‖ network), nats, the mean over the split
    * @param klReferenceFree KL(network ‖ student), nats
-   * @param agreement fraction of the split where both find the same class most likely
+   * @param agreement fraction of the split where both find the same class most likely; empty where
+   *     they predict a number
+   * @param distance root of the mean squared difference between the numbers that both predict, in
+   *     the target's unit; empty where they predict classes
    */
   public record Point(
-      long step, double klFreeReference, double klReferenceFree, double agreement) {}
+      long step,
+      double klFreeReference,
+      double klReferenceFree,
+      OptionalDouble agreement,
+      OptionalDouble distance) {}
 
   /** The points of one split in a run's {@code metrics.jsonl}; the last of several at one step. */
   static ImitationCurve of(RunDirectory run, String split) {
@@ -34,15 +41,15 @@ public record ImitationCurve(List<Point> points) {
     for (MetricLine line : run.metrics()) {
       OptionalDouble free = line.number("teacher/kl_free_reference");
       OptionalDouble reference = line.number("teacher/kl_reference_free");
-      OptionalDouble agreement = line.number("teacher/agreement");
-      if (line.split().equals(split)
-          && free.isPresent()
-          && reference.isPresent()
-          && agreement.isPresent()) {
+      if (line.split().equals(split) && free.isPresent() && reference.isPresent()) {
         points.put(
             line.step(),
             new Point(
-                line.step(), free.getAsDouble(), reference.getAsDouble(), agreement.getAsDouble()));
+                line.step(),
+                free.getAsDouble(),
+                reference.getAsDouble(),
+                line.number("teacher/agreement"),
+                line.number("teacher/distance")));
       }
     }
     return new ImitationCurve(new ArrayList<>(points.values()));

@@ -14,9 +14,10 @@ import java.util.OptionalDouble;
  * @param heldOutSplit {@code valid}, or {@code test} where there is no validation split
  * @param train on the training split; without points if that was not scored
  * @param heldOut on the held-out split
- * @param teacherEntropy mean entropy of the network's predictions on the held-out split, nats
- * @param teacherAccuracy of the network on the held-out split
- * @param studentAccuracy of the student on the held-out split, in the end
+ * @param teacherEntropy mean entropy of the network's predictions on the held-out split, nats; of
+ *     numbers the differential entropy, which depends on the target's unit
+ * @param teacherScore of the network on the held-out split
+ * @param studentScore of the student on the held-out split, in the end
  */
 public record ImitationResult(
     String teacher,
@@ -27,8 +28,15 @@ public record ImitationResult(
     ImitationCurve train,
     ImitationCurve heldOut,
     OptionalDouble teacherEntropy,
-    OptionalDouble teacherAccuracy,
-    OptionalDouble studentAccuracy) {
+    Score teacherScore,
+    Score studentScore) {
+  /**
+   * How well a network does the task that the imitated one learned.
+   *
+   * @param accuracy empty where a number is predicted, and in texts
+   * @param rmse in the target's unit; empty where classes are predicted
+   */
+  public record Score(OptionalDouble accuracy, OptionalDouble rmse) {}
 
   /** What a student's run says; empty if it has no evaluation yet. */
   public static Optional<ImitationResult> of(String teacher, String student, RunDirectory run) {
@@ -48,13 +56,27 @@ public record ImitationResult(
             ImitationCurve.of(run, "train"),
             heldOut,
             last(run, split, "reference_entropy"),
-            last(run, split, "reference_accuracy"),
-            last(run, split, "teacher/accuracy")));
+            score(run, split, "reference_"),
+            score(run, split, "teacher/")));
   }
 
-  /** KL(student ‖ network) on held-out data in the end, in units of the network's own entropy. */
+  private static Score score(RunDirectory run, String split, String of) {
+    return new Score(last(run, split, of + "accuracy"), last(run, split, of + "rmse"));
+  }
+
+  /** Whether both predict a number. */
+  public boolean numbers() {
+    return heldOut.last().distance().isPresent();
+  }
+
+  /**
+   * KL(student ‖ network) on held-out data in the end, in units of the network's own entropy; empty
+   * of numbers, whose entropy has no zero.
+   */
   public OptionalDouble relative() {
-    return teacherEntropy.isPresent() && teacherEntropy.getAsDouble() > 0
+    return !numbers()
+            && teacherEntropy.isPresent()
+            && teacherEntropy.getAsDouble() > 0
         ? OptionalDouble.of(heldOut.last().klFreeReference() / teacherEntropy.getAsDouble())
         : OptionalDouble.empty();
   }

@@ -32,12 +32,14 @@ final class LearnerFigures {
           "ece",
           "kl_free_reference",
           "kl_reference_free",
-          "agreement");
+          "agreement",
+          "distance");
 
   static final String TABLE_EXPLANATION =
       "Means over finished runs. Entropy in nats; ece: expected calibration error; kl free"
           + " reference: KL(student ‖ teacher), kl reference free: KL(teacher ‖ student), in nats;"
-          + " agreement: where both choose the same.";
+          + " agreement: where both choose the same; distance: of the numbers that both predict, in the"
+          + " target's unit.";
 
   private LearnerFigures() {}
 

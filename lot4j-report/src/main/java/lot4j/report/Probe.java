@@ -136,6 +136,16 @@ public final class Probe {
     return List.copyOf(new LinkedHashSet<>(teachers.stream().map(ProbedTeacher::label).toList()));
   }
 
+  /** Whether the imitated networks predict a number. */
+  public boolean numbers() {
+    return results.stream().anyMatch(ImitationResult::numbers);
+  }
+
+  /** The measures that these imitations have. */
+  public List<ProbeMeasure> measures() {
+    return ProbeMeasure.of(numbers());
+  }
+
   /** A network's number: the mean over its students of one kind. Empty without any. */
   public OptionalDouble of(ProbedTeacher teacher, String student, ProbeMeasure measure) {
     return mean(teacher, student, measure::of);
@@ -180,7 +190,7 @@ public final class Probe {
   private List<Ranking> ranked() {
     List<Ranking> found = new ArrayList<>();
     for (String student : students()) {
-      for (ProbeMeasure measure : ProbeMeasure.values()) {
+      for (ProbeMeasure measure : measures()) {
         ranking(student, measure).ifPresent(found::add);
       }
     }
@@ -235,7 +245,7 @@ public final class Probe {
     List<String> labels = labels();
     for (String student : students()) {
       for (String other : labels.subList(Math.min(1, labels.size()), labels.size())) {
-        for (ProbeMeasure measure : ProbeMeasure.values()) {
+        for (ProbeMeasure measure : measures()) {
           difference(student, measure, other, labels.get(0)).ifPresent(found::add);
         }
       }

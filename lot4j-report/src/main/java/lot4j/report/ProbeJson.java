@@ -88,8 +88,8 @@ final class ProbeJson {
               curve(each.child("train")),
               curve(each.child("held_out")),
               each.number("teacher_entropy"),
-              each.number("teacher_accuracy"),
-              each.number("student_accuracy")));
+              score(each, "teacher"),
+              score(each, "student")));
     }
     return new Probe(root.requiredText("name"), root.text("data").orElse(""), teachers, results);
   }
@@ -105,6 +105,11 @@ final class ProbeJson {
     return objects;
   }
 
+  private static ImitationResult.Score score(JsonFile student, String of) {
+    return new ImitationResult.Score(
+        student.number(of + "_accuracy"), student.number(of + "_rmse"));
+  }
+
   private static ImitationCurve curve(JsonFile curve) {
     List<ImitationCurve.Point> points = new ArrayList<>();
     ObjectNode node = curve.object();
@@ -114,9 +119,14 @@ final class ProbeJson {
               node.at("/step/" + i).asLong(),
               node.at("/kl_free_reference/" + i).asDouble(),
               node.at("/kl_reference_free/" + i).asDouble(),
-              node.at("/agreement/" + i).asDouble()));
+              number(node.at("/agreement/" + i)),
+              number(node.at("/distance/" + i))));
     }
     return new ImitationCurve(points);
+  }
+
+  private static OptionalDouble number(JsonNode node) {
+    return node.isNumber() ? OptionalDouble.of(node.asDouble()) : OptionalDouble.empty();
   }
 
   private static void teacher(ObjectNode node, ProbedTeacher teacher) {
@@ -136,10 +146,15 @@ final class ProbeJson {
         .put("directory", result.directory())
         .put("held_out_split", result.heldOutSplit());
     number(node, "teacher_entropy", result.teacherEntropy());
-    number(node, "teacher_accuracy", result.teacherAccuracy());
-    number(node, "student_accuracy", result.studentAccuracy());
+    if (result.numbers()) {
+      number(node, "teacher_rmse", result.teacherScore().rmse());
+      number(node, "student_rmse", result.studentScore().rmse());
+    } else {
+      number(node, "teacher_accuracy", result.teacherScore().accuracy());
+      number(node, "student_accuracy", result.studentScore().accuracy());
+    }
     ObjectNode measures = node.putObject("measures");
-    for (ProbeMeasure measure : ProbeMeasure.values()) {
+    for (ProbeMeasure measure : ProbeMeasure.of(result.numbers())) {
       number(measures, measure.key(), measure.of(result));
     }
     number(measures, "gap", result.gap());
@@ -162,12 +177,18 @@ final class ProbeJson {
     ArrayNode steps = node.putArray("step");
     ArrayNode free = node.putArray("kl_free_reference");
     ArrayNode reference = node.putArray("kl_reference_free");
-    ArrayNode agreement = node.putArray("agreement");
+    boolean numbers = curve.points().stream().anyMatch(point -> point.distance().isPresent());
+    ArrayNode likeness = node.putArray(numbers ? "distance" : "agreement");
     for (ImitationCurve.Point point : curve.points()) {
       steps.add(point.step());
       free.add(point.klFreeReference());
       reference.add(point.klReferenceFree());
-      agreement.add(point.agreement());
+      OptionalDouble like = numbers ? point.distance() : point.agreement();
+      if (like.isPresent()) {
+        likeness.add(like.getAsDouble());
+      } else {
+        likeness.addNull();
+      }
     }
   }
 
@@ -178,7 +199,7 @@ final class ProbeJson {
         mean(node, "error", probe.group(label, ProbedTeacher::error));
         mean(node, "train_loss", probe.group(label, ProbedTeacher::trainLoss));
         mean(node, "entropy", probe.group(label, teacher -> probe.entropy(teacher, student)));
-        for (ProbeMeasure measure : ProbeMeasure.values()) {
+        for (ProbeMeasure measure : probe.measures()) {
           mean(
               node,
               measure.key(),

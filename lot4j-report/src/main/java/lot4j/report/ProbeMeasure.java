@@ -1,5 +1,7 @@
 package lot4j.report;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.OptionalDouble;
 import java.util.function.Function;
 
@@ -27,13 +29,22 @@ public enum ProbeMeasure {
               : OptionalDouble.of(result.train().last().klFreeReference())),
   /** The mean of the training KL on the way. */
   TRAIN_AREA("train_area", "area, train", result -> result.train().area()),
-  /** The held-out KL over the network's entropy. */
+  /** The held-out KL over the network's entropy; of classes. */
   RELATIVE_KL("relative_kl", "held-out KL / entropy", ImitationResult::relative),
-  /** The fraction of held-out data where the two disagree in the end. */
+  /** The fraction of held-out data where the two disagree in the end; of classes. */
   DISAGREEMENT(
       "disagreement",
       "disagreement",
-      result -> OptionalDouble.of(1 - result.heldOut().last().agreement()));
+      result -> {
+        OptionalDouble agreement = result.heldOut().last().agreement();
+        return agreement.isPresent()
+            ? OptionalDouble.of(1 - agreement.getAsDouble())
+            : OptionalDouble.empty();
+      }),
+  /** How far the predicted numbers are apart on held-out data in the end, in the target's unit. */
+  DISTANCE("distance", "distance", result -> result.heldOut().last().distance());
+
+  private static final List<ProbeMeasure> OF_CLASSES = List.of(RELATIVE_KL, DISAGREEMENT);
 
   private final String key;
   private final String words;
@@ -43,6 +54,13 @@ public enum ProbeMeasure {
     this.key = key;
     this.words = words;
     this.of = of;
+  }
+
+  /** The measures of imitations of classes or words, or of numbers. */
+  static List<ProbeMeasure> of(boolean numbers) {
+    return Arrays.stream(values())
+        .filter(measure -> numbers ? !OF_CLASSES.contains(measure) : measure != DISTANCE)
+        .toList();
   }
 
   /** Its name in {@code probe.json} and {@code probe.csv}. */

@@ -112,7 +112,7 @@ final class ProbeSection {
   private void groups(String student) {
     blocks.add(new Block.Heading(3, "Groups"));
     blocks.add(new Block.Grid("", ProbeTables.groups(probe, student), List.of()));
-    blocks.add(new Block.Paragraph("soft", ProbeTables.EXPLANATION));
+    blocks.add(new Block.Paragraph("soft", ProbeTables.explanation(probe)));
   }
 
   private void curves(String student) {
@@ -138,12 +138,21 @@ final class ProbeSection {
         ImitationResult::heldOut,
         ImitationCurve.Point::klReferenceFree,
         1);
-    curve(
-        student,
-        "held-out agreement, %",
-        ImitationResult::heldOut,
-        ImitationCurve.Point::agreement,
-        100);
+    if (probe.numbers()) {
+      curve(
+          student,
+          "held-out distance, in the target’s unit",
+          ImitationResult::heldOut,
+          point -> point.distance().orElse(Double.NaN),
+          1);
+    } else {
+      curve(
+          student,
+          "held-out agreement, %",
+          ImitationResult::heldOut,
+          point -> point.agreement().orElse(Double.NaN),
+          100);
+    }
   }
 
   private void curve(

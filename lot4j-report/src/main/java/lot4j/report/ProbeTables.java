@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
+import java.util.stream.Stream;
 import lot4j.stats.Interval;
 import lot4j.stats.RankCorrelation;
 import lot4j.stats.Sample;
@@ -16,6 +17,14 @@ final class ProbeTables {
           + " data is the validation split, or the test split where there is none. Area: mean KL"
           + " over the updates. Numbers in brackets: 95 % percentile bootstrap over the imitated"
           + " runs.";
+  static final String NUMBERS =
+      "KL is KL(student ‖ teacher) of the two normal distributions in nats; without a predicted"
+          + " deviation (task.loss: squared) half the squared difference of the predictions over the"
+          + " variance of the training target. Lower is easier to imitate. Held-out data is the"
+          + " validation split, or the test split where there is none. Area: mean KL over the"
+          + " updates. Distance: root of the mean squared difference between what both predict, in"
+          + " the target's unit, as the rmse is. The entropy is a density's: it can be negative."
+          + " Numbers in brackets: 95 % percentile bootstrap over the imitated runs.";
   static final String RANKING =
       "Spearman's correlation of each measure with the imitated runs' test error, and the same with"
           + " their entropy and training loss held constant; positive: what is harder to imitate"
@@ -37,7 +46,7 @@ final class ProbeTables {
     StringBuilder out = new StringBuilder();
     out.append("# ").append(Escape.markdown(title(probe))).append("\n\n");
     out.append("**").append(Escape.markdown(sentence(probe))).append("**\n\n");
-    out.append(Escape.markdown(EXPLANATION)).append("\n\n");
+    out.append(Escape.markdown(explanation(probe))).append("\n\n");
     for (String student : probe.students()) {
       many(probe, student)
           .ifPresent(head -> out.append("## ").append(Escape.markdown(head)).append("\n\n"));
@@ -51,6 +60,11 @@ final class ProbeTables {
       }
     }
     return out.toString();
+  }
+
+  /** What the columns of the groups' table are. */
+  static String explanation(Probe probe) {
+    return probe.numbers() ? NUMBERS : EXPLANATION;
   }
 
   /** Verdict on the first measure of the first kind of student. */
@@ -83,7 +97,9 @@ final class ProbeTables {
     StringBuilder out =
         new StringBuilder(
             "teacher,label,teacher_seed,student,student_seed,split,step,kl_free_reference,"
-                + "kl_reference_free,agreement\r\n");
+                + "kl_reference_free,"
+                + (probe.numbers() ? "distance" : "agreement")
+                + "\r\n");
     for (ImitationResult result : probe.results()) {
       ProbedTeacher teacher =
           probe.teachers().stream()
@@ -117,9 +133,13 @@ final class ProbeTables {
           .append(',')
           .append(point.klReferenceFree())
           .append(',')
-          .append(point.agreement())
+          .append(plain(point.distance().isPresent() ? point.distance() : point.agreement()))
           .append("\r\n");
     }
+  }
+
+  private static String plain(OptionalDouble number) {
+    return number.isPresent() ? Double.toString(number.getAsDouble()) : "";
   }
 
   private static String title(Probe probe) {
@@ -139,18 +159,16 @@ final class ProbeTables {
   static List<List<String>> groups(Probe probe, String student) {
     List<List<String>> rows = new ArrayList<>();
     String error = probe.teachers().isEmpty() ? "error" : probe.teachers().get(0).errorName();
+    List<String> head =
+        List.of("imitated", "n", "test " + error, "entropy", "train KL", "held-out KL");
     rows.add(
-        List.of(
-            "imitated",
-            "n",
-            "test " + error,
-            "entropy",
-            "train KL",
-            "held-out KL",
-            "area, held-out",
-            "KL / entropy",
-            "agreement",
-            "steps to 0.1"));
+        Stream.of(
+                head,
+                List.of("area, held-out"),
+                probe.numbers() ? List.of("distance") : List.of("KL / entropy", "agreement"),
+                List.of("steps to 0.1"))
+            .flatMap(List::stream)
+            .toList());
     for (String label : probe.labels()) {
       List<String> row = new ArrayList<>();
       row.add(label);
@@ -164,23 +182,21 @@ final class ProbeTables {
               ProbeMeasure.TRAIN_KL,
               ProbeMeasure.HELD_OUT_KL,
               ProbeMeasure.HELD_OUT_AREA,
-              ProbeMeasure.RELATIVE_KL)) {
+              probe.numbers() ? ProbeMeasure.DISTANCE : ProbeMeasure.RELATIVE_KL)) {
         row.add(mean(probe.group(label, teacher -> probe.of(teacher, student, measure))));
       }
-      row.add(
-          mean(
-              probe.group(
-                  label,
-                  teacher -> {
-                    OptionalDouble not = probe.of(teacher, student, ProbeMeasure.DISAGREEMENT);
-                    return not.isPresent()
-                        ? OptionalDouble.of(1 - not.getAsDouble())
-                        : OptionalDouble.empty();
-                  })));
+      if (!probe.numbers()) {
+        row.add(mean(probe.group(label, teacher -> agreement(probe, teacher, student))));
+      }
       row.add(stepsTo(probe, label, student, 0.1));
       rows.add(row);
     }
     return rows;
+  }
+
+  private static OptionalDouble agreement(Probe probe, ProbedTeacher teacher, String student) {
+    OptionalDouble not = probe.of(teacher, student, ProbeMeasure.DISAGREEMENT);
+    return not.isPresent() ? OptionalDouble.of(1 - not.getAsDouble()) : OptionalDouble.empty();
   }
 
   /** The median over students that got there, and how many did. */

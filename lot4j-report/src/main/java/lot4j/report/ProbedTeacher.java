@@ -10,8 +10,8 @@ import java.util.OptionalDouble;
  * @param label the group it belongs to: a method, or a way of training
  * @param seed of its run
  * @param directory where it lies
- * @param errorName what {@code error} is: {@code error}, one minus the accuracy, or {@code loss},
- *     nats a target
+ * @param errorName what {@code error} is: {@code error}, one minus the accuracy; {@code rmse}, in
+ *     the target's unit; or {@code loss}, nats a target
  * @param error on its test split; empty if it was not scored there
  * @param trainLoss the mean task loss of its last training line, nats
  */
@@ -31,15 +31,17 @@ public record ProbedTeacher(
    */
   public static ProbedTeacher of(String id, String label, RunDirectory run, String learner) {
     OptionalDouble accuracy = test(run, learner, "accuracy");
+    OptionalDouble rmse = test(run, learner, "rmse");
+    String other = rmse.isPresent() ? "rmse" : "loss";
     return new ProbedTeacher(
         id,
         label,
         run.seed(),
         run.path().toString(),
-        accuracy.isPresent() ? "error" : "loss",
+        accuracy.isPresent() ? "error" : other,
         accuracy.isPresent()
             ? OptionalDouble.of(1 - accuracy.getAsDouble())
-            : test(run, learner, "loss"),
+            : test(run, learner, other),
         trainLoss(run, learner));
   }
 

@@ -20,7 +20,13 @@ class ProbeTest {
   private static ImitationCurve curve(double... kl) {
     List<ImitationCurve.Point> points = new ArrayList<>();
     for (int i = 0; i < kl.length; i++) {
-      points.add(new ImitationCurve.Point(10L * (i + 1), kl[i], 2 * kl[i], 1 - kl[i] / 10));
+      points.add(
+          new ImitationCurve.Point(
+              10L * (i + 1),
+              kl[i],
+              2 * kl[i],
+              OptionalDouble.of(1 - kl[i] / 10),
+              OptionalDouble.empty()));
     }
     return new ImitationCurve(points);
   }
@@ -35,8 +41,12 @@ class ProbeTest {
         curve(kl[kl.length - 1] / 2),
         curve(kl),
         OptionalDouble.of(entropy),
-        OptionalDouble.of(0.9),
-        OptionalDouble.of(0.8));
+        accuracy(0.9),
+        accuracy(0.8));
+  }
+
+  private static ImitationResult.Score accuracy(double accuracy) {
+    return new ImitationResult.Score(OptionalDouble.of(accuracy), OptionalDouble.empty());
   }
 
   private static ProbedTeacher teacher(String label, long seed, double error, double trainLoss) {
@@ -174,6 +184,82 @@ class ProbeTest {
     assertThatThrownBy(() -> Probe.read(directory))
         .isInstanceOf(ReportException.class)
         .hasMessageContaining("schema is not lot4j-probe-1");
+  }
+
+  /** Networks that predict a number: entropy may be negative, and there are no classes. */
+  private static Probe ofNumbers() {
+    List<ProbedTeacher> teachers = new ArrayList<>();
+    List<ImitationResult> results = new ArrayList<>();
+    for (int i = 0; i < 3; i++) {
+      String id = "t-seed" + i;
+      teachers.add(
+          new ProbedTeacher(
+              id, "t", i, "runs/" + id, "rmse", OptionalDouble.of(50 + i), OptionalDouble.of(4)));
+      OptionalDouble none = OptionalDouble.empty();
+      ImitationCurve curve =
+          new ImitationCurve(
+              List.of(
+                  new ImitationCurve.Point(5, 2, 3, none, OptionalDouble.of(30)),
+                  new ImitationCurve.Point(10, 0.5 + i, 1, none, OptionalDouble.of(12 - i))));
+      results.add(
+          new ImitationResult(
+              id,
+              "student",
+              1000,
+              "students/" + id,
+              "valid",
+              new ImitationCurve(List.of()),
+              curve,
+              OptionalDouble.of(-1 + i),
+              new ImitationResult.Score(none, OptionalDouble.of(51 + i)),
+              new ImitationResult.Score(none, OptionalDouble.of(60 + i))));
+    }
+    return new Probe("houses", "houses", teachers, results);
+  }
+
+  @Test
+  void numbersHaveADistanceInPlaceOfAgreementAndRelativeDivergence() {
+    Probe probe = ofNumbers();
+    assertThat(probe.numbers()).isTrue();
+    assertThat(probe().numbers()).isFalse();
+    ImitationResult result = probe.results().get(1);
+    assertThat(ProbeMeasure.DISTANCE.of(result)).hasValue(11);
+    assertThat(ProbeMeasure.RELATIVE_KL.of(result)).isEmpty();
+    assertThat(ProbeMeasure.DISAGREEMENT.of(result)).isEmpty();
+    assertThat(probe.rankings())
+        .extracting(Probe.Ranking::measure)
+        .containsExactly(
+            ProbeMeasure.HELD_OUT_KL,
+            ProbeMeasure.HELD_OUT_KL_REVERSE,
+            ProbeMeasure.HELD_OUT_AREA,
+            ProbeMeasure.DISTANCE);
+    assertThat(probe.rankings().get(0).raw().value()).hasValue(1);
+    assertThat(probe.rankings().get(3).raw().value()).hasValue(-1);
+  }
+
+  @Test
+  void aProbeOfNumbersIsWrittenAndReadBack(@TempDir Path directory) throws IOException {
+    Probe probe = ofNumbers();
+    JsonNode json = probe.json();
+    assertThat(json.at("/students/0/held_out/distance").toString()).isEqualTo("[30.0,12.0]");
+    assertThat(json.at("/students/0/held_out").has("agreement")).isFalse();
+    assertThat(json.at("/students/0/student_rmse").asDouble()).isEqualTo(60);
+    assertThat(json.at("/students/0").has("student_accuracy")).isFalse();
+    assertThat(json.at("/students/0/measures/distance").asDouble()).isEqualTo(12);
+    assertThat(json.at("/groups/0/distance/mean").asDouble()).isEqualTo(11);
+    assertThat(json.at("/groups/0").has("disagreement")).isFalse();
+    Files.writeString(directory.resolve("probe.json"), json.toPrettyString());
+    Probe read = Probe.read(directory);
+    assertThat(read.json()).isEqualTo(json);
+    assertThat(read.results()).isEqualTo(probe.results());
+    assertThat(probe.csv().lines().limit(2))
+        .containsExactly(
+            "teacher,label,teacher_seed,student,student_seed,split,step,kl_free_reference,"
+                + "kl_reference_free,distance",
+            "t-seed0,t,0,student,1000,valid,5,2.0,3.0,30.0");
+    assertThat(probe.text()).contains("test rmse", "distance").doesNotContain("agreement");
+    assertThat(probe.markdown()).contains("normal distributions", "Distance");
+    assertThat(probe.html()).contains("held-out distance").doesNotContain("held-out agreement");
   }
 
   @Test

@@ -49,14 +49,14 @@ final class Checks {
     return Optional.ofNullable(config.sections().get(Imitate.SECTION)).map(Imitate.class::cast);
   }
 
-  /** What is imitated is a distribution of classes or words, and the one who imitates is alone. */
+  /** What is imitated is a distribution, and the one who imitates is alone. */
   private void imitation(Imitate imitate) {
     if (config.isReinforcement()) {
       refuse(Imitate.SECTION, "{…}", "only with task.kind image, tabular or text");
     }
     List<String> measures =
         catalog.entries(Category.METRIC).stream()
-            .filter(entry -> ((MetricSpec) entry.defaults()).ofLogits())
+            .filter(entry -> measuresAnswers((MetricSpec) entry.defaults()))
             .map(Catalog.Entry::name)
             .toList();
     if (!measures.contains(imitate.metric())) {
@@ -64,7 +64,16 @@ final class Checks {
           "imitate.metric",
           imitate.metric(),
           Keys.choice(measures) + NearestName.hint(imitate.metric(), measures));
+    } else if (!tempered(imitate.metric()) && imitate.temperature() != 1) {
+      refuse(
+          "imitate.temperature",
+          YamlText.number(imitate.temperature()),
+          "1 with " + imitate.metric());
     }
+  }
+
+  private static boolean measuresAnswers(MetricSpec metric) {
+    return metric.ofLogits() || metric.ofNormals();
   }
 
   /**
@@ -184,12 +193,7 @@ final class Checks {
 
   private void metric(String key, String name) {
     LotConfig lot = config.lot();
-    boolean tempered =
-        catalog
-            .entry(Category.METRIC, name)
-            .map(entry -> ((MetricSpec) entry.defaults()).tempered())
-            .orElse(true);
-    if (tempered) {
+    if (tempered(name)) {
       return;
     }
     if (lot.temperature() != 1) {
@@ -198,6 +202,13 @@ final class Checks {
     if (lot.scaleByT2() && at("lot.scale-by-t2").isPresent()) {
       refuse("lot.scale-by-t2", "true", "false with " + name);
     }
+  }
+
+  private boolean tempered(String metric) {
+    return catalog
+        .entry(Category.METRIC, metric)
+        .map(entry -> ((MetricSpec) entry.defaults()).tempered())
+        .orElse(true);
   }
 
   private void refuse(String path, String value, String what) {

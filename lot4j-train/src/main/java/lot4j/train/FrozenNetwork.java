@@ -6,6 +6,8 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import lot4j.Network;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
@@ -96,6 +98,24 @@ final class FrozenNetwork implements AutoCloseable {
     }
   }
 
+  /**
+   * What lies beside the weights that {@code imitate} names, of the data's companions those that
+   * are there: {@link #load} tells what is missing.
+   */
+  static Map<String, byte[]> companions(Imitate imitate, Prepared<?> data) {
+    Path directory = Path.of(imitate.run());
+    Map<String, byte[]> companions = new LinkedHashMap<>();
+    if (Files.isDirectory(directory)) {
+      Path run = RunSession.runOf(directory);
+      for (String name : data.companions().keySet()) {
+        if (Files.isRegularFile(run.resolve(name))) {
+          companions.put(name, companion(run.resolve(name)));
+        }
+      }
+    }
+    return companions;
+  }
+
   /** The network; call it without gradients. */
   Network network() {
     return network;
@@ -124,9 +144,9 @@ final class FrozenNetwork implements AutoCloseable {
           run
               + ": its network takes "
               + files.input()
-              + " and tells "
+              + " and has "
               + files.outputs()
-              + " classes apart, "
+              + " outputs, "
               + inner.dataName()
               + " has "
               + inner.input()
@@ -143,8 +163,8 @@ final class FrozenNetwork implements AutoCloseable {
                     run.resolve(name)
                         + ": not the same as of "
                         + inner.dataName()
-                        + " here; classes or vocabulary, and task.normalize, have to be those that"
-                        + " the imitated network learned with (imitate.run)");
+                        + " here; classes or vocabulary, columns, and task.normalize, have to be"
+                        + " those that the imitated network learned with (imitate.run)");
               }
             });
   }

@@ -44,19 +44,17 @@ final class Imitation<B> implements Around<B, Demonstration<B>> {
   /**
    * Data with the network that {@code imitate} names, read and checked.
    *
-   * @param ownsData whether {@link #close} closes {@code inner} too
+   * @param data the task's; both networks see its inputs as the frozen one learned to
+   * @param ownsData whether {@link #close} closes {@code data} too
    */
   static <B> Imitation<B> of(
       Imitate imitate,
-      Prepared<B> inner,
+      Prepared<B> data,
       boolean ownsData,
       Imitability metric,
       String device,
       RunSession session) {
-    if (inner.normals()) {
-      throw new DataException(
-          inner.dataName() + ": imitate is not allowed; its networks give numbers, not classes");
-    }
+    Prepared<B> inner = data.madeAs(FrozenNetwork.companions(imitate, data));
     return new Imitation<>(
         inner,
         FrozenNetwork.load(imitate, inner, device, session),

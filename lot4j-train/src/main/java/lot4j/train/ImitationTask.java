@@ -19,16 +19,17 @@ import org.bytedeco.pytorch.Tensor;
  * as the reference; labels are never looked at, except to score.
  *
  * <p>A score is the task's own of the frozen network and the learner together, of which the
- * learner's numbers are kept: both divergences and the agreement. Its cross-entropy with the labels
- * is called {@code label_loss}, for {@code loss} is what it learns by. What the frozen network
- * scores alone is given as numbers of the data, {@code reference_entropy} for instance.
+ * learner's numbers are kept: both divergences, and the agreement or, of predicted numbers, the
+ * distance. Its loss with the labels is called {@code label_loss}, for {@code loss} is what it
+ * learns by. What the frozen network scores alone is given as numbers of the data, {@code
+ * reference_entropy} for instance.
  */
 final class ImitationTask<B> implements Task<Demonstration<B>> {
   private static final String LOSS = "loss";
   private static final String LABEL_LOSS = "label_loss";
   private static final String REFERENCE = "reference_";
   private static final List<String> OF_THE_REFERENCE =
-      List.of("accuracy", LABEL_LOSS, "perplexity", "entropy");
+      List.of("accuracy", "rmse", LABEL_LOSS, "perplexity", "entropy");
 
   private final Task<B> task;
   private final Imitability metric;

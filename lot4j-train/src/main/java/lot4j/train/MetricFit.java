@@ -26,6 +26,9 @@ final class MetricFit {
               + config.method()
               + " is not allowed; it needs classes, and the networks here predict a number");
     }
+    config
+        .imitate()
+        .ifPresent(imitate -> require("imitate.metric", imitate.metric(), prepared, catalog));
     if (catalog.method(config.method()).lot()) {
       require("lot.teacher-metric", config.lot().teacherMetric(), prepared, catalog);
       require("lot.student-metric", config.lot().studentMetric(), prepared, catalog);
@@ -81,7 +84,9 @@ final class MetricFit {
             .filter(entry -> fits((MetricSpec) entry.defaults(), prepared))
             .map(Catalog.Entry::name)
             .toList();
-    if (!fitting.contains(metric)) {
+    String canonical =
+        catalog.entry(Category.METRIC, metric).map(Catalog.Entry::canonical).orElse(metric);
+    if (!fitting.contains(canonical)) {
       throw new DataException(
           prepared.dataName()
               + ": "

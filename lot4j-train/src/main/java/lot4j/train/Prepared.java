@@ -84,6 +84,17 @@ public interface Prepared<B> extends AutoCloseable {
     return Map.of();
   }
 
+  /**
+   * The same data with its inputs made as another run's, so that the run's networks can be asked
+   * about them: a table's numbers are standardised by the rows that a run trains on. Usually
+   * itself.
+   *
+   * @param others the other run's {@link #companions}, those that are there
+   */
+  default Prepared<B> madeAs(Map<String, byte[]> others) {
+    return this;
+  }
+
   /** The data's name as results show it, subsets marked: {@code cifar100[8000/2000]}. */
   String dataName();
 

@@ -95,6 +95,12 @@ final class Together<B> implements Around<B, B> {
   }
 
   @Override
+  public Prepared<B> madeAs(Map<String, byte[]> others) {
+    Prepared<B> made = inner.madeAs(others);
+    return made == inner ? this : of(made, company);
+  }
+
+  @Override
   public List<Map<String, Double>> scoreOn(
       List<Network> networks, Path dataDirectory, String data) {
     return inner.scoreOn(networks, dataDirectory, data);

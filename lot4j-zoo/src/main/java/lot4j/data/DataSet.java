@@ -1,6 +1,7 @@
 package lot4j.data;
 
 import java.util.List;
+import java.util.stream.Collectors;
 import lot4j.Shape;
 
 /** A data set that has a name. */
@@ -17,8 +18,16 @@ public sealed interface DataSet {
   /** The official files; none if the set is built in, or has no public home. */
   List<Download> downloads();
 
+  /** Where a user finds it if there is nothing to download; empty if it is built in or fetched. */
+  String home();
+
+  /** What belongs into its folder, in words. */
+  String files();
+
   /** Whether it comes with the program. */
-  boolean builtIn();
+  default boolean builtIn() {
+    return downloads().isEmpty() && home().isEmpty();
+  }
 
   /** Its complete size in words, {@code 50000 training, 10000 test images}. */
   String size();
@@ -26,10 +35,13 @@ public sealed interface DataSet {
   /**
    * A set of images.
    *
-   * @param shape [channels, height, width] of an image
+   * @param shape [channels, height, width] of an image; where each has a size of its own, the one
+   *     that networks usually take
    * @param classes number of classes
    * @param train images of the complete training split
    * @param test images of the complete test split
+   * @param home where a user finds it if there is nothing to download, as folders of images; empty
+   *     if it is built in or fetched
    */
   record Images(
       String name,
@@ -39,15 +51,29 @@ public sealed interface DataSet {
       int classes,
       int train,
       int test,
-      List<Download> downloads)
+      List<Download> downloads,
+      String home)
       implements DataSet {
     public Images {
       downloads = List.copyOf(downloads);
     }
 
+    /** One that is fetched, or built in. */
+    Images(
+        String name,
+        String title,
+        String terms,
+        Shape shape,
+        int classes,
+        int train,
+        int test,
+        List<Download> downloads) {
+      this(name, title, terms, shape, classes, train, test, downloads, "");
+    }
+
     @Override
-    public boolean builtIn() {
-      return downloads.isEmpty();
+    public String files() {
+      return "train/<class>/ and test/<class>/ with the images";
     }
 
     @Override
@@ -78,8 +104,9 @@ public sealed interface DataSet {
     }
 
     @Override
-    public boolean builtIn() {
-      return downloads.isEmpty() && home.isEmpty();
+    public String files() {
+      return parts.stream().map(Part::file).collect(Collectors.joining(", "))
+          + " (each with .gz or not)";
     }
 
     @Override

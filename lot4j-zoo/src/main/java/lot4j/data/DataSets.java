@@ -92,7 +92,18 @@ public final class DataSets {
                   "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
                   "25c81989df183df01b3e8a0aad5dffbe",
                   "bef4ecab320f06d8554ea6380940ec79",
-                  "bb300cfdad3c16e7a12a480ee83cd310")));
+                  "bb300cfdad3c16e7a12a480ee83cd310")),
+          new DataSet.Images(
+              "imagenet",
+              "photographs of many sizes, colour, 1,000 classes (ILSVRC 2012)",
+              "research, registration at image-net.org; cite O. Russakovsky et al., 2015",
+              Shape.of(3, 224, 224),
+              1000,
+              1_281_167,
+              50_000,
+              List.of(),
+              "image-net.org gives ILSVRC2012 to who registers; its validation images serve as the"
+                  + " test split"));
 
   private DataSets() {}
 

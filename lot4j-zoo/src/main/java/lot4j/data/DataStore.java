@@ -55,14 +55,21 @@ public record DataStore(Path directory) {
   public record Finding(String name, State state, String shown, String detail) {}
 
   /** How a user gets a set that has no public home to fetch it from. */
-  static String byHand(DataSet.Text set, Path directory) {
+  static String byHand(DataSet set, Path directory) {
     return set.name()
         + " cannot be fetched: "
         + set.home()
         + "; put "
-        + set.parts().stream().map(DataSet.Part::file).collect(Collectors.joining(", "))
-        + " (each with .gz or not) into "
+        + set.files()
+        + " into "
         + DataFile.shown(directory.resolve(set.name()));
+  }
+
+  /** How a user gets a set that is not there. */
+  static String howToGet(DataSet set, Path directory) {
+    return set.home().isEmpty()
+        ? "lot data get " + set.name() + " fetches it"
+        : byHand(set, directory);
   }
 
   /** Whether the folder of a set is there, without reading it. */
@@ -89,8 +96,8 @@ public record DataStore(Path directory) {
   }
 
   List<Path> get(DataSet set, Optional<URI> mirror) {
-    if (set instanceof DataSet.Text text && !text.home().isEmpty()) {
-      throw new DataException(byHand(text, directory));
+    if (!set.home().isEmpty()) {
+      throw new DataException(byHand(set, directory));
     }
     List<Path> files = new ArrayList<>();
     for (DataSet.Download download : set.downloads()) {
@@ -135,11 +142,7 @@ public record DataStore(Path directory) {
           name,
           State.ABSENT,
           name,
-          folder(set)
-              + ": not found; "
-              + (set instanceof DataSet.Text text && !text.home().isEmpty()
-                  ? byHand(text, directory)
-                  : "lot data get " + name + " fetches it"));
+          folder(set) + ": not found; " + howToGet(set, directory));
     }
     return set instanceof DataSet.Text text
         ? new TextCheck(directory, text).finding()
@@ -165,7 +168,7 @@ public record DataStore(Path directory) {
               + set.test()
               + " test images");
     }
-    if (set.downloads().isEmpty()) {
+    if (set.builtIn()) {
       return new Finding(name, State.VERIFIED, shown, "built in");
     }
     List<String> compared = compare(set);

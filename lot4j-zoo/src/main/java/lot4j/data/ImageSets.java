@@ -3,6 +3,7 @@ package lot4j.data;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -50,8 +51,9 @@ public final class ImageSets {
         set.name(), meaningless(set, set.train()), meaningless(set, set.test()), List.of());
   }
 
+  /** One image, again and again: there may be a million of them. */
   private static LabelledImages meaningless(DataSet.Images set, int size) {
-    byte[] pixels = new byte[Math.toIntExact(size * set.shape().count())];
+    byte[] pixels = new byte[Math.toIntExact(set.shape().count())];
     for (int i = 0; i < pixels.length; i++) {
       pixels[i] = (byte) (i * 31);
     }
@@ -59,7 +61,7 @@ public final class ImageSets {
         set.shape(),
         255,
         IntStream.range(0, set.classes()).mapToObj(Integer::toString).toList(),
-        pixels,
+        new Pixels.Loose(Collections.nCopies(size, pixels)),
         IntStream.range(0, size).map(i -> i % set.classes()).toArray());
   }
 
@@ -75,7 +77,12 @@ public final class ImageSets {
     Path directory = dataDirectory.resolve(name);
     if (!Files.isDirectory(directory)) {
       throw new DataException(
-          DataFile.shown(directory) + ": not found; lot data get " + name + " fetches it");
+          DataFile.shown(directory)
+              + ": not found; "
+              + DataStore.howToGet(DataSets.images(name).orElseThrow(), dataDirectory));
+    }
+    if (!DataSets.images(name).orElseThrow().home().isEmpty()) {
+      return renamed(ImageFolder.read(directory, reading), name);
     }
     Optional<Cifar> cifar = Stream.of(Cifar.values()).filter(c -> c.key().equals(name)).findFirst();
     if (cifar.isEmpty()) {

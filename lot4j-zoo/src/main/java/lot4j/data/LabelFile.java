@@ -32,83 +32,72 @@ record LabelFile(List<String> classes, boolean multi, List<Entry> entries) {
   /**
    * An image.
    *
-   * @param line of the file, for errors
+   * @param where the file and its line, for errors
    * @param file as it is written, relative to the file of labels
    * @param split as it is written; empty without such a column
    * @param labels numbers of its classes, ascending
    */
-  record Entry(int line, String file, String split, int[] labels) {}
+  record Entry(String where, String file, String split, int[] labels) {}
 
-  /**
-   * Reads its text.
-   *
-   * @param where how errors name the file
-   */
-  static LabelFile of(String text, String where, Labelling labelling) {
-    List<CsvText.Row> rows = CsvText.rows(text, where);
-    if (rows.size() < 2) {
-      throw new DataException(where + ": holds no rows below its header");
+  /** Reads it. */
+  static LabelFile of(Table table, Labelling labelling) {
+    if (table.size() == 0) {
+      throw new DataException(table.shown() + ": holds no rows below its header");
     }
-    Columns columns = Columns.of(rows.get(0).fields(), where);
-    Map<CsvText.Row, Set<String>> named = new LinkedHashMap<>();
+    Columns columns = Columns.of(table);
+    List<Set<String>> named = new ArrayList<>();
     Set<String> files = new HashSet<>();
-    for (CsvText.Row row : rows.subList(1, rows.size())) {
-      if (row.fields().size() != columns.count()) {
-        throw new DataException(
-            at(where, row) + row.fields().size() + " fields, the header has " + columns.count());
-      }
-      String file = row.fields().get(columns.file());
+    for (int row = 0; row < table.size(); row++) {
+      String file = table.cell(row, columns.file());
       if (!files.add(file)) {
         throw new DataException(
-            at(where, row) + "file '" + DataFile.shown(file) + "' a second time");
+            table.where(row) + ": file '" + DataFile.shown(file) + "' a second time");
       }
-      named.put(row, columns.labels(row, where));
+      named.add(columns.labels(table, row));
     }
     Set<String> all = new TreeSet<>(columns.marks().values());
-    named.values().forEach(all::addAll);
+    named.forEach(all::addAll);
     if (all.isEmpty()) {
-      throw new DataException(where + ": no row has a label");
+      throw new DataException(table.shown() + ": no row has a label");
     }
-    boolean multi = multi(named, where, labelling);
+    boolean multi = multi(table, named, labelling);
     List<String> classes = List.copyOf(all);
     if (!multi && classes.size() < 2) {
-      throw new DataException(where + ": has one class; two or more are needed");
+      throw new DataException(table.shown() + ": has one class; two or more are needed");
     }
     List<Entry> entries = new ArrayList<>();
-    named.forEach(
-        (row, labels) ->
-            entries.add(
-                new Entry(
-                    row.line(),
-                    row.fields().get(columns.file()),
-                    columns.split() < 0 ? "" : row.fields().get(columns.split()),
-                    IntStream.range(0, classes.size())
-                        .filter(c -> labels.contains(classes.get(c)))
-                        .toArray())));
+    for (int row = 0; row < table.size(); row++) {
+      Set<String> labels = named.get(row);
+      entries.add(
+          new Entry(
+              table.where(row),
+              table.cell(row, columns.file()),
+              columns.split() < 0 ? "" : table.cell(row, columns.split()),
+              IntStream.range(0, classes.size())
+                  .filter(c -> labels.contains(classes.get(c)))
+                  .toArray()));
+    }
     return new LabelFile(classes, multi, entries);
   }
 
-  private static boolean multi(
-      Map<CsvText.Row, Set<String>> named, String where, Labelling labelling) {
+  private static boolean multi(Table table, List<Set<String>> named, Labelling labelling) {
     if (labelling == Labelling.MULTI) {
       return true;
     }
-    for (Map.Entry<CsvText.Row, Set<String>> row : named.entrySet()) {
-      if (row.getValue().size() != 1) {
+    for (int row = 0; row < named.size(); row++) {
+      int labels = named.get(row).size();
+      if (labels != 1) {
         if (labelling == Labelling.AUTO) {
           return true;
         }
         throw new DataException(
-            at(where, row.getKey())
-                + row.getValue().size()
+            table.where(row)
+                + ": has "
+                + labels
                 + " labels; task.labels: single needs one in every row");
       }
     }
     return false;
-  }
-
-  private static String at(String where, CsvText.Row row) {
-    return where + ": line " + row.line() + ": ";
   }
 
   /** The images' labels as ones among zeros. */
@@ -126,22 +115,14 @@ record LabelFile(List<String> classes, boolean multi, List<Entry> entries) {
   /**
    * What the header says.
    *
-   * @param count of all columns
+   * @param file its column
    * @param split its column, or -1
    * @param names the column of names, or -1
    * @param marks columns of 0 and 1 with their labels' names; empty with a column of names
    */
-  private record Columns(int count, int file, int split, int names, Map<Integer, String> marks) {
-    static Columns of(List<String> header, String where) {
-      for (String name : header) {
-        if (name.isBlank() || header.indexOf(name) != header.lastIndexOf(name)) {
-          throw new DataException(
-              where
-                  + ": column '"
-                  + DataFile.shown(name)
-                  + "' of the header is blank or there twice");
-        }
-      }
+  private record Columns(int file, int split, int names, Map<Integer, String> marks) {
+    static Columns of(Table table) {
+      List<String> header = table.columns();
       int names = LABELS.stream().mapToInt(header::indexOf).max().orElseThrow();
       Map<Integer, String> others = new LinkedHashMap<>();
       for (int i = 0; i < header.size(); i++) {
@@ -151,11 +132,12 @@ record LabelFile(List<String> classes, boolean multi, List<Entry> entries) {
       }
       if (!header.contains(FILE)) {
         throw new DataException(
-            where + ": has no column 'file'; file,labels or file and a column of 0 and 1 a label");
+            table.shown()
+                + ": has no column 'file'; file,labels or file and a column of 0 and 1 a label");
       }
       if (names >= 0 && !others.isEmpty()) {
         throw new DataException(
-            where
+            table.shown()
                 + ": unknown column "
                 + others.values().stream()
                     .map(name -> "'" + DataFile.shown(name) + "'")
@@ -163,14 +145,15 @@ record LabelFile(List<String> classes, boolean multi, List<Entry> entries) {
                 + "; beside labels only file and split");
       }
       if (names < 0 && others.isEmpty()) {
-        throw new DataException(where + ": has no labels; a column 'labels', or one a label");
+        throw new DataException(
+            table.shown() + ": has no labels; a column 'labels', or one a label");
       }
-      return new Columns(header.size(), header.indexOf(FILE), header.indexOf(SPLIT), names, others);
+      return new Columns(header.indexOf(FILE), header.indexOf(SPLIT), names, others);
     }
 
-    Set<String> labels(CsvText.Row row, String where) {
+    Set<String> labels(Table table, int row) {
       if (names >= 0) {
-        return Arrays.stream(row.fields().get(names).split("\\|"))
+        return Arrays.stream(table.cell(row, names).split("\\|"))
             .map(String::strip)
             .filter(name -> !name.isEmpty())
             .collect(Collectors.toCollection(TreeSet::new));
@@ -178,13 +161,13 @@ record LabelFile(List<String> classes, boolean multi, List<Entry> entries) {
       Set<String> labels = new TreeSet<>();
       marks.forEach(
           (column, name) -> {
-            String mark = row.fields().get(column);
+            String mark = table.cell(row, column);
             if (mark.equals("1")) {
               labels.add(name);
             } else if (!mark.equals("0")) {
               throw new DataException(
-                  at(where, row)
-                      + "column '"
+                  table.where(row)
+                      + ": column '"
                       + DataFile.shown(name)
                       + "' is '"
                       + DataFile.shown(mark)

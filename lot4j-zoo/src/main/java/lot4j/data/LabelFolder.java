@@ -1,8 +1,6 @@
 package lot4j.data;
 
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
+import java.io.ByteArrayInputStream;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashSet;
@@ -43,7 +41,8 @@ final class LabelFolder {
    * @param name its name
    */
   ImageSet read(String name, ImageReading reading) {
-    LabelFile file = LabelFile.of(text(), where, reading.labels());
+    Table table = TableFile.read(new ByteArrayInputStream(archive.read(labels)), where);
+    LabelFile file = LabelFile.of(table, reading.labels());
     Map<String, List<LabelFile.Entry>> splits = new TreeMap<>();
     Set<String> there = new HashSet<>(archive.names());
     for (LabelFile.Entry entry : file.entries()) {
@@ -52,7 +51,7 @@ final class LabelFolder {
     }
     if (splits.size() > 1 && splits.containsKey("")) {
       LabelFile.Entry first = splits.get("").get(0);
-      throw new DataException(where + ": line " + first.line() + ": has no split; other rows have");
+      throw new DataException(first.where() + ": has no split; other rows have");
     }
     if (!splits.containsKey("") && !splits.containsKey("train")) {
       throw new DataException(where + ": no row is of split 'train'");
@@ -100,15 +99,6 @@ final class LabelFolder {
     return new ImageSet(name, whole.train(), valid, test, drawn, whole.sources());
   }
 
-  private String text() {
-    byte[] bytes = archive.read(labels);
-    try {
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (CharacterCodingException e) {
-      throw new DataException(where + ": is not UTF-8 text", e);
-    }
-  }
-
   private String path(LabelFile.Entry entry) {
     return labels.substring(0, labels.length() - LabelFile.NAME.length()) + entry.file();
   }
@@ -117,9 +107,7 @@ final class LabelFolder {
   private void requireFile(LabelFile.Entry entry, Set<String> there) {
     if (entry.file().isEmpty() || entry.file().endsWith("/") || !there.contains(path(entry))) {
       throw new DataException(
-          where
-              + ": line "
-              + entry.line()
+          entry.where()
               + ": file '"
               + DataFile.shown(entry.file())
               + "' is not there; a path below the folder of "
@@ -134,9 +122,7 @@ final class LabelFolder {
     String split = ImageFolder.SPLITS.get(entry.split());
     if (split == null) {
       throw new DataException(
-          where
-              + ": line "
-              + entry.line()
+          entry.where()
               + ": split '"
               + DataFile.shown(entry.split())
               + "' is not allowed; train, valid or test");
@@ -151,10 +137,8 @@ final class LabelFolder {
     for (LabelFile.Entry entry : splits.get(split)) {
       if (!split.isEmpty() && !trained.contains(entry.labels()[0])) {
         throw new DataException(
-            where
-                + ": line "
-                + entry.line()
-                + ": class '"
+            entry.where()
+              + ": class '"
                 + DataFile.shown(file.classes().get(entry.labels()[0]))
                 + "' of "
                 + split

@@ -84,7 +84,8 @@ public final class Table {
               + ")"
               + near(column)
               + "; there are "
-              + listed());
+              + listed()
+              + (headless() ? "; the first line has to name the columns (a header)" : ""));
     }
     return at;
   }
@@ -111,6 +112,11 @@ public final class Table {
     return columns.size() <= MOST_LISTED
         ? first
         : first + " and " + (columns.size() - MOST_LISTED) + " more";
+  }
+
+  /** Whether a number stands where a name should. */
+  private boolean headless() {
+    return columns.stream().anyMatch(name -> NumberText.number(name, decimalComma()).isPresent());
   }
 
   private String near(String column) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.TreeSet;
@@ -191,9 +192,7 @@ public record TableEncoding(List<Numeric> numeric, List<Category> categories) {
         Numeric column = encoding.numeric().get(i);
         OptionalDouble value = number(table, row, numeric[i]);
         into[at + i] =
-            value.isPresent()
-                ? (float) ((value.getAsDouble() - column.mean()) / column.deviation())
-                : 0;
+            value.isPresent() ? standardised(column, value.getAsDouble(), row, numeric[i]) : 0;
         if (column.indicator()) {
           into[indicator++] = value.isPresent() ? 0 : 1;
         }
@@ -206,6 +205,22 @@ public record TableEncoding(List<Numeric> numeric, List<Category> categories) {
         }
         into[indicator + i] = code;
       }
+    }
+
+    private float standardised(Numeric column, double value, int row, int at) {
+      float number = (float) ((value - column.mean()) / column.deviation());
+      if (!Float.isFinite(number)) {
+        throw new DataException(
+            table.where(row)
+                + ": column '"
+                + DataFile.shown(column.name())
+                + "' holds '"
+                + DataFile.shown(table.cell(row, at))
+                + "', too far from the training rows' mean "
+                + String.format(Locale.ROOT, "%.4g", column.mean())
+                + " to be used");
+      }
+      return number;
     }
 
     /** Rows one after the other, [row, features]. */

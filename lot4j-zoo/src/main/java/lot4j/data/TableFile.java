@@ -121,6 +121,7 @@ public final class TableFile {
     List<String> header = List.of();
     Map<String, String> kept = new HashMap<>();
     long line = 0;
+    OpenQuote quotes = new OpenQuote(text, delimiter);
     try (CsvReader<CsvRecord> reader =
         CsvReader.builder()
             .fieldSeparator(delimiter)
@@ -131,9 +132,10 @@ public final class TableFile {
             .build(
                 CsvRecordHandler.of(
                     limits -> limits.maxFields(MOST_COLUMNS).maxFieldSize(LONGEST_FIELD)),
-                text)) {
+                quotes)) {
       for (CsvRecord record : reader) {
         line = record.getStartingLineNumber();
+        requireClosed(quotes, shown);
         if (header.isEmpty()) {
           header = header(record, shown, line);
         } else {
@@ -159,6 +161,13 @@ public final class TableFile {
         lines.stream().mapToLong(Long::longValue).toArray());
   }
 
+  private static void requireClosed(OpenQuote quotes, String shown) {
+    if (quotes.line().isPresent()) {
+      throw new DataException(
+          shown + ":" + quotes.line().getAsLong() + ": a quote (\") that is not closed");
+    }
+  }
+
   private static List<String> header(CsvRecord record, String shown, long line) {
     List<String> names = record.getFields().stream().map(String::strip).toList();
     if (names.stream().allMatch(name -> NumberText.number(name, false).isPresent())) {
@@ -172,7 +181,17 @@ public final class TableFile {
     for (int i = 0; i < names.size(); i++) {
       String name = names.get(i);
       if (name.isEmpty()) {
-        throw new DataException(shown + ":" + line + ": column " + (i + 1) + " has no name");
+        throw new DataException(
+            shown
+                + ":"
+                + line
+                + ": column "
+                + (i + 1)
+                + " has no name"
+                + (i == 0
+                    ? "; if it is an index, leave it out (pandas: to_csv(index=False), R:"
+                        + " row.names=FALSE)"
+                    : ""));
       }
       if (name.indexOf('\0') >= 0) {
         throw nul(shown, line);
@@ -229,12 +248,20 @@ public final class TableFile {
     if (message.contains("axFields") || message.contains("number of fields")) {
       return "a row has more than " + MOST_COLUMNS + " fields";
     }
+    if (message.contains("after closing quote")) {
+      return "text after a closing quote (\"); a delimiter or the line's end";
+    }
     return "is no CSV: " + DataFile.shown(message);
   }
 
   private static DataException broken(String shown, long line, IOException e) {
     return e instanceof CharacterCodingException
-        ? new DataException(shown + ": is not UTF-8 text (line " + line + " or a later one)", e)
+        ? new DataException(
+            shown
+                + ": is not UTF-8 text (line "
+                + line
+                + " or a later one); save it as UTF-8, for instance iconv -f WINDOWS-1252 -t UTF-8",
+            e)
         : DataFile.unreadable(Path.of(shown), e);
   }
 }

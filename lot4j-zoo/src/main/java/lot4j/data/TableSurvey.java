@@ -72,6 +72,16 @@ public record TableSurvey(List<FoundColumn> columns) {
     return new TableSurvey(found);
   }
 
+  /**
+   * Requires that a column's numbers have no commas, which would make them texts.
+   *
+   * @param names the key that takes them for names, for the message
+   * @throws DataException naming the first that has one
+   */
+  public static void requirePoints(Table table, int column, String names) {
+    new Look(table, column).requirePoints(names);
+  }
+
   /** The columns of one kind. */
   public List<FoundColumn> of(ColumnKind kind) {
     return columns.stream().filter(each -> each.kind() == kind).toList();
@@ -116,6 +126,7 @@ public record TableSurvey(List<FoundColumn> columns) {
     private int whole;
     private int missing;
     private int dates;
+    private int commas;
     private Optional<Integer> firstText = Optional.empty();
 
     Look(Table table, int column) {
@@ -140,6 +151,7 @@ public record TableSurvey(List<FoundColumn> columns) {
         missing++;
       } else {
         dates += DateText.looksLike(cell) ? 1 : 0;
+        commas += NumberText.number(cell, true).isPresent() ? 1 : 0;
         if (firstText.isEmpty()) {
           firstText = Optional.of(row);
         }
@@ -167,6 +179,7 @@ public record TableSurvey(List<FoundColumn> columns) {
       if (dates > 0 && dates == told) {
         throw dates();
       }
+      requirePoints("task.columns: {" + DataFile.shown(name()) + ": category}");
       if (numeric >= FEW && numeric > MOSTLY * told) {
         throw mixed();
       }
@@ -205,6 +218,23 @@ public record TableSurvey(List<FoundColumn> columns) {
               + "]), or split by it (task.time: "
               + name
               + ")");
+    }
+
+    void requirePoints(String names) {
+      if (commas == 0 || commas + numeric < cells - missing) {
+        return;
+      }
+      int row = firstText.orElseThrow();
+      String name = DataFile.shown(name());
+      throw new DataException(
+          table.where(row)
+              + ": column '"
+              + name
+              + "' holds numbers with a comma ('"
+              + shown(table.cell(row, column))
+              + "'); a decimal comma is read in files with ; between the fields, else write a point"
+              + " and no thousands separators; if they are names, "
+              + names);
     }
 
     private DataException mixed() {

@@ -66,9 +66,7 @@ record TextParts(
       throw new DataException(
           DataFile.shown(directory)
               + ": not found; "
-              + (set.home().isEmpty()
-                  ? "lot data get " + set.name() + " fetches it"
-                  : DataStore.byHand(set, directory.getParent())));
+              + DataStore.howToGet(set, directory.getParent()));
     }
     List<TextFile> files =
         set.parts().stream()

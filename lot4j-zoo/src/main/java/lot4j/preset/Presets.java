@@ -69,6 +69,18 @@ public final class Presets {
             "vit-l16-vit-b16")) {
       names.add("finetune-cifar100-" + pair);
     }
+    for (String pair :
+        List.of(
+            "vit-b16",
+            "vit-b16-vit-l16",
+            "vit-l16",
+            "vit-l16-vit-b16",
+            "swin-b",
+            "swin-b-swin-l",
+            "swin-l",
+            "swin-l-swin-b")) {
+      names.add("finetune-imagenet-" + pair);
+    }
     names.addAll(further());
     return names;
   }

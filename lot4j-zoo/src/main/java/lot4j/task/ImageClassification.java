@@ -307,7 +307,7 @@ public record ImageClassification(
 
   /** Seed of what is drawn within the training split. */
   long drawSeed() {
-    return subsetSeed instanceof SubsetSeed.Own own ? own.seed() : splitSeed;
+    return subsetSeed.or(splitSeed);
   }
 
   @Override
@@ -343,7 +343,7 @@ public record ImageClassification(
   @Override
   public PreparedImages sketch(Path dataDirectory, int evalBatchSize, Consumer<String> note) {
     Optional<DataSet.Images> known = DataSets.images(data);
-    if (known.isEmpty() || known.get().downloads().isEmpty()) {
+    if (known.isEmpty() || known.get().builtIn()) {
       return prepare(dataDirectory, evalBatchSize);
     }
     String why = "not here";

@@ -179,7 +179,7 @@ public record ImagePrediction(
   /** Log-probabilities of all classes of all images, one after the other. */
   private Tensor answer(Network network, ImageBatch batch) {
     Network asked = multi ? LabelWise.of(network) : network;
-    Tensor logs = ImageTask.answers(List.of(asked), batch).get(0);
+    Tensor logs = Examination.answers(List.of(asked), batch.images()).get(0);
     return multi ? logs.select(1, 1) : logs;
   }
 }

@@ -1,33 +1,18 @@
 package lot4j.task;
 
-import static org.bytedeco.pytorch.global.torch.log_softmax;
-import static org.bytedeco.pytorch.global.torch.logsumexp;
-import static org.bytedeco.pytorch.global.torch.stack;
-
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.IntStream;
-import lot4j.Distribution;
 import lot4j.Exercise;
-import lot4j.Mask;
-import lot4j.Memory;
 import lot4j.Network;
 import lot4j.Output;
 import lot4j.data.Augmentation.View;
 import lot4j.data.Normalization;
-import lot4j.train.Pace;
 import lot4j.train.Split;
 import lot4j.train.Task;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.LongOptional;
-import org.bytedeco.pytorch.NoGradGuard;
-import org.bytedeco.pytorch.Scalar;
-import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
@@ -95,23 +80,18 @@ public final class ImageTask implements Task<ImageBatch> {
       return Map.of();
     }
     Tensor logits = output.logits().detach();
-    Tensor labels = on(logits, labels(batch));
+    Tensor labels = Rows.fitting(logits, labels(batch), ScalarType.Long);
     return Map.of("accuracy", hits(logits, labels).to(ScalarType.Float).mean());
   }
 
   @Override
   public Exercise part(Exercise exercise, double fraction) {
-    return new Exercise(
-        first(exercise.inputs(), fraction),
-        new Mask(exercise.mask().positions().map(mask -> first(mask, fraction))),
-        exercise.task());
+    return Rows.part(exercise, fraction);
   }
 
   @Override
   public Output part(Output output, double fraction) {
-    Map<String, Tensor> extras = new LinkedHashMap<>();
-    output.extras().forEach((name, tensor) -> extras.put(name, first(tensor, fraction)));
-    return new Output(new Distribution.Categorical(first(output.logits(), fraction)), extras);
+    return Rows.part(output, fraction);
   }
 
   @Override
@@ -121,19 +101,7 @@ public final class ImageTask implements Task<ImageBatch> {
 
   @Override
   public List<Map<String, Double>> score(List<Network> networks, Split split) {
-    return score(networks, part(split));
-  }
-
-  private ImagePart part(Split split) {
-    ImagePart part = parts.get(split);
-    if (part == null) {
-      throw new IllegalArgumentException(
-          "split = "
-              + split.key()
-              + " is not allowed; this data has "
-              + parts.keySet().stream().map(Split::key).sorted().toList());
-    }
-    return part;
+    return score(networks, Rows.of(parts, split));
   }
 
   /** The same on any labelled images. */
@@ -143,72 +111,37 @@ public final class ImageTask implements Task<ImageBatch> {
 
   @Override
   public List<Examined> examine(List<Network> networks, Split split) {
-    return examine(networks, part(split));
+    return examine(networks, Rows.of(parts, split));
   }
 
   private List<Examined> examine(List<Network> networks, ImagePart part) {
     ImageFeed feed = new ImageFeed(part, normalization);
     int[] order = IntStream.range(0, part.size()).toArray();
-    List<PartScore> scores = new ArrayList<>();
-    for (int i = 0; i < (networks.size() > 1 ? networks.size() + 1 : networks.size()); i++) {
-      scores.add(PartScore.of(part));
-    }
-    PredictionSums sums = new PredictionSums(networks.size());
-    for (int from = 0; from < part.size(); from += evalBatchSize) {
-      try (PointerScope step = new PointerScope();
-          NoGradGuard constant = new NoGradGuard()) {
-        int to = Math.min(part.size(), from + evalBatchSize);
-        ImageBatch batch = feed.batch(order, from, to, () -> View.PLAIN);
-        List<Tensor> answers = answers(networks, batch);
-        Tensor labels = on(answers.get(0), labels(batch)).reshape(-1);
-        for (int i = 0; i < answers.size(); i++) {
-          scores.get(i).add(from, answers.get(i), labels);
-        }
-        sums.add(answers.subList(0, networks.size()));
-      }
-    }
-    List<Map<String, Double>> metrics = scores.stream().map(PartScore::metrics).toList();
-    sums.describe(metrics);
-    return IntStream.range(0, scores.size())
-        .mapToObj(i -> new Examined(metrics.get(i), Optional.of(scores.get(i).details())))
-        .toList();
+    return Examination.of(
+        networks,
+        (from, to) -> {
+          ImageBatch batch = feed.batch(order, from, to, () -> View.PLAIN);
+          return new Examination.Questions(batch.images(), labels(batch));
+        },
+        part.size(),
+        evalBatchSize,
+        () -> score(part));
   }
 
-  /**
-   * Log-probabilities [samples, classes] in float64 of each network, then of their mean; a sample
-   * is an image, or one of its labels if each is a question by itself.
-   */
-  static List<Tensor> answers(List<Network> networks, ImageBatch batch) {
-    List<Tensor> answers = new ArrayList<>();
-    TensorVector each = new TensorVector();
-    for (Network network : networks) {
-      try (Memory memory = new Memory()) {
-        Tensor logits = network.forward(batch.images(), memory).logits();
-        Tensor rows = logits.reshape(-1, logits.size(-1));
-        Tensor answer = log_softmax(rows, 1, new ScalarTypeOptional(ScalarType.Double));
-        answers.add(answer);
-        each.push_back(answer);
-      }
-    }
-    if (networks.size() > 1) {
-      Scalar count = new Scalar(Math.log(networks.size()));
-      answers.add(logsumexp(stack(each), 0).sub(count));
-    }
-    return answers;
+  private static PartScore score(ImagePart part) {
+    return part.marked()
+        ? new LabelScore(part)
+        : new ClassScore(
+            part.size(), part.images().classes().size(), part.labels()::get, part::isNoisy);
   }
 
   private Tensor loss(Output output, Tensor labels) {
-    return loss.of(output.logits(), on(output.logits(), labels));
+    Tensor logits = output.logits();
+    return loss.of(logits, Rows.fitting(logits, labels, ScalarType.Long));
   }
 
   private static Tensor hits(Tensor logits, Tensor labels) {
     return logits.argmax(new LongOptional(-1), false).eq(labels);
-  }
-
-  private static Tensor on(Tensor logits, Tensor labels) {
-    return logits.device().equals(labels.device())
-        ? labels
-        : labels.to(logits.device(), ScalarType.Long);
   }
 
   private static Tensor labels(ImageBatch batch) {
@@ -216,12 +149,5 @@ public final class ImageTask implements Task<ImageBatch> {
         .labels()
         .orElseThrow(
             () -> new IllegalStateException("batch: has no labels; a task loss needs them"));
-  }
-
-  private static Tensor first(Tensor rows, double fraction) {
-    if (fraction == 1) {
-      return rows;
-    }
-    return rows.narrow(0, 0, Pace.part(rows.size(0), fraction));
   }
 }

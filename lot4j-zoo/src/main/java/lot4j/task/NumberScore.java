@@ -12,7 +12,8 @@ import java.util.Map;
  * <p>The loss of a gaussian target is the mean negative logarithm of the density in the target's
  * own unit, of a squared one half the mean squared error over the training target's variance;
  * {@code rmse} and {@code mae} are in the target's unit, {@code r2} = 1 − Σ(y − ŷ)² / Σ(y − ȳ)²
- * with the part's own mean ȳ.
+ * with the part's own mean ȳ; {@code distance} is the root of the mean squared difference between
+ * what a network says and what the first one says, in the target's unit.
  */
 final class NumberScore {
   private static final double HALF_LOG_TWO_PI = 0.5 * Math.log(2 * Math.PI);
@@ -25,6 +26,7 @@ final class NumberScore {
   private final double[] entropy;
   private final double[] studentTeacher;
   private final double[] teacherStudent;
+  private final double[] apart;
   private double mean;
   private double spread;
   private long rows;
@@ -40,6 +42,7 @@ final class NumberScore {
     this.entropy = new double[networks];
     this.studentTeacher = new double[networks];
     this.teacherStudent = new double[networks];
+    this.apart = new double[networks];
   }
 
   /**
@@ -67,6 +70,8 @@ final class NumberScore {
       if (i > 0) {
         studentTeacher[i] += kl(means[i], logStds[i], means[0], logStds[0]);
         teacherStudent[i] += kl(means[0], logStds[0], means[i], logStds[i]);
+        double gapToFirst = (means[i] - means[0]) * target.deviation();
+        apart[i] += gapToFirst * gapToFirst;
       }
     }
     if (networks > 1) {
@@ -119,6 +124,7 @@ final class NumberScore {
       if (i > 0 && i < networks) {
         metrics.put("kl_free_reference", studentTeacher[i] / rows);
         metrics.put("kl_reference_free", teacherStudent[i] / rows);
+        metrics.put("distance", Math.sqrt(apart[i] / rows));
       }
       all.add(metrics);
     }

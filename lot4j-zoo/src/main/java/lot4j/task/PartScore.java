@@ -4,24 +4,19 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.util.Map;
 import org.bytedeco.pytorch.Tensor;
 
-/** What one learner predicts for the labelled images of a part, image after image. */
-sealed interface PartScore permits ImageScore, LabelScore {
-  /** Of no image yet. */
-  static PartScore of(ImagePart part) {
-    return part.marked() ? new LabelScore(part) : new ImageScore(part);
-  }
-
+/** What one learner predicts for the labelled samples of a part, one after the other. */
+sealed interface PartScore permits ClassScore, LabelScore {
   /**
-   * Adds some images.
+   * Adds some samples.
    *
-   * @param from the first image's place in the part; the others follow
-   * @param logProbabilities [samples, classes] float64, a sample being an image or one of its
-   *     labels
-   * @param labels [samples] int64, on the same device
+   * @param from the first one's place in the part; the others follow
+   * @param logProbabilities [answers, classes] float64, an answer being to a sample or to one of
+   *     its labels
+   * @param labels [answers] int64, on the same device
    */
   void add(int from, Tensor logProbabilities, Tensor labels);
 
-  /** Means over the images, or over all their labels. */
+  /** Means over the samples, or over all their labels. */
   Map<String, Double> metrics();
 
   /** What lies behind the numbers. */

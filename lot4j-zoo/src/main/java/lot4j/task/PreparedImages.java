@@ -1,7 +1,6 @@
 package lot4j.task;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -150,14 +149,7 @@ public final class PreparedImages implements Prepared<ImageBatch> {
 
   @Override
   public Map<String, Long> counts() {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    for (Split split : Split.values()) {
-      if (parts.splits().containsKey(split)) {
-        counts.put(split.key(), (long) parts.splits().get(split).size());
-      }
-    }
-    parts.student().ifPresent(part -> counts.put("student", (long) part.size()));
-    return counts;
+    return Rows.counts(parts.splits(), parts.student(), ImagePart::size);
   }
 
   @Override

@@ -2,6 +2,7 @@ package lot4j.task;
 
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
@@ -285,8 +286,14 @@ public final class PreparedInstructions implements Prepared<InstructionBatch> {
 
   private BatchSource<InstructionBatch> stream(
       List<Example> examples, int batchSize, int accumulate, Streams streams, String of) {
-    return new InstructionStream(
-        examples, spec.length(), batchSize, accumulate, streams.named("order." + of));
+    return new EpochStream<>(
+        examples.size(),
+        batchSize,
+        accumulate,
+        streams.named("order." + of),
+        (order, from, to) ->
+            InstructionBatch.of(
+                Arrays.stream(order, from, to).mapToObj(examples::get).toList(), spec.length()));
   }
 
   @Override

@@ -1,9 +1,9 @@
 package lot4j.task;
 
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.IntStream;
@@ -14,9 +14,11 @@ import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Require;
 import lot4j.Shape;
+import lot4j.data.NumberText;
 import lot4j.data.Table;
 import lot4j.data.TableSet;
 import lot4j.data.TableSets;
+import lot4j.random.RandomStream;
 import lot4j.random.Streams;
 import lot4j.train.BatchSource;
 import lot4j.train.DataException;
@@ -34,11 +36,15 @@ import lot4j.train.Task;
  * where a number is predicted a normal distribution is made of what it says.
  */
 public final class PreparedTable implements Prepared<TableBatch> {
+  private final TableLearning spec;
   private final TableParts parts;
+  private final int evalBatchSize;
   private final Task<TableBatch> task;
 
-  PreparedTable(TableParts parts, int evalBatchSize) {
+  PreparedTable(TableLearning spec, TableParts parts, int evalBatchSize) {
+    this.spec = spec;
     this.parts = parts;
+    this.evalBatchSize = evalBatchSize;
     this.task =
         parts.prediction().target() instanceof TableTarget.Numbers number
             ? new RegressionTask(parts.splits(), number, evalBatchSize)
@@ -102,6 +108,20 @@ public final class PreparedTable implements Prepared<TableBatch> {
     return Map.of(TablePrediction.FILE, parts.prediction().file());
   }
 
+  /**
+   * The same rows encoded as another run's, whose training rows were others of the same columns, or
+   * fewer. Otherwise itself: what does not fit is told by whoever compares the {@link #companions}.
+   */
+  @Override
+  public PreparedTable madeAs(Map<String, byte[]> others) {
+    return Optional.ofNullable(others.get(TablePrediction.FILE))
+        .flatMap(TablePrediction::parsed)
+        .filter(parts.prediction()::sameColumns)
+        .filter(other -> !other.equals(parts.prediction()))
+        .map(other -> spec.prepared(Optional.of(other), evalBatchSize))
+        .orElse(this);
+  }
+
   /** What is needed to predict further rows. */
   public TablePrediction prediction() {
     return parts.prediction();
@@ -119,14 +139,7 @@ public final class PreparedTable implements Prepared<TableBatch> {
 
   @Override
   public Map<String, Long> counts() {
-    Map<String, Long> counts = new LinkedHashMap<>();
-    for (Split split : Split.values()) {
-      if (parts.splits().containsKey(split)) {
-        counts.put(split.key(), (long) parts.splits().get(split).size());
-      }
-    }
-    parts.student().ifPresent(part -> counts.put("student", (long) part.size()));
-    return counts;
+    return Rows.counts(parts.splits(), parts.student(), TablePart::size);
   }
 
   @Override
@@ -158,7 +171,7 @@ public final class PreparedTable implements Prepared<TableBatch> {
   @Override
   public BatchSource<TableBatch> taskStream(
       Learner teacher, int batchSize, int accumulate, Streams streams) {
-    return new RowStream(train(), batchSize, accumulate, streams.named("order.task"));
+    return stream(train(), batchSize, accumulate, streams.named("order.task"));
   }
 
   @Override
@@ -168,7 +181,12 @@ public final class PreparedTable implements Prepared<TableBatch> {
       int batchSize,
       int accumulate,
       Streams streams) {
-    return new RowStream(student(), batchSize, accumulate, streams.named("order.student"));
+    return stream(student(), batchSize, accumulate, streams.named("order.student"));
+  }
+
+  private static BatchSource<TableBatch> stream(
+      TablePart part, int batchSize, int accumulate, RandomStream ordering) {
+    return new EpochStream<>(part.size(), batchSize, accumulate, ordering, part::batch);
   }
 
   /** Every row of a table, or of a directory's test table, has to have its target. */
@@ -181,12 +199,15 @@ public final class PreparedTable implements Prepared<TableBatch> {
     int at = table.column("task.target", target.column());
     List<Integer> rows = IntStream.range(0, table.size()).boxed().toList();
     for (int row : rows) {
-      if (table.cell(row, at).isEmpty()) {
+      String cell = table.cell(row, at);
+      if (normals() ? NumberText.isMissing(cell) : cell.isEmpty()) {
         throw new DataException(
             table.where(row)
                 + ": column '"
                 + target.column()
-                + "', the target, is empty; without it nothing can be scored");
+                + "', the target, is "
+                + (cell.isEmpty() ? "empty" : cell)
+                + "; without it nothing can be scored");
       }
     }
     if (rows.isEmpty()) {

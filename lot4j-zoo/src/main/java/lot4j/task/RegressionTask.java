@@ -104,7 +104,7 @@ public final class RegressionTask implements Task<TableBatch> {
 
   @Override
   public List<Map<String, Double>> score(List<Network> networks, Split split) {
-    return score(networks, parts.get(split));
+    return score(networks, Rows.of(parts, split));
   }
 
   /** The same on any rows with their numbers. */

@@ -2,17 +2,46 @@ package lot4j.task;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 import lot4j.Distribution;
 import lot4j.Exercise;
 import lot4j.Mask;
 import lot4j.Output;
 import lot4j.train.Pace;
+import lot4j.train.Split;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 
-/** What tasks on rows have in common: samples stand alone, the first axis is the batch. */
+/** What tasks on samples that stand alone have in common: the first axis is the batch. */
 final class Rows {
   private Rows() {}
+
+  /** The part of the data that a split is. */
+  static <P> P of(Map<Split, P> parts, Split split) {
+    P part = parts.get(split);
+    if (part == null) {
+      throw new IllegalArgumentException(
+          "split = "
+              + split.key()
+              + " is not allowed; this data has "
+              + parts.keySet().stream().map(Split::key).sorted().toList());
+    }
+    return part;
+  }
+
+  /** Number of samples by split, and of the students' where they have their own. */
+  static <P> Map<String, Long> counts(
+      Map<Split, P> parts, Optional<P> student, ToLongFunction<P> size) {
+    Map<String, Long> counts = new LinkedHashMap<>();
+    for (Split split : Split.values()) {
+      if (parts.containsKey(split)) {
+        counts.put(split.key(), size.applyAsLong(parts.get(split)));
+      }
+    }
+    student.ifPresent(part -> counts.put("student", size.applyAsLong(part)));
+    return counts;
+  }
 
   /** The first {@code fraction} of an exercise's rows, at least one. */
   static Exercise part(Exercise exercise, double fraction) {

@@ -10,6 +10,11 @@ public sealed interface SubsetSeed {
   @JsonValue
   Object written();
 
+  /** The seed that it means beside a split seed. */
+  default long or(long splitSeed) {
+    return this instanceof Own own ? own.seed() : splitSeed;
+  }
+
   /** From {@code split-seed} or a whole number. */
   @JsonCreator(mode = JsonCreator.Mode.DELEGATING)
   static SubsetSeed of(Object written) {

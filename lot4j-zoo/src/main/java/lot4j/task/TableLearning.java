@@ -45,6 +45,8 @@ import lot4j.train.TaskSpec;
  * @param splitSeed seed of every split, and of what is drawn within the training split
  * @param trainExamples rows the teacher learns from; default all
  * @param labelNoise fraction of the training labels replaced by another class, 0 or more, below 1
+ * @param subsetSeed seed of {@code train-examples} and label noise, for another subset of the same
+ *     training split; default the split seed
  * @param classWeights how much each class counts in the training loss; default none
  * @param loss what is minimised where a number is predicted; default gaussian
  * @param allowSubset accepted as everywhere; a table has no official size
@@ -64,6 +66,7 @@ public record TableLearning(
     long splitSeed,
     TrainExamples trainExamples,
     double labelNoise,
+    SubsetSeed subsetSeed,
     ClassWeights classWeights,
     RegressionLoss loss,
     boolean allowSubset)
@@ -122,6 +125,7 @@ public record TableLearning(
         0,
         new TrainExamples.All(),
         0,
+        new SubsetSeed.Same(),
         new ClassWeights.None(),
         RegressionLoss.GAUSSIAN,
         false);
@@ -144,14 +148,26 @@ public record TableLearning(
         splitSeed,
         new TrainExamples.All(),
         0,
+        new SubsetSeed.Same(),
         classWeights,
         loss,
         allowSubset);
   }
 
+  /** Seed of what is drawn within the training split. */
+  long drawSeed() {
+    return subsetSeed.or(splitSeed);
+  }
+
   @Override
   public PreparedTable prepare(Path dataDirectory, int evalBatchSize) {
-    return new PreparedTable(TableParts.of(this, TableSets.read(data)), evalBatchSize);
+    return prepared(Optional.empty(), evalBatchSize);
+  }
+
+  /** The same with rows encoded as elsewhere, if that is given. */
+  PreparedTable prepared(Optional<TablePrediction> as, int evalBatchSize) {
+    TableParts parts = TableParts.of(this, TableSets.read(data), as);
+    return new PreparedTable(this, parts, evalBatchSize);
   }
 
   @Override

@@ -6,12 +6,11 @@ import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.IntUnaryOperator;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
+import lot4j.data.NumberText;
 import lot4j.data.Stratified;
 import lot4j.data.Table;
 import lot4j.data.TableEncoding;
@@ -44,10 +43,14 @@ record TableParts(
     Optional<List<Double>> weights,
     List<Source> sources,
     List<String> notes) {
-  private static final double UNEVEN = 4;
-
-  static TableParts of(TableLearning spec, TableSet set) {
-    return new Maker(spec, set).parts();
+  /**
+   * The parts of a table.
+   *
+   * @param as how rows become numbers, and what is predicted; empty to learn it from the rows that
+   *     the teacher trains on
+   */
+  static TableParts of(TableLearning spec, TableSet set, Optional<TablePrediction> as) {
+    return new Maker(spec, set).parts(as);
   }
 
   /** Makes the parts step by step. */
@@ -56,9 +59,12 @@ record TableParts(
     private final TableSet set;
     private final Table table;
     private final int target;
+    private final boolean ofNumbers;
     private final Streams streams;
+    private final Streams draws;
     private final List<Source> sources;
     private final List<String> notes = new ArrayList<>();
+    private final TableNotes told;
     private final List<Integer> withoutTarget;
     private final Optional<TableTarget.Classes> classes;
     private final IntUnaryOperator label;
@@ -66,15 +72,21 @@ record TableParts(
     Maker(TableLearning spec, TableSet set) {
       this.spec = spec;
       this.set = set;
+      this.told = new TableNotes(spec, set.name());
       this.table = set.train();
       this.target = table.column("task.target", spec.target());
+      this.ofNumbers = spec.predict() != Predict.CLASS && ofNumbers(table, target);
       this.streams = new Streams(spec.splitSeed());
+      this.draws = new Streams(spec.drawSeed());
       this.sources = new ArrayList<>(set.sources());
       List<Integer> rows = rows(table, true);
       this.withoutTarget = rows(table, false);
       if (rows.isEmpty()) {
         throw new DataException(
             table.shown() + ": no row has a value in column '" + spec.target() + "', the target");
+      }
+      if (spec.predict() != Predict.CLASS) {
+        TableSurvey.requirePoints(table, target, "task.predict: class");
       }
       boolean asClasses =
           spec.predict() == Predict.CLASS
@@ -91,12 +103,24 @@ record TableParts(
     private List<Integer> rows(Table of, boolean withTarget) {
       int at = of.column("task.target", spec.target());
       return IntStream.range(0, of.size())
-          .filter(row -> of.cell(row, at).isEmpty() != withTarget)
+          .filter(row -> missing(of.cell(row, at)) != withTarget)
           .boxed()
           .toList();
     }
 
-    TableParts parts() {
+    /** Among numbers, {@code NA} and the like are none; among names they may be one. */
+    private boolean missing(String cell) {
+      return ofNumbers ? NumberText.isMissing(cell) : cell.isEmpty();
+    }
+
+    private static boolean ofNumbers(Table table, int column) {
+      return IntStream.range(0, table.size())
+          .mapToObj(row -> table.cell(row, column))
+          .filter(cell -> !NumberText.isMissing(cell))
+          .allMatch(cell -> NumberText.number(cell, table.decimalComma()).isPresent());
+    }
+
+    TableParts parts(Optional<TablePrediction> as) {
       if (table.delimiter() != ',') {
         notes.add(table.shown() + ": fields are parted by " + delimiter(table));
       }
@@ -120,17 +144,15 @@ record TableParts(
       List<Integer> rest = List.of();
       if (spec.trainExamples() instanceof TrainExamples.Number number) {
         Stratified drawn = examples(number.count(), rows);
+        notes.add(told.drawn(drawn.chosen().size(), rows.size()));
         rows = drawn.chosen();
         rest = drawn.rest();
       }
 
-      TableEncoding encoding = TableEncoding.of(table, survey, rows);
-      TableTarget goal =
-          classes.isPresent()
-              ? classes.get()
-              : TableTarget.numbers(table, target, rows, spec.loss());
-      TablePrediction prediction = new TablePrediction(goal, encoding);
-      TableEncoding.Encoder encoder = encoding.encoder(table);
+      List<Integer> learned = rows;
+      TablePrediction prediction = as.orElseGet(() -> prediction(survey, learned));
+      TableTarget goal = prediction.target();
+      TableEncoding.Encoder encoder = prediction.encoding().encoder(table);
       Map<Split, TablePart> splits = new EnumMap<>(Split.class);
       splits.put(Split.TRAIN, noisy(TablePart.labelled(table, rows, encoder, goal)));
       if (!valid.isEmpty()) {
@@ -141,7 +163,8 @@ record TableParts(
       }
       brought(splits, prediction);
       Optional<TablePart> student = student(rest, encoder, prediction);
-      describe(survey, goal, splits.get(Split.TRAIN));
+      notes.addAll(0, told.found(goal, survey));
+      notes.addAll(told.classes(goal, splits.get(Split.TRAIN)));
       notes.addAll(encoder.notes());
       return new TableParts(
           set.name(),
@@ -151,6 +174,15 @@ record TableParts(
           weights(splits.get(Split.TRAIN)),
           sources,
           notes);
+    }
+
+    /** What the rows that the teacher trains on say. */
+    private TablePrediction prediction(TableSurvey survey, List<Integer> rows) {
+      return new TablePrediction(
+          classes.isPresent()
+              ? classes.get()
+              : TableTarget.numbers(table, target, rows, spec.loss()),
+          TableEncoding.of(table, survey, rows));
     }
 
     private TableSurvey survey() {
@@ -174,7 +206,7 @@ record TableParts(
                 + rows.size()
                 + ", what is left of the training split");
       }
-      return Stratified.balanced(rows, label, count, streams.named("split.train"));
+      return Stratified.balanced(rows, label, count, draws.named("split.train"));
     }
 
     private TablePart noisy(TablePart train) {
@@ -188,7 +220,7 @@ record TableParts(
                 + " is not allowed; 0 where a number is predicted");
       }
       return train.withNoise(
-          spec.labelNoise(), classes.get().outputs(), streams.named("split.label-noise"));
+          spec.labelNoise(), classes.get().outputs(), draws.named("split.label-noise"));
     }
 
     private Optional<List<Double>> weights(TablePart train) {
@@ -281,60 +313,6 @@ record TableParts(
       TableFile.Read read = TableFile.read(path);
       sources.add(read.source());
       return List.of(read.table());
-    }
-
-    private void describe(TableSurvey survey, TableTarget goal, TablePart train) {
-      List<String> first = new ArrayList<>();
-      first.add(said(goal));
-      first.addAll(survey.said());
-      notes.addAll(0, first.stream().map(each -> set.name() + ": " + each).toList());
-      if (goal instanceof TableTarget.Classes c) {
-        uneven(c, train.counts(c.outputs())).ifPresent(notes::add);
-      }
-    }
-
-    private String said(TableTarget goal) {
-      String how = spec.predict() == Predict.AUTO ? "" : " as configured";
-      if (goal instanceof TableTarget.Classes c) {
-        return "target "
-            + c.column()
-            + ": "
-            + c.outputs()
-            + " classes"
-            + how
-            + (c.whole() && how.isEmpty()
-                ? " (few whole numbers; task.predict: number takes them for a number)"
-                : "");
-      }
-      TableTarget.Numbers n = (TableTarget.Numbers) goal;
-      return String.format(
-          Locale.ROOT,
-          "target %s: a number%s, mean %.4g, deviation %.4g",
-          n.column(),
-          how,
-          n.mean(),
-          n.deviation());
-    }
-
-    private Optional<String> uneven(TableTarget.Classes c, long[] counts) {
-      long most = IntStream.range(0, counts.length).mapToLong(i -> counts[i]).max().orElse(0);
-      long least = IntStream.range(0, counts.length).mapToLong(i -> counts[i]).min().orElse(0);
-      if (most < UNEVEN * least || spec.classWeights() instanceof ClassWeights.Balanced) {
-        return Optional.empty();
-      }
-      String shown =
-          IntStream.range(0, Math.min(counts.length, 10))
-              .mapToObj(i -> c.classes().get(i) + " " + counts[i])
-              .collect(Collectors.joining(", "));
-      return Optional.of(
-          String.format(
-              Locale.ROOT,
-              "%s: the classes are uneven (%s%s): always guessing the largest is right in %.1f %%"
-                  + " of the training rows; task.class-weights: balanced weighs them equally",
-              set.name(),
-              shown,
-              counts.length > 10 ? ", …" : "",
-              100.0 * most / IntStream.range(0, counts.length).mapToLong(i -> counts[i]).sum()));
     }
   }
 

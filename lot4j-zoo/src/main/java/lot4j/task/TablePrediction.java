@@ -9,6 +9,8 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.IntStream;
 import lot4j.Census;
 import lot4j.Distribution.DiagonalNormal;
@@ -75,6 +77,31 @@ public record TablePrediction(TableTarget target, TableEncoding encoding) {
     } catch (IOException e) {
       throw new DataException(file + ": cannot be read: " + e.getMessage(), e);
     }
+  }
+
+  /** Reads the content of {@link #FILE}; empty if it is damaged. */
+  static Optional<TablePrediction> parsed(byte[] file) {
+    try {
+      return Optional.of(new JsonMapper().readValue(file, TablePrediction.class));
+    } catch (IOException e) {
+      return Optional.empty();
+    }
+  }
+
+  /**
+   * Whether another's networks take the same columns, each as the same kind, and predict the same;
+   * means, deviations and values may differ, as they come from the rows trained on.
+   */
+  boolean sameColumns(TablePrediction other) {
+    return target.same(other.target)
+        && names(encoding.numeric(), TableEncoding.Numeric::name)
+            .equals(names(other.encoding.numeric(), TableEncoding.Numeric::name))
+        && names(encoding.categories(), TableEncoding.Category::name)
+            .equals(names(other.encoding.categories(), TableEncoding.Category::name));
+  }
+
+  private static <T> List<String> names(List<T> columns, Function<T, String> name) {
+    return columns.stream().map(name).toList();
   }
 
   /** Names in the order of the outputs; empty where a number is predicted. */

@@ -32,6 +32,9 @@ public sealed interface TableTarget {
   /** How many numbers a network gives. */
   int outputs();
 
+  /** Whether another target is the same but for the scale of its numbers. */
+  boolean same(TableTarget other);
+
   /** Names in the order of the outputs; empty for a number. */
   default List<String> names() {
     return List.of();
@@ -58,6 +61,11 @@ public sealed interface TableTarget {
     @Override
     public int outputs() {
       return classes.size();
+    }
+
+    @Override
+    public boolean same(TableTarget other) {
+      return equals(other);
     }
 
     @Override
@@ -106,6 +114,13 @@ public sealed interface TableTarget {
     @Override
     public int outputs() {
       return NormalHead.outputs(1, loss.ownDeviation());
+    }
+
+    @Override
+    public boolean same(TableTarget other) {
+      return other instanceof Numbers numbers
+          && column.equals(numbers.column)
+          && loss == numbers.loss;
     }
 
     /** The number of a row, in the column's own unit. */

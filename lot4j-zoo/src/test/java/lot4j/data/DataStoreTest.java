@@ -220,12 +220,36 @@ class DataStoreTest {
   }
 
   @Test
+  void aSetThatMustBeAskedForSaysWhereAndIsReadAsFolders() throws IOException {
+    DataStore store = new DataStore(directory);
+    assertThat(store.check("imagenet").detail())
+        .isEqualTo(
+            directory.resolve("imagenet")
+                + ": not found; imagenet cannot be fetched: image-net.org gives ILSVRC2012 to who"
+                + " registers; its validation images serve as the test split; put train/<class>/"
+                + " and test/<class>/ with the images into "
+                + directory.resolve("imagenet"));
+    assertThatThrownBy(() -> store.get("imagenet"))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("imagenet cannot be fetched");
+    java.awt.image.BufferedImage image =
+        new java.awt.image.BufferedImage(2, 2, java.awt.image.BufferedImage.TYPE_INT_RGB);
+    for (String file : List.of("train/n01/a", "train/n02/b", "test/n01/c", "test/n02/d")) {
+      Path path = directory.resolve("imagenet/" + file + ".png");
+      Files.createDirectories(path.getParent());
+      javax.imageio.ImageIO.write(image, "png", path.toFile());
+    }
+    assertThat(store.check("imagenet").shown()).isEqualTo("imagenet[2/2]");
+    assertThat(store.check("imagenet").state()).isEqualTo(DataStore.State.SUBSET);
+  }
+
+  @Test
   void anUnknownNameListsTheNames() {
     assertThatThrownBy(() -> new DataStore(directory).check("cifra"))
         .isInstanceOf(DataException.class)
         .hasMessage(
-            "data set 'cifra' is not known; digits, cifar10, cifar100, mnist, fashion-mnist, kjv,"
-                + " tinyshakespeare, ptb, wikitext-2, wikitext-103");
+            "data set 'cifra' is not known; digits, cifar10, cifar100, mnist, fashion-mnist, imagenet,"
+                + " kjv, tinyshakespeare, ptb, wikitext-2, wikitext-103");
   }
 
   @Test

@@ -95,7 +95,7 @@ class LabelFolderTest {
         .isInstanceOf(DataException.class)
         .hasMessage(
             directory.resolve("labels.csv")
-                + ": line 3: 2 labels; task.labels: single needs one in every row");
+                + ":3: has 2 labels; task.labels: single needs one in every row");
   }
 
   @Test
@@ -117,7 +117,7 @@ class LabelFolderTest {
             .isInstanceOf(DataException.class)
             .hasMessage(
                 zip
-                    + "!/x/labels.csv: line 2: file '"
+                    + "!/x/labels.csv:2: file '"
                     + file
                     + "' is not there; a path below the folder of labels.csv");
       }
@@ -134,28 +134,28 @@ class LabelFolderTest {
     refused(
         ": unknown column 'age'; beside labels only file and split",
         "file,labels,age\n0.png,a,3\n");
-    refused(": column 'a' of the header is blank or there twice", "file,a,a\n0.png,1,1\n");
-    refused(": line 3: file '0.png' a second time", "file,labels\n0.png,a\n0.png,b\n");
-    refused(": line 2: 1 fields, the header has 2", "file,labels\n0.png\n");
-    refused(": line 3: column 'b' is 'yes'; 0 or 1", "file,a,b\n0.png,1,0\n1.png,0,yes\n");
+    refused(":1: two columns are called 'a'", "file,a,a\n0.png,1,1\n");
+    refused(":3: file '0.png' a second time", "file,labels\n0.png,a\n0.png,b\n");
+    refused(":2: has 1 field, the header 2", "file,labels\n0.png\n");
+    refused(":3: column 'b' is 'yes'; 0 or 1", "file,a,b\n0.png,1,0\n1.png,0,yes\n");
     refused(": no row has a label", "file,labels\n0.png,\n1.png,\n");
     refused(": has one class; two or more are needed", "file,labels\n0.png,a\n1.png,a\n");
     refused(
-        ": line 2: file '9.png' is not there; a path below the folder of labels.csv",
+        ":2: file '9.png' is not there; a path below the folder of labels.csv",
         "file,labels\n9.png,a|b\n");
     refused(
-        ": line 2: split 'dev' is not allowed; train, valid or test",
+        ":2: split 'dev' is not allowed; train, valid or test",
         "file,labels,split\n0.png,a|b,dev\n");
     refused(": no row is of split 'train'", "file,labels,split\n0.png,a|b,test\n");
     refused(
-        ": line 3: has no split; other rows have",
+        ":3: has no split; other rows have",
         "file,labels,split\n0.png,a|b,train\n1.png,a,\n");
     refused(
-        ": line 4: class 'c' of test is not in train",
+        ":4: class 'c' of test is not in train",
         "file,labels,split\n0.png,a,train\n1.png,b,train\n2.png,c,test\n");
-    refused(": line 3: a quote that is not closed", "file,labels\n0.png,a\n\"1.png,a\n");
+    refused(":3: a quote (\") that is not closed", "file,labels\n0.png,a\n\"1.png,a\n");
     refused(
-        ": line 2: text after a closing quote; a comma or the line's end",
+        ": after line 1: text after a closing quote (\"); a delimiter or the line's end",
         "file,labels\n\"0.png\"x,a\n");
   }
 

@@ -74,6 +74,15 @@ class TableEncodingTest {
   }
 
   @Test
+  void aNumberTooFarAwayForFloat32IsRefused() {
+    Table far = TableSurveyTest.table("town,b,a", "Ulm,1,2", "Ulm,1,1e308");
+    assertThatThrownBy(() -> ENCODING.encoder(far).encode(List.of(0, 1)))
+        .hasMessage(
+            "t.csv:3: column 'a' holds '1e308', too far from the training rows' mean 3.000 to be"
+                + " used");
+  }
+
+  @Test
   void aColumnThatIsConstantInTrainingBecomesItsDifference() {
     Table table = TableSurveyTest.table("x,y", "5,a", "5,b", "7,a");
     TableEncoding encoding =

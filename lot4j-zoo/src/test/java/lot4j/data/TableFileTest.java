@@ -100,7 +100,8 @@ class TableFileTest {
   @Test
   void headersThatCannotNameColumnsAreRefused() {
     assertThat(refused("a,b,a\n1,2,3\n")).contains("two columns are called 'a'");
-    assertThat(refused("a, ,c\n1,2,3\n")).contains("column 2 has no name");
+    assertThat(refused("a, ,c\n1,2,3\n")).isEqualTo("t.csv:1: column 2 has no name");
+    assertThat(refused(",a\n0,2\n")).contains("column 1 has no name; if it is an index");
     assertThat(refused("5.1,3.5,0\n4.9,3.0,0\n")).contains("numbers alone", "header");
     assertThat(refused("")).contains("is empty");
     assertThat(refused("\n\n")).contains("is empty");
@@ -117,11 +118,25 @@ class TableFileTest {
 
   @Test
   void brokenQuotesAreRefused() {
-    assertThat(refused("a,b\n\"1\"x,2\n")).contains("after line 1");
+    assertThat(refused("a,b\n\"1\"x,2\n"))
+        .isEqualTo(
+            "t.csv: after line 1: text after a closing quote (\"); a delimiter or the line's end");
     assertThat(refused("a,b\n1,2\n\"" + "x".repeat(TableFile.LONGEST_FIELD + 5) + "\",1\n"))
         .contains("longer than", "quote not closed");
     assertThat(refused("a,b\n1" + ",".repeat(TableFile.MOST_COLUMNS + 5) + "\n"))
         .contains("fields");
+  }
+
+  @Test
+  void aQuoteThatIsNotClosedIsNamedByItsLineAndSwallowsNothing() {
+    // Without the check the last row would hold all the others in its last field.
+    assertThat(refused("a,b\n1,x\n2,\"y\n3,z\n4,w\n"))
+        .isEqualTo("t.csv:3: a quote (\") that is not closed");
+    assertThat(refused("a,b\r\n\"1\r\n\",x\r\n\"2,y\r\n"))
+        .isEqualTo("t.csv:4: a quote (\") that is not closed");
+    assertThat(refused("a,\"b\n1,2\n")).contains("t.csv:1: a quote");
+    assertThat(read("a,b\n5\" pipe,x\n\"6\"\" pipe\",\"\"\n").cell(0, 0)).isEqualTo("5\" pipe");
+    assertThat(read("a;b\n\"1;\n\"\"\";\"\"\"\"\n").cell(0, 1)).isEqualTo("\"");
   }
 
   @Test
@@ -143,6 +158,13 @@ class TableFileTest {
         .hasMessage(
             "t.csv: has no column 'prize' (task.target); did you mean 'price'?; there are price,"
                 + " area");
+  }
+
+  @Test
+  void aMissingColumnOfAFileWithoutAHeaderSaysSo() {
+    assertThatThrownBy(() -> read("5.1,a\n4.9,b\n").column("task.target", "y"))
+        .hasMessageEndingWith(
+            "there are 5.1, a; the first line has to name the columns (a header)");
   }
 
   @Test

@@ -103,6 +103,17 @@ class TableSurveyTest {
   }
 
   @Test
+  void numbersWithACommaAreRefusedBetweenCommas() {
+    assertThatThrownBy(() -> kinds(table("x,y", "\"1,5\",a", "2,b", "\"1,234\",a")))
+        .hasMessage(
+            "t.csv:2: column 'x' holds numbers with a comma ('1,5'); a decimal comma is read in"
+                + " files with ; between the fields, else write a point and no thousands"
+                + " separators; if they are names, task.columns: {x: category}");
+    assertThat(kinds(table("x,z,y", "\"1,5\",1,a", "many,2,b", "\"1,5\",4,a")))
+        .containsEntry("x", ColumnKind.CATEGORY);
+  }
+
+  @Test
   void aTableOfNothingIsRefused() {
     assertThatThrownBy(() -> kinds(table("x,y", "5,a", "5,b")))
         .hasMessageContaining("no column is left", "x: always '5'");

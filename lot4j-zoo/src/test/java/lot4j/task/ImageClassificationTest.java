@@ -12,6 +12,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
+import lot4j.Shape;
 import lot4j.config.Catalog;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
@@ -168,11 +169,33 @@ class ImageClassificationTest {
         .hasMessage(empty.resolve("cifar10") + ": not found; lot data get cifar10 fetches it");
   }
 
+  /** A million images, of which planning needs the number and the shape alone. */
+  @Test
+  void aSetThatIsNotThereIsPlannedWithItsOfficialSizes(@TempDir Path empty) {
+    List<String> notes = new ArrayList<>();
+    PreparedImages planned =
+        ImageClassification.of("imagenet")
+            .withSize(new ImageSize.Fixed(384, 384))
+            .withNormalize(Normalize.Rule.HALF)
+            .withValidation(new Validation.None())
+            .sketch(empty, 512, notes::add);
+    assertThat(planned.counts()).containsEntry("train", 1_281_167L).containsEntry("test", 50_000L);
+    assertThat(planned.input()).isEqualTo(Shape.of(3, 384, 384));
+    assertThat(planned.outputs()).isEqualTo(1000);
+    assertThat(notes)
+        .containsExactly(
+            "imagenet is not here; planned with the official sizes, 1281167 training and 50000"
+                + " test images");
+    assertThatThrownBy(() -> ImageClassification.of("imagenet").prepare(empty, 512))
+        .isInstanceOf(DataException.class)
+        .hasMessageContaining("imagenet cannot be fetched: image-net.org");
+  }
+
   @Test
   void neitherNameNorPathListsTheNames() {
     assertThatThrownBy(() -> ImageClassification.of("cifra10").prepare(NOWHERE, 512))
         .isInstanceOf(DataException.class)
-        .hasMessageContaining("names: digits, cifar10, cifar100, mnist, fashion-mnist");
+        .hasMessageContaining("names: digits, cifar10, cifar100, mnist, fashion-mnist, imagenet");
   }
 
   private static RunConfig config(String task) {

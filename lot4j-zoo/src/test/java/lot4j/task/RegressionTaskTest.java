@@ -82,6 +82,9 @@ class RegressionTaskTest {
         .isCloseTo(-Math.log(2) + 3.5, within(1e-12));
     assertThat(metrics.get(1).get("kl_reference_free"))
         .isCloseTo(Math.log(2) + 5 / 8.0 - 0.5, within(1e-12));
+    // 2 deviations of 4 apart.
+    assertThat(metrics.get(1).get("distance")).isCloseTo(8, within(1e-12));
+    assertThat(metrics.get(0)).doesNotContainKey("distance");
     // 14 is 1: densities φ(1)/4 and φ(½)/8 of the target's unit; the mean 1 hits it.
     double phi1 = Math.exp(-0.5) / Math.sqrt(2 * Math.PI) / 4;
     double phi2 = Math.exp(-0.125) / Math.sqrt(2 * Math.PI) / 8;

@@ -127,6 +127,39 @@ class TableLearningTest {
   }
 
   @Test
+  void wordsForMissingAmongNumbersAreNoTarget() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("x,whole,part,class"));
+    for (int i = 0; i < 60; i++) {
+      boolean gap = i % 12 == 5;
+      lines.add(
+          i + "," + (gap ? "NA" : i) + "," + (gap ? "?" : i + 0.5) + "," + (gap ? "none" : i % 2));
+    }
+    data = Tables.write(directory, "na.csv", lines);
+    for (String target : List.of("whole", "part")) {
+      PreparedTable table = Tables.prepared(data, target, "");
+      assertThat(table.normals()).as(target).isTrue();
+      assertThat(table.notes()).anyMatch(note -> note.contains("5 rows without a target left out"));
+    }
+    assertThat(Tables.prepared(data, "class", "").classes()).containsExactly("0", "1");
+    assertThat(Tables.prepared(data, "class", "predict: class").classes())
+        .containsExactly("0", "1", "none");
+  }
+
+  @Test
+  void aClassWithoutATrainingRowIsTold() throws IOException {
+    Path folder = Files.createDirectory(directory.resolve("rare"));
+    List<String> lines = new ArrayList<>(List.of("x,y"));
+    for (int i = 0; i < 40; i++) {
+      lines.add(i * i + "," + (i == 7 ? "rare" : "k" + i % 2));
+    }
+    data = Tables.write(folder, "r.csv", lines);
+    String note = "r: classes without a training row cannot be learned: rare";
+    assertThat(Tables.prepared(data, "y", "").notes()).doesNotContain(note);
+    // 24 of 40 rows: of the classes of 20, 19 and 1 row 12, 11.4 and 0.6, rounded 12, 11 and 1.
+    assertThat(Tables.prepared(data, "y", "test: 0.6").notes()).contains(note);
+  }
+
+  @Test
   void targetsThatCannotBeLearnedAreRefused() throws IOException {
     Path bad =
         Tables.write(
@@ -140,6 +173,11 @@ class TableLearningTest {
         .hasMessageContaining("no row has a value in column 'none'");
     assertThatThrownBy(() -> Tables.prepared(bad, "n", "predict: number"))
         .hasMessageContaining("always 7.0");
+    Path comma =
+        Tables.write(directory, "c.csv", List.of("x,y", "1,\"1,5\"", "2,\"2,5\"", "3,3"));
+    assertThatThrownBy(() -> Tables.prepared(comma, "y", ""))
+        .hasMessageContaining("c.csv:2: column 'y' holds numbers with a comma ('1,5')")
+        .hasMessageEndingWith("if they are names, task.predict: class");
     assertThatThrownBy(() -> Tables.prepared(bad, "gone", ""))
         .hasMessageContaining("has no column 'gone' (task.target)");
   }
@@ -171,6 +209,65 @@ class TableLearningTest {
     assertThat(table.finale()).contains(Split.TRAIN);
     assertThatThrownBy(() -> prepared("y", "label-noise: 0.25"))
         .hasMessageContaining("0 where a number is predicted");
+  }
+
+  @Test
+  void theSubsetSeedDrawsOtherRowsAndOtherNoiseOnTheSameSplits() {
+    String few = "train-examples: 20, label-noise: 0.25";
+    PreparedTable same = prepared("c", few);
+    PreparedTable named = prepared("c", few + ", subset-seed: 0");
+    PreparedTable other = prepared("c", few + ", subset-seed: 1");
+    assertThat(Tables.first(named, Split.TRAIN)).isEqualTo(Tables.first(same, Split.TRAIN));
+    assertThat(noisy(named)).isEqualTo(noisy(same));
+    for (Split split : List.of(Split.VALID, Split.TEST)) {
+      assertThat(Tables.first(other, split)).isEqualTo(Tables.first(same, split));
+    }
+    assertThat(Tables.first(other, Split.TRAIN)).isNotEqualTo(Tables.first(same, Split.TRAIN));
+    assertThat(noisy(other)).hasSize(5).isNotEqualTo(noisy(same));
+    assertThat(other.notes())
+        .contains("t: 20 of 72 training rows, drawn by task.subset-seed 1")
+        .noneMatch(note -> note.contains("subset-seed 0"));
+    assertThat(other.counts()).containsEntry("train", 20L);
+    // The same rows whatever the target is, and a split seed of its own.
+    assertThat(Tables.first(prepared("y", "train-examples: 20, subset-seed: 3"), Split.TRAIN))
+        .hasSize(20)
+        .isNotEqualTo(Tables.first(prepared("y", "train-examples: 20"), Split.TRAIN));
+    assertThat(prepared("c", "split-seed: 4, train-examples: 20").notes())
+        .anyMatch(note -> note.endsWith("drawn by task.subset-seed 4"));
+    assertThatThrownBy(() -> Tables.spec(data, "c", "subset-seed: other"))
+        .isInstanceOf(ConfigError.class)
+        .hasMessageContaining("task.subset-seed = other is not allowed; split-seed, or a number");
+  }
+
+  private static List<Double> noisy(PreparedTable table) {
+    TablePart train = table.part(Split.TRAIN);
+    List<Double> first = Tables.first(table, Split.TRAIN);
+    return java.util.stream.IntStream.range(0, train.size())
+        .filter(train::isNoisy)
+        .mapToObj(first::get)
+        .toList();
+  }
+
+  @Test
+  void rowsAreEncodedAsAnotherRunEncodedThem() {
+    PreparedTable few = prepared("y", "train-examples: 20, subset-seed: 1");
+    PreparedTable whole = prepared("y", "");
+    PreparedTable as = whole.madeAs(few.companions());
+    assertThat(as.prediction()).isEqualTo(few.prediction()).isNotEqualTo(whole.prediction());
+    assertThat(as.companions().get(TablePrediction.FILE))
+        .isEqualTo(few.companions().get(TablePrediction.FILE));
+    assertThat(as.counts()).isEqualTo(whole.counts());
+    assertThat(as.inputs(Split.TEST)).isDeepEqualTo(few.inputs(Split.TEST));
+    assertThat(Tables.first(as, Split.TRAIN)).isEqualTo(Tables.first(whole, Split.TRAIN));
+    // Other columns, another target or damage: itself, and whoever compares will tell.
+    for (String keys : List.of("loss: squared", "columns: {x: category}")) {
+      assertThat(whole.madeAs(prepared("y", keys).companions())).as(keys).isSameAs(whole);
+    }
+    assertThat(whole.madeAs(prepared("c", "").companions())).isSameAs(whole);
+    assertThat(whole.madeAs(java.util.Map.of(TablePrediction.FILE, new byte[] {'{'})))
+        .isSameAs(whole);
+    assertThat(whole.madeAs(java.util.Map.of())).isSameAs(whole);
+    assertThat(whole.madeAs(whole.companions())).isSameAs(whole);
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class RowStreamTest {
+class EpochStreamTest {
   @TempDir Path directory;
   private PreparedTable table;
 
@@ -30,11 +30,11 @@ class RowStreamTest {
             Tables.write(directory, "t.csv", lines), "y", "test: 0.1, validation: none");
   }
 
-  private RowStream stream(int batch, int accumulate) {
-    return (RowStream) table.taskStream(null, batch, accumulate, new Streams(4));
+  private EpochStream<TableBatch> stream(int batch, int accumulate) {
+    return (EpochStream<TableBatch>) table.taskStream(null, batch, accumulate, new Streams(4));
   }
 
-  private static List<List<Float>> next(RowStream stream, int steps) {
+  private static List<List<Float>> next(EpochStream<TableBatch> stream, int steps) {
     List<List<Float>> all = new ArrayList<>();
     for (int i = 0; i < steps; i++) {
       try (PointerScope scope = new PointerScope()) {
@@ -53,11 +53,11 @@ class RowStreamTest {
   @Test
   void resumedMidEpochEqualsUninterrupted() {
     for (int steps : new int[] {0, 1, 3, 4, 9}) {
-      RowStream whole = stream(10, 1);
+      EpochStream<TableBatch> whole = stream(10, 1);
       next(whole, steps);
       StoredState state = new StoredState();
       whole.save(state);
-      RowStream resumed = stream(10, 1);
+      EpochStream<TableBatch> resumed = stream(10, 1);
       next(resumed, 2);
       resumed.restore(state);
       assertThat(next(resumed, 7)).isEqualTo(next(whole, 7));
@@ -66,7 +66,7 @@ class RowStreamTest {
 
   @Test
   void anEpochTakesEveryRowOnce() {
-    RowStream stream = stream(5, 2);
+    EpochStream<TableBatch> stream = stream(5, 2);
     List<List<Float>> epoch = next(stream, 4);
     assertThat(epoch).extracting(List::size).containsExactly(10, 10, 10, 6);
     TreeSet<Float> rows = new TreeSet<>();
