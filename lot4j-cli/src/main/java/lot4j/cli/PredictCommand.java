@@ -45,9 +45,10 @@ final class PredictCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "INPUT",
       description =
-          "Text runs: a prompt to continue, or a text file to judge. Image runs: image files, folders"
-              + " and zips of them. Runs on tables: CSV files. -: INPUTs from standard input, one a"
-              + " line; of tables the rows themselves.")
+          "Text runs: a prompt to continue, or a text file to judge. Runs on requests: a request, or"
+              + " JSON Lines of them. Image runs: image files, folders and zips of them. Runs on"
+              + " tables: CSV files. -: INPUTs from standard input, one a line; of tables the rows"
+              + " themselves, and with --score the lines of requests with answers.")
   private List<String> inputs;
 
   @Option(
@@ -77,7 +78,11 @@ final class PredictCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Of the draws; default 0.")
   private long seed = Continuation.defaults().seed();
 
-  @Option(names = "--score", description = "Judges the INPUTs themselves instead of continuing.")
+  @Option(
+      names = "--score",
+      description =
+          "Judges the INPUTs themselves instead of continuing; of requests their answers, which JSON"
+              + " Lines give.")
   private boolean score;
 
   @Option(
@@ -174,8 +179,10 @@ final class PredictCommand implements Callable<Integer> {
     if (task instanceof LanguageModelling text) {
       return TextPredictor.of(saved, text, network, how, score, main.console());
     }
-    if (task instanceof InstructionTuning tuning && !score) {
-      return InstructionPredictor.of(saved, tuning, network, how);
+    if (task instanceof InstructionTuning tuning) {
+      return score
+          ? AnswerScorer.of(saved, tuning, network, System.in, inputs)
+          : InstructionPredictor.of(saved, tuning, network, how);
     }
     if (task instanceof ImageClassification) {
       return new ImagePredictor(saved.directory(), network);

@@ -16,7 +16,8 @@ sealed interface Prediction
         Prediction.Score,
         Prediction.Classified,
         Prediction.Failed,
-        NumberPrediction {
+        NumberPrediction,
+        ScoredAnswer {
   /** The document of the contract. */
   ObjectNode json();
 

@@ -17,8 +17,14 @@ interface Predictor extends AutoCloseable {
    *
    * @param name as results show it
    * @param file where it is, if it is a file
+   * @param line what a line of a file holds, if it is one
    */
-  record Input(String name, Optional<Path> file) {}
+  record Input(String name, Optional<Path> file, Optional<String> line) {
+    /** An input that is no line of a file. */
+    Input(String name, Optional<Path> file) {
+      this(name, file, Optional.empty());
+    }
+  }
 
   /** Whether an argument {@code -} stands for arguments, one on each line of standard input. */
   default boolean takesLines() {

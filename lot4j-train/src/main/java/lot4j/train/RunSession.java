@@ -70,6 +70,15 @@ public final class RunSession {
     return config.imitate().isEmpty() ? data : imitation(config, data, true);
   }
 
+  /** The same for a run that exists. */
+  private Prepared<?> prepare(RunConfig config, Path run) {
+    Prepared<?> data =
+        Together.of(
+            task(config).prepareAgain(dataDirectory, config.batching().evalBatchSize(), run),
+            company);
+    return config.imitate().isEmpty() ? data : imitation(config, data, true);
+  }
+
   /** Reads and checks the data of a configuration's task, whether or not a network is imitated. */
   public Prepared<?> data(RunConfig config) {
     return Together.of(
@@ -220,7 +229,7 @@ public final class RunSession {
     try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
       RunConfig config = config(directory);
       RunFiles files = RunFiles.read(directory);
-      try (Prepared<?> prepared = prepare(config)) {
+      try (Prepared<?> prepared = prepare(config, directory)) {
         return proceed(directory, config, files, prepared, listener, stop);
       }
     }
@@ -275,7 +284,8 @@ public final class RunSession {
    * @throws DataException if this process's data is not rank 0's
    */
   public Outcome assist(RunConfig config, Optional<Path> directory, BooleanSupplier stop) {
-    try (Prepared<?> prepared = prepare(config)) {
+    try (Prepared<?> prepared =
+        directory.map(run -> prepare(config, run)).orElseGet(() -> prepare(config))) {
       requireSame(prepared);
       return assist(config, prepared, directory, stop);
     }
@@ -414,7 +424,7 @@ public final class RunSession {
     RunConfig config = config(run);
     Checkpoint checkpoint = checkpoint(directory, run, listener);
     Threads.use(config.execution().threads().orElseThrow());
-    try (Prepared<?> prepared = prepare(config)) {
+    try (Prepared<?> prepared = prepare(config, run)) {
       return new Evaluated(checkpoint.step(), score(config, prepared, checkpoint, split, data));
     }
   }
@@ -434,7 +444,7 @@ public final class RunSession {
     RunConfig config = config(run);
     Checkpoint checkpoint = checkpoint(directory, run, listener);
     Threads.use(config.execution().threads().orElseThrow());
-    try (Prepared<?> prepared = prepare(config)) {
+    try (Prepared<?> prepared = prepare(config, run)) {
       return scores(config, prepared, checkpoint, networks -> judge.apply(prepared, networks));
     }
   }

@@ -25,6 +25,18 @@ public interface TaskSpec {
   Prepared<?> prepare(Path dataDirectory, int evalBatchSize);
 
   /**
+   * As {@link #prepare}, for a run that exists: what was learned from the data and lies beside the
+   * run's weights, a tokenizer for instance, is read from there instead of being learned again.
+   *
+   * @param dataDirectory where data sets are looked for by name
+   * @param run the run's directory
+   * @throws DataException if data or a companion is missing, unreadable or not fit
+   */
+  default Prepared<?> prepareAgain(Path dataDirectory, int evalBatchSize, Path run) {
+    return prepare(dataDirectory, evalBatchSize);
+  }
+
+  /**
    * The same task with the configuration's further sections that it goes by, {@code ppo} for
    * instance; those not given are not in the map.
    */
