@@ -66,6 +66,15 @@ public interface TaskSpec {
       Map<String, Record> sections, Batching batching, BiConsumer<String, String> refuse) {}
 
   /**
+   * Checks whether weights that a learner begins with can be of use to this task, as far as files
+   * beside them tell; their names and shapes are checked elsewhere.
+   *
+   * @param from what {@code init-from} names, which need not be there
+   * @param refuse takes the key at fault and what is allowed there
+   */
+  default void checkWeights(Path from, BiConsumer<String, String> refuse) {}
+
+  /**
    * A network of a saved run as {@link Prepared#build} made it; the data need not be there.
    *
    * @param run the run's directory, where the companions of its weights lie

@@ -5,8 +5,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import lot4j.Require;
+import lot4j.config.PublishedSizes;
 import lot4j.config.WhenAbsent;
 import lot4j.data.InstructionSet;
 import lot4j.data.InstructionSets;
@@ -195,6 +197,18 @@ public record InstructionTuning(
       case BPE -> new Tokenization.BytePairs(vocabulary.orElseThrow());
       default -> new Tokenization.TokenizerFile(Path.of(tokens));
     };
+  }
+
+  /** Rows of an embedding that was published stand for the tokens of its own tokenizer. */
+  @Override
+  public void checkWeights(Path from, BiConsumer<String, String> refuse) {
+    Path tokenizer = from.resolve("tokenizer.json");
+    boolean published =
+        Files.isRegularFile(from.resolve(PublishedSizes.FILE)) && Files.isRegularFile(tokenizer);
+    if (published && !(tokenization() instanceof Tokenization.TokenizerFile)) {
+      refuse.accept(
+          "task.tokens", tokenizer + " with init-from: " + from + ", whose weights know its tokens");
+    }
   }
 
   private InstructionParts parts(Path dataDirectory) {
