@@ -32,9 +32,12 @@ record InstructionPredictor(InstructionPrediction prediction, Network network, C
     return new InstructionPredictor(new InstructionPrediction(format), network, how);
   }
 
+  /** A file has several requests, even where it has one. */
   @Override
-  public boolean continues() {
-    return true;
+  public boolean alone(List<String> arguments) {
+    return arguments.size() == 1
+        && !arguments.contains("-")
+        && TextPredictor.file(arguments.get(0)).isEmpty();
   }
 
   @Override
@@ -80,6 +83,6 @@ record InstructionPredictor(InstructionPrediction prediction, Network network, C
         answer.tokens().stream()
             .map(token -> prediction.format().vocabulary().decode(new int[] {token}))
             .toList();
-    return new Prediction.Text(name, answer, pieces);
+    return new Answered(new Prediction.Text(name, answer, pieces));
   }
 }

@@ -136,37 +136,46 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private int answer(SavedRun saved, Continuation how) {
-    boolean among = inputs.size() > 1 || inputs.contains("-");
     ObjectMapper mapper = new ObjectMapper();
     ArrayNode gathered = mapper.createArrayNode();
-    Consumer<Prediction> to =
-        prediction -> {
-          if (json) {
-            gathered.add(prediction.json());
-          } else if (jsonl) {
-            main.console().result(prediction.json().toString());
-          } else if (prediction instanceof Prediction.Failed failed) {
-            main.console().error(failed.error());
-          } else {
-            main.console().foreign(prediction.shown(among));
-          }
-        };
     int failures;
-    boolean text;
+    boolean alone;
     try (Predictor predictor = predictor(saved, how)) {
-      text = predictor.continues();
+      alone = predictor.alone(inputs);
       Iterator<String> arguments =
           predictor.takesLines() ? new InputLines(inputs, System.in) : inputs.iterator();
-      failures = new Answering(predictor, to, keepGoing || jsonl).answer(arguments);
+      failures =
+          new Answering(predictor, to(gathered, !alone), keepGoing || jsonl).answer(arguments);
     }
     if (json) {
-      boolean alone = text && !among && gathered.size() == 1;
       main.console()
           .result(
-              (alone ? gathered.get(0) : mapper.createObjectNode().set("predictions", gathered))
+              (alone && gathered.size() == 1
+                      ? gathered.get(0)
+                      : mapper.createObjectNode().set("predictions", gathered))
                   .toPrettyString());
     }
     return failures == 0 ? Exit.DONE : Exit.FAILED;
+  }
+
+  /**
+   * What is done with an answer.
+   *
+   * @param gathered takes those of one JSON document
+   * @param among whether it stands among others, so that its input must be named
+   */
+  private Consumer<Prediction> to(ArrayNode gathered, boolean among) {
+    return prediction -> {
+      if (json) {
+        gathered.add(prediction.json());
+      } else if (jsonl) {
+        main.console().result(prediction.json().toString());
+      } else if (prediction instanceof Prediction.Failed failed) {
+        main.console().error(failed.error());
+      } else {
+        main.console().foreign(prediction.shown(among));
+      }
+    };
   }
 
   /** The one place that knows which runs can be asked about what. */

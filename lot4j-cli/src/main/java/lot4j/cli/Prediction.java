@@ -17,6 +17,7 @@ sealed interface Prediction
         Prediction.Classified,
         Prediction.Failed,
         NumberPrediction,
+        Answered,
         ScoredAnswer {
   /** The document of the contract. */
   ObjectNode json();

@@ -31,8 +31,11 @@ interface Predictor extends AutoCloseable {
     return true;
   }
 
-  /** Whether the answer to a lone input stands for itself in a JSON document, as text does. */
-  default boolean continues() {
+  /**
+   * Whether these arguments are one input whose answer stands for itself, as a text's does: it is
+   * shown without the input, and in a JSON document without a list around it.
+   */
+  default boolean alone(List<String> arguments) {
     return false;
   }
 

@@ -73,8 +73,8 @@ record TextPredictor(
   }
 
   @Override
-  public boolean continues() {
-    return true;
+  public boolean alone(List<String> arguments) {
+    return arguments.size() == 1 && !arguments.contains("-");
   }
 
   /** A file to judge, or a prompt. */

@@ -166,7 +166,8 @@ class RequestRunsTest {
     assertThat(one.get("input").asText()).isEqualTo("say 3");
     Path asked = Files.writeString(directory.resolve("asked.jsonl"), "{\"question\": \"say 3\"}\n");
     JsonNode file =
-        json(program.succeed("predict", "told", "asked.jsonl", "--temperature", "0", "--json").out());
+        json(program.succeed("predict", "told", "asked.jsonl", "--temperature", "0", "--json").out())
+            .at("/predictions/0");
     assertThat(file.get("input").asText()).isEqualTo("asked.jsonl:1");
     assertThat(file.get("ids")).isEqualTo(one.get("ids"));
     Files.writeString(asked, "say 3\nasked.jsonl\n");
