@@ -39,7 +39,7 @@ class KeyValuesTest {
       assertThat(kept.starts().orElseThrow()).containsExactly(1, 0);
       assertThat(kept.read()).hasSize(2);
       for (Tensor entry : kept.read()) {
-        assertThat(LongStream.range(0, 4).map(entry::size)).containsExactly(2, 1, 3, 1);
+        assertThat(LongStream.range(0, 4).map(entry::size)).containsExactly(2L, 1L, 3L, 1L);
         assertThat(numbers(entry)).containsExactly(12, 13, 14, 22, 23, 24);
       }
       kept.select(new long[] {1});

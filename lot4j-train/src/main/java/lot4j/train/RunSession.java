@@ -285,7 +285,7 @@ public final class RunSession {
    */
   public Outcome assist(RunConfig config, Optional<Path> directory, BooleanSupplier stop) {
     try (Prepared<?> prepared =
-        directory.map(run -> prepare(config, run)).orElseGet(() -> prepare(config))) {
+        directory.isPresent() ? prepare(config, directory.get()) : prepare(config)) {
       requireSame(prepared);
       return assist(config, prepared, directory, stop);
     }

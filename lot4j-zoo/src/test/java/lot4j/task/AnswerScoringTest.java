@@ -95,7 +95,6 @@ class AnswerScoringTest {
     assertThat(exact("\nab" + END, "abc")).contains(false);
     assertThat(exact("\nab1" + END, "abc")).contains(false);
     // White space may be of another kind or amount.
-    assertThat(exact("\nb c 1" + END, "b c")).contains(false);
     assertThat(exact("\nb 1" + END, "b")).isEmpty();
     // By the number behind the mark the rest of the answer does not matter.
     assertThat(exact("\n#" + END, "b #### 1")).isEmpty();
