@@ -27,8 +27,8 @@ import lot4j.train.TaskSpec;
  * @param tokens {@code char}, {@code word} or {@code bpe}, learned from the training part, or the
  *     path of a {@code tokenizer.json}
  * @param vocabulary tokens that {@code bpe} learns, begin and end included; 8192 if it is not given
- * @param minCount with {@code word}: words that occur less often in the training part become {@code
- *     <unk>}; 1 if it is not given
+ * @param minCount with {@code word}: words that occur less often in the training part become
+ *     {@code <unk>}; 1 if it is not given
  * @param length the longest example in tokens, with template, begin and end; longer ones are cut
  * @param template what is made of a request: text with {@code {prompt}} in it
  * @param promptKey the request's key in the data, or {@code auto}
@@ -126,16 +126,18 @@ public record InstructionTuning(
   /** A begin or an end that could never be one token is refused before anything is read. */
   private static void mark(String key, String mark, String tokens) {
     boolean own = !mark.equals(AUTO) && !(key.equals("task.begin") && mark.equals("none"));
+    boolean whole =
+        switch (tokens) {
+          case CHAR -> mark.codePointCount(0, mark.length()) == 1;
+          case WORD -> mark.equals("\n") || mark.matches("\\S+");
+          default -> true;
+        };
     Require.that(
-        !own || !tokens.equals(CHAR) || mark.codePointCount(0, mark.length()) == 1,
+        !own || whole,
         key,
         mark,
-        "auto or one character with task.tokens: char");
-    Require.that(
-        !own || !tokens.equals(WORD) || mark.equals("\n") || mark.matches("\\S+"),
-        key,
-        mark,
-        "auto or one word with task.tokens: word");
+        (key.equals("task.begin") ? "auto, none," : "auto,")
+            + " or a token's text: one character with task.tokens: char, one word with word");
   }
 
   /** All defaults: characters, 512 tokens, the request on a line and the answer on the next. */

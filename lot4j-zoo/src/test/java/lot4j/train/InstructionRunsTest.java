@@ -318,10 +318,10 @@ class InstructionRunsTest {
         "bpe | task.vocabulary=257 | task.vocabulary = 257 is not allowed; 258 or more",
         "bpe | task.min-count=2 | task.min-count = 2 is not allowed; only with task.tokens: word,"
             + " here it is bpe",
-        "char | task.end='</s>' | task.end = </s> is not allowed; auto or one character with"
-            + " task.tokens: char",
-        "word | task.begin='a b' | task.begin = a b is not allowed; auto or one word with"
-            + " task.tokens: word",
+        "char | task.end='</s>' | task.end = </s> is not allowed; auto, or a token's text: one"
+            + " character with task.tokens: char",
+        "word | task.begin='a b' | task.begin = a b is not allowed; auto, none, or a token's text: one"
+            + " character with task.tokens: char, one word with word",
       })
   void whatDoesNotGoTogetherIsAnErrorOfTheConfiguration(
       String tokens, String set, String message) {
