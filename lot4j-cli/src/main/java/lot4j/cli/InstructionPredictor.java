@@ -5,6 +5,7 @@ import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import lot4j.Network;
+import lot4j.data.InstructionLines;
 import lot4j.task.Continuation;
 import lot4j.task.InstructionFormat;
 import lot4j.task.InstructionPrediction;
@@ -14,7 +15,8 @@ import lot4j.train.DataException;
 import lot4j.train.SavedRun;
 
 /**
- * Requests for a saved network that answers them.
+ * Requests for a saved network that answers them: texts, or files of JSON Lines with one in each
+ * line.
  *
  * @param prediction its template and vocabulary
  * @param network in eval mode
@@ -30,14 +32,19 @@ record InstructionPredictor(InstructionPrediction prediction, Network network, C
     return new InstructionPredictor(new InstructionPrediction(format), network, how);
   }
 
+  /** A file has several requests, even where it has one. */
   @Override
-  public boolean continues() {
-    return true;
+  public boolean alone(List<String> arguments) {
+    return arguments.size() == 1
+        && !arguments.contains("-")
+        && TextPredictor.file(arguments.get(0)).isEmpty();
   }
 
   @Override
   public Stream<Input> inputs(String argument) {
-    return Stream.of(new Input(argument, Optional.empty()));
+    return TextPredictor.file(argument)
+        .map(file -> RequestLines.inputs(InstructionLines.of(file)))
+        .orElseGet(() -> Stream.of(new Input(argument, Optional.empty())));
   }
 
   @Override
@@ -47,20 +54,35 @@ record InstructionPredictor(InstructionPrediction prediction, Network network, C
 
   @Override
   public void answer(List<Input> inputs, Consumer<Prediction> to) {
-    inputs.forEach(input -> to.accept(answer(input.name())));
+    for (Input input : inputs) {
+      to.accept(input.line().isPresent() ? ofFile(input) : ofCommandLine(input.name()));
+    }
+  }
+
+  private Prediction ofFile(Input input) {
+    String request = RequestLines.line(input).request(prediction.format().spec().promptKey());
+    try {
+      return answer(input.name(), request);
+    } catch (DataException e) {
+      throw new DataException(input.name() + ": " + e.getMessage(), e);
+    }
   }
 
   /** What stands in the command line is wrong there. */
-  private Prediction answer(String request) {
+  private Prediction ofCommandLine(String request) {
     try {
-      Continued answer = prediction.answer(network, request, how);
-      List<String> pieces =
-          answer.tokens().stream()
-              .map(token -> prediction.format().vocabulary().decode(new int[] {token}))
-              .toList();
-      return new Prediction.Text(request, answer, pieces);
+      return answer(request, request);
     } catch (DataException e) {
       throw new UsageException("INPUT: " + e.getMessage());
     }
+  }
+
+  private Prediction answer(String name, String request) {
+    Continued answer = prediction.answer(network, request, how);
+    List<String> pieces =
+        answer.tokens().stream()
+            .map(token -> prediction.format().vocabulary().decode(new int[] {token}))
+            .toList();
+    return new Answered(new Prediction.Text(name, answer, pieces));
   }
 }

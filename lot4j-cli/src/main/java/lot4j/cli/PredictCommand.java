@@ -45,9 +45,10 @@ final class PredictCommand implements Callable<Integer> {
       arity = "1..*",
       paramLabel = "INPUT",
       description =
-          "Text runs: a prompt to continue, or a text file to judge. Image runs: image files, folders"
-              + " and zips of them. Runs on tables: CSV files. -: INPUTs from standard input, one a"
-              + " line; of tables the rows themselves.")
+          "Text runs: a prompt to continue, or a text file to judge. Runs on requests: a request, or"
+              + " JSON Lines of them. Image runs: image files, folders and zips of them. Runs on"
+              + " tables: CSV files. -: INPUTs from standard input, one a line; of tables the rows"
+              + " themselves, and with --score the lines of requests with answers.")
   private List<String> inputs;
 
   @Option(
@@ -77,7 +78,11 @@ final class PredictCommand implements Callable<Integer> {
   @Option(names = "--seed", paramLabel = "N", description = "Of the draws; default 0.")
   private long seed = Continuation.defaults().seed();
 
-  @Option(names = "--score", description = "Judges the INPUTs themselves instead of continuing.")
+  @Option(
+      names = "--score",
+      description =
+          "Judges the INPUTs themselves instead of continuing; of requests their answers, which JSON"
+              + " Lines give.")
   private boolean score;
 
   @Option(
@@ -131,37 +136,46 @@ final class PredictCommand implements Callable<Integer> {
   }
 
   private int answer(SavedRun saved, Continuation how) {
-    boolean among = inputs.size() > 1 || inputs.contains("-");
     ObjectMapper mapper = new ObjectMapper();
     ArrayNode gathered = mapper.createArrayNode();
-    Consumer<Prediction> to =
-        prediction -> {
-          if (json) {
-            gathered.add(prediction.json());
-          } else if (jsonl) {
-            main.console().result(prediction.json().toString());
-          } else if (prediction instanceof Prediction.Failed failed) {
-            main.console().error(failed.error());
-          } else {
-            main.console().foreign(prediction.shown(among));
-          }
-        };
     int failures;
-    boolean text;
+    boolean alone;
     try (Predictor predictor = predictor(saved, how)) {
-      text = predictor.continues();
+      alone = predictor.alone(inputs);
       Iterator<String> arguments =
           predictor.takesLines() ? new InputLines(inputs, System.in) : inputs.iterator();
-      failures = new Answering(predictor, to, keepGoing || jsonl).answer(arguments);
+      failures =
+          new Answering(predictor, to(gathered, !alone), keepGoing || jsonl).answer(arguments);
     }
     if (json) {
-      boolean alone = text && !among && gathered.size() == 1;
       main.console()
           .result(
-              (alone ? gathered.get(0) : mapper.createObjectNode().set("predictions", gathered))
+              (alone && gathered.size() == 1
+                      ? gathered.get(0)
+                      : mapper.createObjectNode().set("predictions", gathered))
                   .toPrettyString());
     }
     return failures == 0 ? Exit.DONE : Exit.FAILED;
+  }
+
+  /**
+   * What is done with an answer.
+   *
+   * @param gathered takes those of one JSON document
+   * @param among whether it stands among others, so that its input must be named
+   */
+  private Consumer<Prediction> to(ArrayNode gathered, boolean among) {
+    return prediction -> {
+      if (json) {
+        gathered.add(prediction.json());
+      } else if (jsonl) {
+        main.console().result(prediction.json().toString());
+      } else if (prediction instanceof Prediction.Failed failed) {
+        main.console().error(failed.error());
+      } else {
+        main.console().foreign(prediction.shown(among));
+      }
+    };
   }
 
   /** The one place that knows which runs can be asked about what. */
@@ -174,8 +188,10 @@ final class PredictCommand implements Callable<Integer> {
     if (task instanceof LanguageModelling text) {
       return TextPredictor.of(saved, text, network, how, score, main.console());
     }
-    if (task instanceof InstructionTuning tuning && !score) {
-      return InstructionPredictor.of(saved, tuning, network, how);
+    if (task instanceof InstructionTuning tuning) {
+      return score
+          ? AnswerScorer.of(saved, tuning, network, System.in, inputs)
+          : InstructionPredictor.of(saved, tuning, network, how);
     }
     if (task instanceof ImageClassification) {
       return new ImagePredictor(saved.directory(), network);

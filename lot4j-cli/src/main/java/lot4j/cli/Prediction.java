@@ -16,7 +16,9 @@ sealed interface Prediction
         Prediction.Score,
         Prediction.Classified,
         Prediction.Failed,
-        NumberPrediction {
+        NumberPrediction,
+        Answered,
+        ScoredAnswer {
   /** The document of the contract. */
   ObjectNode json();
 

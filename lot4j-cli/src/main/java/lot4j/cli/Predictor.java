@@ -17,16 +17,25 @@ interface Predictor extends AutoCloseable {
    *
    * @param name as results show it
    * @param file where it is, if it is a file
+   * @param line what a line of a file holds, if it is one
    */
-  record Input(String name, Optional<Path> file) {}
+  record Input(String name, Optional<Path> file, Optional<String> line) {
+    /** An input that is no line of a file. */
+    Input(String name, Optional<Path> file) {
+      this(name, file, Optional.empty());
+    }
+  }
 
   /** Whether an argument {@code -} stands for arguments, one on each line of standard input. */
   default boolean takesLines() {
     return true;
   }
 
-  /** Whether the answer to a lone input stands for itself in a JSON document, as text does. */
-  default boolean continues() {
+  /**
+   * Whether these arguments are one input whose answer stands for itself, as a text's does: it is
+   * shown without the input, and in a JSON document without a list around it.
+   */
+  default boolean alone(List<String> arguments) {
     return false;
   }
 

@@ -60,19 +60,10 @@ record TextPredictor(
 
   /** The vocabulary that lies in the run directory. */
   static Vocabulary vocabulary(SavedRun saved) {
-    Path file =
-        Stream.of("vocabulary.json", "tokenizer.json")
-            .map(saved.directory()::resolve)
-            .filter(Files::isRegularFile)
-            .findFirst()
-            .orElseThrow(
-                () ->
-                    new DataException(
-                        saved.directory() + ": holds neither vocabulary.json nor tokenizer.json"));
-    Vocabulary vocabulary = Vocabularies.read(file);
+    Vocabulary vocabulary = Vocabularies.of(saved.directory());
     if (vocabulary.size() != saved.outputs()) {
       throw new DataException(
-          file
+          saved.directory().resolve(vocabulary.fileName())
               + ": has "
               + vocabulary.size()
               + " tokens, the networks of this run "
@@ -82,8 +73,8 @@ record TextPredictor(
   }
 
   @Override
-  public boolean continues() {
-    return true;
+  public boolean alone(List<String> arguments) {
+    return arguments.size() == 1 && !arguments.contains("-");
   }
 
   /** A file to judge, or a prompt. */
@@ -149,7 +140,8 @@ record TextPredictor(
     return DataSets.named(file.toString()).isEmpty() ? file.toString() : "./" + file;
   }
 
-  private static Optional<Path> file(String input) {
+  /** The file of that name; empty if it is none, so that it is a prompt. */
+  static Optional<Path> file(String input) {
     try {
       return Optional.of(Path.of(input)).filter(Files::isRegularFile);
     } catch (InvalidPathException e) {

@@ -1,8 +1,11 @@
 package lot4j.config;
 
+import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
+import java.util.stream.Stream;
 import lot4j.method.Order;
 import lot4j.method.RegularizeOn;
 import lot4j.method.StudentTargets;
@@ -86,13 +89,18 @@ final class Checks {
         refuse(section, "{…}", "only with task.kind " + Keys.choice(kinds));
       }
     }
+    BiConsumer<String, String> refuse =
+        (key, what) -> refuse(key, value(key).orElse("(nothing)"), what);
     if (config.sections().keySet().containsAll(task.spec().sections())) {
-      task.spec()
-          .check(
-              config.sections(),
-              config.batching(),
-              (key, what) -> refuse(key, value(key).orElse("(nothing)"), what));
+      task.spec().check(config.sections(), config.batching(), refuse);
     }
+    Stream.concat(
+            config.teacher().flatMap(LearnerConfig::initFrom).stream(),
+            config.students().stream()
+                .flatMap(List::stream)
+                .flatMap(student -> student.initFrom().stream()))
+        .distinct()
+        .forEach(from -> task.spec().checkWeights(Path.of(from), refuse));
   }
 
   private List<String> kindsWith(String section) {

@@ -61,6 +61,15 @@ public final class RunSession {
     return config.imitate().isEmpty() ? data : imitation(config, data, true);
   }
 
+  /** The same for a run that exists. */
+  Prepared<?> prepare(RunConfig config, Path run) {
+    Prepared<?> data =
+        Together.of(
+            task(config).prepareAgain(dataDirectory, config.batching().evalBatchSize(), run),
+            company);
+    return config.imitate().isEmpty() ? data : imitation(config, data, true);
+  }
+
   /** Reads and checks the data of a configuration's task, whether or not a network is imitated. */
   public Prepared<?> data(RunConfig config) {
     return Together.of(
@@ -210,7 +219,7 @@ public final class RunSession {
     try (DirectoryLock lock = DirectoryLock.acquire(directory)) {
       RunConfig config = config(directory);
       RunFiles files = RunFiles.read(directory);
-      try (Prepared<?> prepared = prepare(config)) {
+      try (Prepared<?> prepared = prepare(config, directory)) {
         return proceed(directory, config, files, prepared, listener, stop);
       }
     }
@@ -265,7 +274,8 @@ public final class RunSession {
    * @throws DataException if this process's data is not rank 0's
    */
   public Outcome assist(RunConfig config, Optional<Path> directory, BooleanSupplier stop) {
-    try (Prepared<?> prepared = prepare(config)) {
+    try (Prepared<?> prepared =
+        directory.isPresent() ? prepare(config, directory.get()) : prepare(config)) {
       return new AssistingPart(catalog, company).train(config, prepared, directory, stop);
     }
   }

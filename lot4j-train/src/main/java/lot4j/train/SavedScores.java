@@ -27,7 +27,7 @@ record SavedScores(RunSession session, Catalog catalog, Path dataDirectory) {
     RunConfig config = session.config(run);
     Checkpoint checkpoint = RunSession.checkpoint(directory, run, listener);
     Threads.use(config.execution().threads().orElseThrow());
-    try (Prepared<?> prepared = session.prepare(config)) {
+    try (Prepared<?> prepared = session.prepare(config, run)) {
       return new RunSession.Evaluated(
           checkpoint.step(), score(config, prepared, checkpoint, split, data));
     }
@@ -40,7 +40,7 @@ record SavedScores(RunSession session, Catalog catalog, Path dataDirectory) {
     RunConfig config = session.config(run);
     Checkpoint checkpoint = RunSession.checkpoint(directory, run, listener);
     Threads.use(config.execution().threads().orElseThrow());
-    try (Prepared<?> prepared = session.prepare(config)) {
+    try (Prepared<?> prepared = session.prepare(config, run)) {
       return scores(config, prepared, checkpoint, networks -> judge.apply(prepared, networks));
     }
   }

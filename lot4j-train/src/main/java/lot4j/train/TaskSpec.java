@@ -25,6 +25,18 @@ public interface TaskSpec {
   Prepared<?> prepare(Path dataDirectory, int evalBatchSize);
 
   /**
+   * As {@link #prepare}, for a run that exists: what was learned from the data and lies beside the
+   * run's weights, a tokenizer for instance, is read from there instead of being learned again.
+   *
+   * @param dataDirectory where data sets are looked for by name
+   * @param run the run's directory
+   * @throws DataException if data or a companion is missing, unreadable or not fit
+   */
+  default Prepared<?> prepareAgain(Path dataDirectory, int evalBatchSize, Path run) {
+    return prepare(dataDirectory, evalBatchSize);
+  }
+
+  /**
    * The same task with the configuration's further sections that it goes by, {@code ppo} for
    * instance; those not given are not in the map.
    */
@@ -52,6 +64,15 @@ public interface TaskSpec {
    */
   default void check(
       Map<String, Record> sections, Batching batching, BiConsumer<String, String> refuse) {}
+
+  /**
+   * Checks whether weights that a learner begins with can be of use to this task, as far as files
+   * beside them tell; their names and shapes are checked elsewhere.
+   *
+   * @param from what {@code init-from} names, which need not be there
+   * @param refuse takes the key at fault and what is allowed there
+   */
+  default void checkWeights(Path from, BiConsumer<String, String> refuse) {}
 
   /**
    * A network of a saved run as {@link Prepared#build} made it; the data need not be there.

@@ -13,6 +13,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
 import java.util.Set;
+import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -35,6 +36,7 @@ final class BytePairTrainer {
   private final List<String> tokens = new ArrayList<>();
   private final Map<String, Integer> ids = new HashMap<>();
   private final List<String> merges = new ArrayList<>();
+  private final List<String> marks = new ArrayList<>();
   private final Set<Long> merged = new HashSet<>();
   private final List<int[]> words = new ArrayList<>();
   private final List<Long> counts = new ArrayList<>();
@@ -53,16 +55,41 @@ final class BytePairTrainer {
    * @throws lot4j.train.DataException if the text cannot be read
    */
   static TokenVocabulary train(TextFile text, int size) {
+    return train(text::read, size, List.of());
+  }
+
+  /**
+   * The same of texts, no word of which goes on in the next.
+   *
+   * @param texts hands them to a reader
+   * @param marks further tokens, which stand for themselves as a whole and count in the size;
+   *     those that are a token already stay it
+   */
+  static TokenVocabulary train(Consumer<TextReader> texts, int size, List<String> marks) {
     BytePairTrainer trainer = new BytePairTrainer();
-    trainer.count(text);
-    trainer.merge(size);
+    trainer.count(texts);
+    trainer.merge(size - marks.size());
+    for (String mark : marks) {
+      if (!trainer.ids.containsKey(written(mark))) {
+        trainer.marks.add(mark);
+      }
+    }
     return Vocabularies.read("tokenizer", trainer.file());
   }
 
-  private void count(TextFile text) {
+  /** A text by the characters that stand for its bytes. */
+  private static String written(String text) {
+    StringBuilder written = new StringBuilder();
+    for (byte each : text.getBytes(StandardCharsets.UTF_8)) {
+      written.append(ByteAlphabet.of(each & 0xFF));
+    }
+    return written.toString();
+  }
+
+  private void count(Consumer<TextReader> texts) {
     WordTable seen = new WordTable();
     long[][] often = {new long[1 << 12]};
-    text.read(
+    texts.accept(
         new TextPieces(
             PIECE,
             piece -> {
@@ -183,7 +210,13 @@ final class BytePairTrainer {
   private byte[] file() {
     ObjectNode file = new JsonMapper().createObjectNode();
     file.put("version", "1.0").putNull("truncation").putNull("padding");
-    file.putArray("added_tokens");
+    ArrayNode added = file.putArray("added_tokens");
+    for (int i = 0; i < marks.size(); i++) {
+      ObjectNode mark = added.addObject();
+      mark.put("id", tokens.size() + i).put("content", marks.get(i));
+      mark.put("single_word", false).put("lstrip", false).put("rstrip", false);
+      mark.put("normalized", false).put("special", true);
+    }
     file.putNull("normalizer");
     byteLevel(file.putObject("pre_tokenizer"), false);
     file.putNull("post_processor");

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Unicode characters, line ends included, numbered in the order in which the training text first
@@ -37,9 +38,19 @@ final class CharacterVocabulary implements TokenVocabulary {
 
   /** The characters of a text. */
   static CharacterVocabulary of(TextFile text) {
+    return of(text::read, List.of());
+  }
+
+  /**
+   * The characters of texts.
+   *
+   * @param texts hands them to a reader
+   * @param marks characters that it has in any case
+   */
+  static CharacterVocabulary of(Consumer<TextReader> texts, List<String> marks) {
     boolean[] seen = new boolean[Character.MAX_CODE_POINT + 1];
     List<String> tokens = new ArrayList<>();
-    text.read(
+    TextReader reader =
         new TextReader() {
           @Override
           public void accept(char[] chars, int length) {
@@ -55,7 +66,9 @@ final class CharacterVocabulary implements TokenVocabulary {
 
           @Override
           public void end() {}
-        });
+        };
+    texts.accept(reader);
+    marks.forEach(mark -> TextReader.read(mark, reader));
     return new CharacterVocabulary(tokens);
   }
 

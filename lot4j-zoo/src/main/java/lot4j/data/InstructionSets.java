@@ -3,17 +3,14 @@ package lot4j.data;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
-import java.util.stream.Stream;
 import lot4j.train.DataException;
 import lot4j.train.Prepared.Source;
 
-/** Finds requests with answers by name or by path, and makes the vocabulary to read them with. */
+/** Finds requests with answers by name or by path. */
 public final class InstructionSets {
   /** Names whose folder in the data directory is looked for, with their official sizes. */
   private static final Map<String, List<Integer>> NAMED = Map.of("gsm8k", List.of(7473, 1319));
@@ -87,22 +84,6 @@ public final class InstructionSets {
   /** Tokens without meaning, of a number that is known; for planning. */
   public static Vocabulary outline(int size) {
     return TextOutline.vocabulary(size);
-  }
-
-  /**
-   * The vocabulary of the characters of some texts, {@code <unk>} with them if others have more.
-   *
-   * @param texts that are learned from
-   * @param others that are only read
-   */
-  public static Vocabulary characters(Stream<String> texts, Stream<String> others) {
-    Set<String> seen = new LinkedHashSet<>();
-    texts.forEach(text -> text.codePoints().forEach(c -> seen.add(Character.toString(c))));
-    CharacterVocabulary base = new CharacterVocabulary(List.copyOf(seen));
-    boolean lacks =
-        others.anyMatch(
-            text -> text.codePoints().anyMatch(c -> !seen.contains(Character.toString(c))));
-    return lacks ? base.withUnknown() : base;
   }
 
   private static Optional<List<Instruction>> part(

@@ -45,6 +45,7 @@ final class TextPieces implements TextReader {
     if (held.length() > 0) {
       pieces.accept(held.toString());
       held.setLength(0);
+      barren = 0;
     }
   }
 

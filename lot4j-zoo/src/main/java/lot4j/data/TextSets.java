@@ -192,13 +192,14 @@ public final class TextSets {
                         vocabulary.hasUnknown() ? "" : advice(vocabulary))));
   }
 
-  private static String advice(TokenVocabulary vocabulary) {
+  /** What to do about a token for unknown parts that is never trained. */
+  static String advice(TokenVocabulary vocabulary) {
     return vocabulary instanceof WordVocabulary
         ? "; it is never trained: task.min-count: 2 trains it, tokens: bpe needs none"
         : "; it is never trained: tokens: bpe needs none";
   }
 
-  private static String quoted(String text) {
+  static String quoted(String text) {
     return "'" + DataFile.shown(text) + "'";
   }
 

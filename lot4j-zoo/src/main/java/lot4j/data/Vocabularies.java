@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Stream;
 import lot4j.train.DataException;
 
 /** Reads vocabularies back from the files that {@link Vocabulary#file} gives. */
@@ -25,6 +26,27 @@ public final class Vocabularies {
       throw DataFile.unreadable(file, e);
     }
     return read(DataFile.shown(file), bytes);
+  }
+
+  /**
+   * Reads the vocabulary that lies in a run's directory.
+   *
+   * @throws DataException if there is none, or it is damaged
+   */
+  public static Vocabulary of(Path run) {
+    return read(
+        Stream.of(VocabularyFile.NAME, TokenizerVocabulary.NAME)
+            .map(run::resolve)
+            .filter(Files::isRegularFile)
+            .findFirst()
+            .orElseThrow(
+                () ->
+                    new DataException(
+                        run
+                            + ": holds neither "
+                            + VocabularyFile.NAME
+                            + " nor "
+                            + TokenizerVocabulary.NAME)));
   }
 
   static TokenVocabulary read(String where, byte[] bytes) {

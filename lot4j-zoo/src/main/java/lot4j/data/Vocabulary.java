@@ -8,6 +8,14 @@ public interface Vocabulary {
   /** The ids of a text, as this vocabulary reads a file. */
   int[] encode(String text);
 
+  /**
+   * The ids of a part of a text, a prompt for instance: as {@link #encode}, but without the line's
+   * end that a file's last line has even where it is not written.
+   */
+  default int[] encodePart(String text) {
+    return encode(text);
+  }
+
   /** The text of some ids. */
   String decode(int[] tokens);
 

@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * Words, numbered in the order in which the training text first has them; {@code <eos>} stands for
@@ -27,9 +28,22 @@ final class WordVocabulary implements TokenVocabulary {
 
   /** The vocabulary of a text; words that occur less often than {@code minCount} are left out. */
   static WordVocabulary of(TextFile text, int minCount) {
+    return of(text::read, minCount, List.of());
+  }
+
+  /**
+   * The vocabulary of texts.
+   *
+   * @param texts hands them to a reader
+   * @param minCount words that occur less often are left out
+   * @param marks words that it has in any case
+   */
+  static WordVocabulary of(Consumer<TextReader> texts, int minCount, List<String> marks) {
     Counts counts = new Counts();
-    text.read(new WordReader(counts));
-    return new WordVocabulary(counts.kept(minCount));
+    texts.accept(new WordReader(counts));
+    List<String> words = new ArrayList<>(counts.kept(minCount));
+    marks.stream().filter(mark -> !mark.isBlank()).forEach(words::add);
+    return new WordVocabulary(words);
   }
 
   @Override
@@ -57,6 +71,14 @@ final class WordVocabulary implements TokenVocabulary {
   @Override
   public Encoder encoder(TokenSink sink) {
     return new Words(sink);
+  }
+
+  @Override
+  public int[] encodePart(String text) {
+    int[] tokens = encode(text);
+    boolean written =
+        text.substring(text.lastIndexOf('\n') + 1).chars().allMatch(c -> WordReader.separates((char) c));
+    return written ? tokens : Arrays.copyOf(tokens, tokens.length - 1);
   }
 
   @Override

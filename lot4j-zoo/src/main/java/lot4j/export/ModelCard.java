@@ -19,7 +19,10 @@ import java.util.Optional;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.DigestChannel;
 import lot4j.config.ConfigWriter;
+import lot4j.data.Vocabularies;
 import lot4j.task.ImagePrediction;
+import lot4j.task.InstructionFormat;
+import lot4j.task.InstructionTuning;
 import lot4j.task.RunCalibration;
 import lot4j.task.TablePrediction;
 import lot4j.train.DataException;
@@ -196,10 +199,25 @@ final class ModelCard {
         ObjectNode vocabulary = JSON.createObjectNode();
         vocabulary.put("vocabulary", name);
         vocabulary.put("vocabulary_sha256", sha256(file));
+        if (run.config().task().spec() instanceof InstructionTuning tuning) {
+          request(InstructionFormat.of(tuning, Vocabularies.read(file)), vocabulary);
+        }
         return Optional.of(vocabulary);
       }
     }
     return Optional.empty();
+  }
+
+  /** What stands around a request, and the token that closes an answer, by their numbers too. */
+  private static void request(InstructionFormat format, ObjectNode card) {
+    card.put("template", format.spec().template());
+    format.begin().ifPresent(begin -> token(format, begin, card.putObject("begin")));
+    token(format, format.end(), card.putObject("end"));
+    card.put("length", format.spec().length());
+  }
+
+  private static void token(InstructionFormat format, int id, ObjectNode token) {
+    token.put("text", format.vocabulary().decode(new int[] {id})).put("id", id);
   }
 
   private static String sha256(Path file) {

@@ -8,6 +8,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.IntStream;
 import lot4j.Distribution;
 import lot4j.KeyValues;
 import lot4j.Memory;
@@ -29,7 +30,8 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * their probabilities.
  *
  * <p>Networks that keep {@link KeyValues} read every token once; others read the whole text anew
- * for every token. Both give the same tokens, but for ties within rounding.
+ * for every token. Both give the same tokens, but for ties within rounding. A text that is over is
+ * not read any further.
  *
  * @param networks in eval mode
  * @param end the token that closes an answer
@@ -53,30 +55,17 @@ record Greedy(List<Network> networks, int end, int most, int length, int vocabul
       texts.add(text);
     }
     int[] begins = texts.stream().mapToInt(text -> text.length).toArray();
-    boolean[] done = new boolean[texts.size()];
-    try (Readers readers = new Readers(texts)) {
-      while (true) {
-        boolean open = false;
-        for (int i = 0; i < done.length; i++) {
-          int size = texts.get(i).length;
-          done[i] =
-              done[i]
-                  || size >= length
-                  || size - begins[i] >= most
-                  || size > begins[i] && ended(texts.get(i));
-          open |= !done[i];
+    int[] open = open(texts, begins);
+    try (Readers readers = new Readers(texts, open)) {
+      while (open.length > 0) {
+        int[] next = readers.next(texts, open);
+        for (int i = 0; i < open.length; i++) {
+          int[] text = texts.get(open[i]);
+          int[] longer = Arrays.copyOf(text, text.length + 1);
+          longer[text.length] = next[i];
+          texts.set(open[i], longer);
         }
-        if (!open) {
-          break;
-        }
-        int[] next = readers.next(texts);
-        for (int i = 0; i < done.length; i++) {
-          if (!done[i]) {
-            int[] longer = Arrays.copyOf(texts.get(i), texts.get(i).length + 1);
-            longer[longer.length - 1] = next[i];
-            texts.set(i, longer);
-          }
-        }
+        open = open(texts, begins);
       }
     }
     List<int[]> answers = new ArrayList<>();
@@ -86,41 +75,59 @@ record Greedy(List<Network> networks, int end, int most, int length, int vocabul
     return answers;
   }
 
-  private boolean ended(int[] text) {
-    return text[text.length - 1] == end;
+  /** Which texts go on: those whose answer has no end yet and may be longer. */
+  private int[] open(List<int[]> texts, int[] begins) {
+    return IntStream.range(0, begins.length)
+        .filter(
+            i -> {
+              int[] text = texts.get(i);
+              boolean ended = text.length > begins[i] && text[text.length - 1] == end;
+              return text.length < length && text.length - begins[i] < most && !ended;
+            })
+        .toArray();
   }
 
   /** The networks reading the same texts. */
   private final class Readers implements AutoCloseable {
     private final int begin;
     private final List<Optional<KeyValues>> kept = new ArrayList<>();
-    private int steps;
+    private int[] columns;
+    private boolean begun;
 
-    Readers(List<int[]> texts) {
-      begin = texts.stream().mapToInt(text -> text.length).max().orElseThrow();
-      long[] starts = texts.stream().mapToLong(text -> begin - text.length).toArray();
+    Readers(List<int[]> texts, int[] open) {
+      begin = Arrays.stream(open).map(i -> texts.get(i).length).max().orElse(0);
+      long[] starts = Arrays.stream(open).mapToLong(i -> begin - texts.get(i).length).toArray();
+      columns = open;
       for (int i = 0; i < networks.size(); i++) {
-        try (PointerScope scope = new PointerScope()) {
-          kept.add(Optional.of(new KeyValues(torch.tensor(starts))));
-        }
+        kept.add(Optional.of(new KeyValues(starts)));
       }
     }
 
-    /** What they expect next of each text; of one that is over, anything. */
-    int[] next(List<int[]> texts) {
+    /** What they expect next of each text that is open; those that were not before stay away. */
+    int[] next(List<int[]> texts, int[] open) {
+      if (open.length < columns.length) {
+        long[] left =
+            IntStream.range(0, columns.length)
+                .filter(place -> Arrays.binarySearch(open, columns[place]) >= 0)
+                .asLongStream()
+                .toArray();
+        kept.forEach(each -> each.ifPresent(own -> own.select(left)));
+        columns = open;
+      }
+      List<int[]> read = Arrays.stream(open).mapToObj(texts::get).toList();
       try (PointerScope scope = new PointerScope();
           NoGradGuard constant = new NoGradGuard()) {
         TensorVector each = new TensorVector();
         for (int i = 0; i < networks.size(); i++) {
-          each.push_back(expected(i, texts));
+          each.push_back(expected(i, read));
         }
-        steps++;
+        begun = true;
         Tensor mean =
             networks.size() == 1
                 ? each.get(0)
                 : logsumexp(stack(each), 0).sub(new Scalar(Math.log(networks.size())));
         Tensor best = PredictionSums.mostProbable(mean.narrow(1, 0, vocabulary)).cpu();
-        long[] tokens = new long[texts.size()];
+        long[] tokens = new long[open.length];
         best.data_ptr_long().get(tokens);
         return Arrays.stream(tokens).mapToInt(Math::toIntExact).toArray();
       }
@@ -132,7 +139,7 @@ record Greedy(List<Network> networks, int end, int most, int length, int vocabul
       if (kept.get(index).isPresent()) {
         KeyValues own = kept.get(index).get();
         try (Memory memory = new Memory(own)) {
-          Output output = network.forward(steps == 0 ? together(texts) : last(texts), memory);
+          Output output = network.forward(begun ? last(texts) : together(texts), memory);
           if (own.length() > 0) {
             return logProbabilities(rows(output, ends(texts.size(), output)));
           }

@@ -1,13 +1,14 @@
 package lot4j.task;
 
-import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import lot4j.data.Instruction;
-import lot4j.data.InstructionSets;
-import lot4j.data.Vocabularies;
+import lot4j.data.LearnedVocabulary;
+import lot4j.data.Tokenization;
 import lot4j.data.Vocabulary;
 import lot4j.train.DataException;
 
@@ -25,29 +26,32 @@ public record InstructionFormat(
     InstructionTuning spec, Vocabulary vocabulary, Optional<Integer> begin, int end) {
   private static final List<String> BEGINS = List.of("<s>", "<|begin_of_text|>", "<bos>");
 
-  /** End of text in ASCII: the end that {@code char} adds, as no answer has it. */
+  /** End of text in ASCII: the end that {@code char} and {@code word} add, as no answer has it. */
   private static final String ETX = "\u0003";
 
+  /** GPT-2's: the end that {@code bpe} adds. */
+  private static final String END_OF_TEXT = "<|endoftext|>";
+
   private static final List<String> ENDS =
-      List.of("</s>", "<|end_of_text|>", "<|endoftext|>", "<eos>", ETX);
+      List.of("</s>", "<|end_of_text|>", END_OF_TEXT, "<eos>", ETX);
   private static final String AUTO = "auto";
+  private static final String NONE = "none";
   private static final String LINE_END = "\n";
 
-  /**
-   * With the vocabulary that {@code tokens} names, or of the parts' characters.
-   *
-   * @throws DataException if it has no such begin or end
-   */
-  static InstructionFormat of(InstructionTuning spec, InstructionParts parts) {
-    Vocabulary vocabulary =
-        spec.tokens().equals("char")
-            ? InstructionSets.characters(
-                Stream.concat(
-                    parts.training().flatMap(example -> texts(spec, example)),
-                    Stream.of(spec.end().equals(AUTO) ? ETX : spec.end())),
-                parts.others().flatMap(example -> texts(spec, example)))
-            : Vocabularies.read(Path.of(spec.tokens()));
-    return of(spec, vocabulary);
+  /** The vocabulary that {@code tokens} names, or one that is learned from the training part. */
+  static LearnedVocabulary vocabulary(InstructionTuning spec, InstructionParts parts) {
+    Tokenization how = spec.tokenization();
+    String usual = how instanceof Tokenization.BytePairs ? END_OF_TEXT : ETX;
+    Set<String> marks = new LinkedHashSet<>();
+    if (!spec.begin().equals(AUTO) && !spec.begin().equals(NONE)) {
+      marks.add(spec.begin());
+    }
+    marks.add(spec.end().equals(AUTO) ? usual : spec.end());
+    return LearnedVocabulary.of(
+        how,
+        List.copyOf(marks),
+        () -> parts.training().flatMap(example -> texts(spec, example)),
+        () -> parts.others().flatMap(example -> texts(spec, example)));
   }
 
   /**
@@ -58,7 +62,7 @@ public record InstructionFormat(
   public static InstructionFormat of(InstructionTuning spec, Vocabulary vocabulary) {
     Optional<Integer> begin =
         switch (spec.begin()) {
-          case "none" -> Optional.empty();
+          case NONE -> Optional.empty();
           case AUTO -> first(vocabulary, BEGINS);
           default -> Optional.of(required(vocabulary, "task.begin", spec.begin()));
         };
@@ -93,7 +97,7 @@ public record InstructionFormat(
   /** The one token of a text; empty if it has several, or none. */
   private static Optional<Integer> token(Vocabulary vocabulary, String text) {
     try {
-      int[] tokens = vocabulary.encode(text);
+      int[] tokens = vocabulary.encodePart(text);
       return tokens.length == 1 && vocabulary.decode(tokens).strip().equals(text.strip())
           ? Optional.of(tokens[0])
           : Optional.empty();
@@ -104,7 +108,7 @@ public record InstructionFormat(
 
   /** The tokens in front of an answer. */
   public int[] request(String prompt) {
-    int[] text = vocabulary.encode(spec.request(prompt));
+    int[] text = vocabulary.encodePart(spec.request(prompt));
     if (begin.isEmpty()) {
       return text;
     }
@@ -120,7 +124,7 @@ public record InstructionFormat(
    * @throws DataException if it has the end within
    */
   int[] answer(String answer) {
-    int[] text = vocabulary.encode(answer);
+    int[] text = vocabulary.encodePart(answer);
     if (Arrays.stream(text).anyMatch(token -> token == end)) {
       throw new DataException(
           "task.end = "

@@ -180,12 +180,11 @@ public final class InstructionTask implements Task<InstructionBatch> {
     for (Network network : networks) {
       try (Memory memory = new Memory()) {
         Output output = network.forward(batch.inputs(), memory);
-        Tensor positions = positions(output);
-        places = on(positions, batch.counted(), ScalarType.Bool).reshape(-1).nonzero().squeeze(1);
+        places = places(output, batch);
         outputs.add(at(output, places));
       }
     }
-    Tensor right = on(places, batch.targets(), ScalarType.Long).reshape(-1).index_select(0, places);
+    Tensor right = targets(places, batch);
     int more = networks.size() > 1 ? 1 : 0;
     double[] nll = new double[networks.size() + more];
     Piecewise.forEach(
@@ -244,8 +243,18 @@ public final class InstructionTask implements Task<InstructionBatch> {
     return spec.match() == Match.AUTO ? (numbers ? Match.NUMBER : Match.TEXT) : spec.match();
   }
 
+  /** The places of answers' tokens among all, row by row. */
+  static Tensor places(Output output, InstructionBatch batch) {
+    return on(positions(output), batch.counted(), ScalarType.Bool).reshape(-1).nonzero().squeeze(1);
+  }
+
+  /** The tokens that are right at some places. */
+  static Tensor targets(Tensor places, InstructionBatch batch) {
+    return on(places, batch.targets(), ScalarType.Long).reshape(-1).index_select(0, places);
+  }
+
   /** The output at some places of all leading axes as one. */
-  private static Output at(Output output, Tensor places) {
+  static Output at(Output output, Tensor places) {
     if (output.distribution() instanceof Distribution.Projected projected) {
       Tensor features = projected.features();
       Tensor rows = features.reshape(-1, features.size(-1)).index_select(0, places);

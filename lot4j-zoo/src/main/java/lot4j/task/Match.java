@@ -22,6 +22,7 @@ public enum Match {
 
   private static final Pattern BEHIND_MARK =
       Pattern.compile("####\\s*(-?)\\s*\\$?\\s*(-?)((?:[0-9][0-9,]{0,400})?(?:\\.[0-9]{1,400})?)");
+  private static final Pattern INCOMPLETE = Pattern.compile("\uFFFD+$");
   private static final Pattern SPACE = Pattern.compile("\\s+");
 
   /** The number behind the first {@code ####}; empty if there is none. */
@@ -47,6 +48,20 @@ public enum Match {
     Optional<BigDecimal> right = number(reference);
     Optional<BigDecimal> given = number(answer);
     return right.isPresent() && given.isPresent() && right.get().compareTo(given.get()) == 0;
+  }
+
+  /**
+   * Whether an answer can be as right as the reference, as far as its beginning tells.
+   *
+   * @param begun how it begins; a character of several bytes may be incomplete at its end
+   * @return false if it cannot, however it goes on; empty if that is not known
+   */
+  Optional<Boolean> foretold(String reference, String begun) {
+    if (this == NUMBER || this == AUTO && number(reference).isPresent()) {
+      return Optional.empty();
+    }
+    String whole = INCOMPLETE.matcher(begun).replaceAll("");
+    return plain(reference).startsWith(plain(whole)) ? Optional.empty() : Optional.of(false);
   }
 
   private static String plain(String text) {

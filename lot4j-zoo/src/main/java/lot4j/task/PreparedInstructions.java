@@ -19,6 +19,8 @@ import lot4j.Shape;
 import lot4j.data.Instruction;
 import lot4j.data.InstructionSet;
 import lot4j.data.InstructionSets;
+import lot4j.data.LearnedVocabulary;
+import lot4j.data.Tokenization;
 import lot4j.data.Tokens;
 import lot4j.data.Vocabulary;
 import lot4j.random.Streams;
@@ -71,15 +73,22 @@ public final class PreparedInstructions implements Prepared<InstructionBatch> {
     this.task = new InstructionTask(splits, spec, format, evalBatchSize);
   }
 
-  /** The parts of data that was read, encoded. */
+  /**
+   * The parts of data that was read, encoded.
+   *
+   * @throws DataException if something cannot be encoded, or nothing fits
+   */
   static PreparedInstructions of(
-      InstructionTuning spec, InstructionParts parts, Path dataDirectory, int evalBatchSize) {
-    InstructionFormat format = InstructionFormat.of(spec, parts);
+      InstructionTuning spec,
+      InstructionParts parts,
+      LearnedVocabulary learned,
+      int evalBatchSize) {
+    InstructionFormat format = InstructionFormat.of(spec, learned.vocabulary());
     List<Source> sources = new ArrayList<>(parts.sources());
-    if (!spec.tokens().equals("char")) {
-      sources.add(InstructionSets.source(Path.of(spec.tokens())));
+    if (spec.tokenization() instanceof Tokenization.TokenizerFile tokenizer) {
+      sources.add(InstructionSets.source(tokenizer.file()));
     }
-    List<String> notes = new ArrayList<>();
+    List<String> notes = new ArrayList<>(learned.notes());
     Map<Split, List<Example>> splits = new EnumMap<>(Split.class);
     parts
         .splits()

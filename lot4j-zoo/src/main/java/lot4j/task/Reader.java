@@ -20,9 +20,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * A network reading one text, of which it can say at any place what it expects next.
  *
  * <p>A network with memory reads on from where it is. One without sees a window: the last tokens,
- * as many as a piece of its training had, and reads them anew for every token, unless it keeps
- * {@link KeyValues} and the whole text is within the window. (Positions beyond such a piece it has
- * never learned.)
+ * as many as a piece of its training had. (Positions beyond such a piece it has never learned.) As
+ * long as the whole text is within the window, a network that keeps {@link KeyValues} reads each
+ * token once; others, and everyone from there on, as every token's place moves with the window,
+ * read the window anew for each token. What is expected is the same either way.
  */
 final class Reader implements AutoCloseable {
   private final Network network;

@@ -3,7 +3,6 @@ package lot4j.task;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Optional;
 import lot4j.Network;
 import lot4j.Require;
 import lot4j.data.Tokens;
@@ -137,31 +136,8 @@ public record TextPrediction(Vocabulary vocabulary, int window) {
       }
       return begin;
     }
-    int[] tokens = vocabulary.encode(text);
-    if (tokens.length == 0) {
-      return prompt("");
-    }
-    return impliedEnd(text, tokens) ? Arrays.copyOf(tokens, tokens.length - 1) : tokens;
-  }
-
-  private boolean impliedEnd(String text, int[] tokens) {
-    if (text.endsWith(LINE_END) || tokens.length < 2) {
-      return false;
-    }
-    return lineEnd()
-        .filter(end -> tokens[tokens.length - 1] == end)
-        .map(end -> Arrays.equals(tokens, vocabulary.encode(text + LINE_END)))
-        .orElse(false);
-  }
-
-  /** The one token of a line's end; empty if the vocabulary has none. */
-  private Optional<Integer> lineEnd() {
-    try {
-      int[] tokens = vocabulary.encode(LINE_END);
-      return tokens.length == 1 ? Optional.of(tokens[0]) : Optional.empty();
-    } catch (DataException lacking) {
-      return Optional.empty();
-    }
+    int[] tokens = vocabulary.encodePart(text);
+    return tokens.length == 0 ? prompt("") : tokens;
   }
 
   /** The text of {@code tokens} as it stands behind that of {@code prompt}. */

@@ -125,13 +125,4 @@ class InstructionSetsTest {
       assertThat(result).isNotNegative();
     }
   }
-
-  @Test
-  void charactersOfOthersAreUnknown() {
-    Vocabulary known = InstructionSets.characters(Stream.of("ab", "b\n"), Stream.of("ba"));
-    assertThat(known.size()).isEqualTo(3);
-    Vocabulary more = InstructionSets.characters(Stream.of("ab", "b\n"), Stream.of("bac"));
-    assertThat(more.size()).isEqualTo(4);
-    assertThat(more.encode("bc")).containsExactly(1, 3);
-  }
 }

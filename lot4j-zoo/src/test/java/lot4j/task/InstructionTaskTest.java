@@ -186,7 +186,7 @@ class InstructionTaskTest {
   /** Far from uniform, float64, eval mode. */
   private static Model model(ModelSpec spec) {
     torch.manual_seed(4);
-    Model model = spec.build(Shape.ofTokens(20), VOCABULARY);
+    Model model = spec.build(Shape.ofTokens(12), VOCABULARY);
     model.module().to(ScalarType.Double, false);
     model.module().eval();
     try (NoGradGuard constant = new NoGradGuard()) {
@@ -209,6 +209,35 @@ class InstructionTaskTest {
     for (int i = 0; i < prompts.length; i++) {
       assertThat(answers.get(i)).as("request " + i).containsExactly(chain(model, prompts[i]));
     }
+  }
+
+  /** The context is no longer than the texts may be, and short texts go on behind long ones. */
+  @ParameterizedTest
+  @MethodSource("tight")
+  void keptAndReadAnewGiveTheSameAnswersUpToTheContextsEnd(ModelSpec spec) {
+    Model model = model(spec);
+    // The same network, but what it would keep is thrown away.
+    Network forgetful = Network.of(inputs -> model.forward(inputs, new Memory()).logits());
+    List<Tokens> prompts =
+        Stream.of(new int[] {1}, new int[] {5, 5, 0, 1, 2, 3, 4, 0, 2, 1, 3}, new int[] {0, 1, 4})
+            .map(Tokens::of)
+            .toList();
+    // No token ends an answer here, so all go on to the end.
+    List<int[]> kept = new Greedy(List.of(model), -1, 99, 14, VOCABULARY).answers(prompts);
+    List<int[]> anew = new Greedy(List.of(forgetful), -1, 99, 14, VOCABULARY).answers(prompts);
+    assertThat(kept).extracting(answer -> answer.length).containsExactly(13, 3, 11);
+    for (int i = 0; i < kept.size(); i++) {
+      assertThat(kept.get(i)).as("request " + i).containsExactly(anew.get(i));
+    }
+    List<int[]> both =
+        new Greedy(List.of(model, forgetful), -1, 99, 14, VOCABULARY).answers(prompts);
+    assertThat(both.get(0)).containsExactly(kept.get(0));
+  }
+
+  static Stream<ModelSpec> tight() {
+    return Stream.of(
+        new Llama(2, 16, 4, 2, 12, 50, Optional.empty(), 1e-5, 14, false, 9),
+        new Gpt(2, 8, 2, 14, 0.2));
   }
 
   private static int[] chain(Model model, int[] prompt) {

@@ -58,4 +58,26 @@ class MatchTest {
     assertThat(Match.TEXT.same("the cat", "The cat")).isFalse();
     assertThat(Match.TEXT.same("#### 3", "x #### 3")).isFalse();
   }
+
+  /** Of a text its beginning tells that it is wrong; of a number behind a mark nothing tells it. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      ignoreLeadingAndTrailingWhitespace = false,
+      value = {
+        "TEXT|the cat|the|true",
+        "TEXT|the cat|  the  c|true",
+        "TEXT|the cat|the cat |true",
+        "TEXT|the cat|the cat s|false",
+        "TEXT|the cat|a|false",
+        "TEXT|the cät|the c\uFFFD|true",
+        "AUTO|the cat|a|false",
+        "AUTO|x #### 3|y|true",
+        "NUMBER|the cat|a|true",
+      })
+  void aBeginningTellsWhetherATextCanBeRight(
+      Match match, String reference, String begun, boolean open) {
+    assertThat(match.foretold(reference, begun).isEmpty()).isEqualTo(open);
+    assertThat(match.foretold(reference, begun)).isNotEqualTo(java.util.Optional.of(true));
+  }
 }

@@ -20,8 +20,11 @@ import lot4j.checkpoint.Safetensors;
 import lot4j.config.ConfigError;
 import lot4j.config.ConfigWriter;
 import lot4j.config.RunConfig;
+import lot4j.data.Vocabularies;
+import lot4j.data.Vocabulary;
 import lot4j.model.language.Llama;
 import lot4j.task.InstructionFormat;
+import lot4j.task.InstructionTuning;
 import lot4j.task.PreparedInstructions;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -231,6 +234,102 @@ class InstructionRunsTest {
       budget: {updates: 2}
       """;
 
+  /** Without the tokenizer of anyone else: learned here, kept, and not learned again. */
+  @ParameterizedTest
+  @CsvSource({"bpe, tokenizer.json", "word, vocabulary.json", "char, vocabulary.json"})
+  void aTokenizerThatIsLearnedIsKeptAndUsedAgain(String tokens, String file) throws IOException {
+    publish();
+    String config = SCRATCH.formatted(directory, tokens);
+    Path unbroken = directory.resolve("unbroken");
+    assertThat(Runs.run(unbroken, config).status()).isEqualTo(RunStatus.DONE);
+    Path broken = directory.resolve("broken");
+    Runs.create(broken, Runs.config(config));
+    assertThat(Runs.proceed(broken, Runs.after(3)).status()).isEqualTo(RunStatus.INTERRUPTED);
+    assertThat(Runs.proceed(broken, () -> false).status()).isEqualTo(RunStatus.DONE);
+    assertThat(Runs.result(broken)).isEqualTo(Runs.result(unbroken));
+    assertThat(Runs.lastFiles(broken)).isEqualTo(Runs.lastFiles(unbroken));
+    assertThat(broken.resolve(file)).hasSameBinaryContentAs(unbroken.resolve(file));
+
+    Vocabulary kept = Vocabularies.of(unbroken);
+    InstructionFormat format =
+        InstructionFormat.of(
+            (InstructionTuning) Runs.session().config(unbroken).task().spec(), kept);
+    String answer = "so #### 5";
+    int[] said = kept.encodePart(answer);
+    assertThat(said).doesNotContain(format.end());
+    assertThat(format.text(said)).isEqualTo(answer);
+
+    if (tokens.equals("bpe")) {
+      // Another training text would give another number of tokens; the run's own stay.
+      Path data = directory.resolve("sums.jsonl");
+      Files.writeString(data, Files.readString(data).replace("so", "thus"));
+      assertThat(Runs.session().score(unbroken, Split.TEST, Optional.empty(), Listener.none()))
+          .containsKey("teacher");
+    }
+    Files.delete(unbroken.resolve(file));
+    assertThatThrownBy(
+            () -> Runs.session().score(unbroken, Split.TEST, Optional.empty(), Listener.none()))
+        .isInstanceOf(DataException.class)
+        .hasMessage(unbroken + ": holds neither vocabulary.json nor tokenizer.json");
+  }
+
+  private static final String SCRATCH =
+      """
+      name: scratch
+      task: {kind: instructions, data: %1$s/sums.jsonl, tokens: %2$s, length: 24, eval-tokens: 4,
+             template: "{prompt} =", validation: 0.2, test: 0.2}
+      method: lot
+      teacher: {model: gpt, layers: 1, width: 8, heads: 2, context: 24, dropout: 0.1}
+      students: [{model: gpt, layers: 1, width: 8, heads: 2, context: 24, dropout: 0.1}]
+      optimizer: {kind: adamw, lr: 0.01, clip: 1}
+      budget: {updates: 6}
+      batch-size: 3
+      eval-batch-size: 4
+      eval-every: 3
+      checkpoint: {every: 2}
+      threads: 1
+      """;
+
+  /** The tokenizer's size, its end, and what the configuration says of it in full. */
+  @Test
+  void bytePairsHaveAnEndOfTheirOwn() throws IOException {
+    publish();
+    String set = "task.vocabulary=262";
+    RunConfig config = Runs.config(SCRATCH.formatted(directory, "bpe"), set, "task.begin='<s>'");
+    try (Prepared<?> prepared = Runs.session().prepare(config)) {
+      InstructionFormat format = ((PreparedInstructions) prepared).format();
+      assertThat(prepared.outputs()).isEqualTo(262);
+      assertThat(format.begin()).contains(260);
+      assertThat(format.end()).isEqualTo(261);
+      assertThat(format.vocabulary().decode(new int[] {261})).isEqualTo("<|endoftext|>");
+    }
+    assertThat(new ConfigWriter(Runs.CATALOG).yaml(Runs.config(SCRATCH.formatted(directory, "bpe"))))
+        .contains("vocabulary: 8192");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "words | task.length=24 | task.tokens = words is not allowed; char, word, bpe, or the path of"
+            + " a tokenizer.json",
+        "char | task.vocabulary=300 | task.vocabulary = 300 is not allowed; only with task.tokens:"
+            + " bpe, here it is char",
+        "bpe | task.vocabulary=257 | task.vocabulary = 257 is not allowed; 258 or more",
+        "bpe | task.min-count=2 | task.min-count = 2 is not allowed; only with task.tokens: word,"
+            + " here it is bpe",
+        "char | task.end='</s>' | task.end = </s> is not allowed; auto, or a token's text: one"
+            + " character with task.tokens: char",
+        "word | task.begin='a b' | task.begin = a b is not allowed; auto, none, or a token's text: one"
+            + " character with task.tokens: char, one word with word",
+      })
+  void whatDoesNotGoTogetherIsAnErrorOfTheConfiguration(
+      String tokens, String set, String message) {
+    assertThatThrownBy(() -> Runs.config(SCRATCH.formatted(directory, tokens), set))
+        .isInstanceOf(ConfigError.class)
+        .hasMessageContaining(message);
+  }
+
   @Test
   void longExamplesAreCutAndCounted() throws IOException {
     publish();
@@ -243,6 +342,24 @@ class InstructionRunsTest {
     assertThatThrownBy(() -> Runs.session().prepare(Runs.config(config(""), "task.length=5")))
         .isInstanceOf(DataException.class)
         .hasMessageContaining("no example has a request of fewer than task.length = 5 tokens");
+  }
+
+  @Test
+  void publishedWeightsKeepTheirTokenizer() throws IOException {
+    publish();
+    assertThatThrownBy(() -> Runs.config(config(""), "task.tokens=bpe"))
+        .isInstanceOf(ConfigError.class)
+        .hasMessageContaining(
+            "task.tokens = bpe is not allowed; %1$s/tokenizer.json with init-from: %1$s, whose"
+                .formatted(directory));
+    // A run's own weights are of the tokens that it learned.
+    Path run = directory.resolve("scratch");
+    Runs.run(run, SCRATCH.formatted(directory, "bpe"));
+    assertThat(
+            Runs.config(SCRATCH.formatted(directory, "bpe"), "teacher.init-from=" + run)
+                .teacher()
+                .initFrom())
+        .contains(run.toString());
   }
 
   @Test

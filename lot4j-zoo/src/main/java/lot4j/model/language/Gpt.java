@@ -15,7 +15,6 @@ import lot4j.Output;
 import lot4j.Pretrained;
 import lot4j.Require;
 import lot4j.Shape;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
@@ -37,9 +36,10 @@ import org.bytedeco.pytorch.global.torch.ScalarType;
  * GPT's did.) Dropout stands on the embeddings' sum, the attention's weights, and the end of each
  * residual branch.
  *
- * <p>It has no memory: every piece of text stands alone and is seen from its own first token on.
- * Multiply-accumulates of attention are those of the full square of a piece, as is usual, though
- * half of it lies in the future and is partly skipped.
+ * <p>It has no memory: every piece of text stands alone and is seen from its own first token on;
+ * where a text is read on bit by bit it keeps {@link lot4j.KeyValues}. A text has {@code context}
+ * positions and no more. Multiply-accumulates of attention are those of the full square of a piece,
+ * as is usual, though half of it lies in the future and is partly skipped.
  *
  * <p>Source: A. Radford, J. Wu, R. Child, D. Luan, D. Amodei, I. Sutskever, "Language models are
  * unsupervised multitask learners", 2019.
@@ -147,25 +147,22 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      Require.that(
-          inputs.size(0) <= spec.context,
-          "time",
-          inputs.size(0),
-          "at most " + spec.context + ", the model's context");
-      return Kept.output(() -> output(inputs));
+      return Kept.output(
+          () -> output(inputs, Passage.of(inputs, memory, spec.context, words.device())));
     }
 
-    private Output output(Tensor inputs) {
+    private Output output(Tensor inputs, Passage passage) {
       long time = inputs.size(0);
       long batch = inputs.size(1);
       // Rows are [batch · time, width] from here on: one text after the other.
       Tensor ids = inputs.t().contiguous();
-      Tensor x = torch.embedding(words, ids).add(positions.narrow(0, 0, time)).flatten(0, 1);
+      Tensor x = torch.embedding(words, ids).add(passage.positions(positions)).flatten(0, 1);
       boolean train = is_training();
       x = drop(x, spec.dropout, train);
       for (Block block : blocks) {
-        x = block.forward(x, batch, time, train);
+        x = block.forward(x, passage, batch, train);
       }
+      passage.keep();
       Tensor features = norm.forward(x).view(batch, time, spec.width).transpose(0, 1).contiguous();
       return Decoder.of(features, words, Optional.empty(), vocabulary);
     }
@@ -245,33 +242,31 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
       back = dense(child(feedForward, "c_proj"), EXPANSION * width, width, last);
     }
 
-    Tensor forward(Tensor x, long batch, long time, boolean train) {
-      Tensor attended = attend(before.forward(x), batch, time, train);
+    Tensor forward(Tensor x, Passage passage, long batch, boolean train) {
+      Tensor attended = attend(before.forward(x), passage, batch, train);
       Tensor middle = x.add(drop(mixed.forward(attended), spec.dropout, train));
       Tensor inner = torch.gelu(wider.forward(between.forward(middle)), "tanh");
       return middle.add(drop(back.forward(inner), spec.dropout, train));
     }
 
-    private Tensor attend(Tensor x, long batch, long time, boolean train) {
+    private Tensor attend(Tensor x, Passage passage, long batch, boolean train) {
       long size = spec.width / spec.heads;
+      long time = x.size(0) / batch;
       Tensor all =
           queriesKeysValues
               .forward(x)
               .view(batch, time, 3, spec.heads, size)
               .permute(2, 0, 3, 1, 4);
       Tensor query = all.select(0, 0);
-      Tensor key = all.select(0, 1);
-      Tensor value = all.select(0, 2);
+      Tensor key = passage.with(all.select(0, 1));
+      Tensor value = passage.with(all.select(0, 2));
       // The engine's own draws for dropout are slow on a CPU, and then it knows no short cut.
-      boolean plain = train && spec.dropout > 0 && !x.is_cuda();
+      boolean plain = train && spec.dropout > 0 && !x.is_cuda() && passage.causal();
       Tensor mixed =
-          plain ? dropped(query, key, value) : whole(query, key, value, train ? spec.dropout : 0);
+          plain
+              ? dropped(query, key, value)
+              : passage.attend(query, key, value, train ? spec.dropout : 0);
       return mixed.transpose(1, 2).reshape(batch * time, spec.width);
-    }
-
-    private static Tensor whole(Tensor query, Tensor key, Tensor value, double dropout) {
-      return torch.scaled_dot_product_attention(
-          query, key, value, new TensorOptional(), dropout, true, new DoubleOptional(), false);
     }
 
     private Tensor dropped(Tensor query, Tensor key, Tensor value) {

@@ -227,22 +227,18 @@ public record Llama(
 
     @Override
     public Output forward(Tensor inputs, Memory memory) {
-      long past = memory.keyValues().map(KeyValues::length).orElse(0L);
-      Require.that(
-          past + inputs.size(0) <= spec.context,
-          "time",
-          past + inputs.size(0),
-          "at most " + spec.context + ", the model's context");
-      return Kept.output(() -> output(inputs, memory.keyValues()));
+      return Kept.output(
+          () -> output(inputs, Passage.of(inputs, memory, spec.context, words.device())));
     }
 
-    private Output output(Tensor inputs, Optional<KeyValues> kept) {
+    private Output output(Tensor inputs, Passage passage) {
       Tensor x = torch.embedding(words, inputs.t().contiguous());
-      LlamaText text = LlamaText.of(spec, inputs, kept, x);
+      int size = spec.width / spec.heads;
+      Rotary rotary = Rotary.of(passage.places(), size, spec.ropeTheta, spec.ropeScaling, x);
       for (LlamaBlock block : blocks) {
-        x = block.forward(x, text);
+        x = block.forward(x, passage, rotary);
       }
-      text.keep(kept);
+      passage.keep();
       Tensor features = rms(x, norm, spec.normEps).transpose(0, 1).contiguous();
       return Decoder.of(features, head, Optional.empty(), vocabulary);
     }

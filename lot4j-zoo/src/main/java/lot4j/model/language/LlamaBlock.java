@@ -2,9 +2,7 @@ package lot4j.model.language;
 
 import java.util.Map;
 import lot4j.Linear;
-import org.bytedeco.pytorch.DoubleOptional;
 import org.bytedeco.pytorch.Tensor;
-import org.bytedeco.pytorch.TensorOptional;
 import org.bytedeco.pytorch.global.torch;
 
 /**
@@ -17,22 +15,24 @@ import org.bytedeco.pytorch.global.torch;
  */
 record LlamaBlock(Llama spec, Map<String, Linear> linears, Tensor before, Tensor between) {
 
-  /** The tokens' vectors, [batch, time, width], one block on. */
-  Tensor forward(Tensor x, LlamaText text) {
-    Tensor middle = x.add(attend(Llama.rms(x, before, spec.normEps()), text));
+  /**
+   * The tokens' vectors, [batch, time, width], one block on.
+   *
+   * @param passage which rows they are
+   * @param rotary the turns of these rows' places
+   */
+  Tensor forward(Tensor x, Passage passage, Rotary rotary) {
+    Tensor middle = x.add(attend(Llama.rms(x, before, spec.normEps()), passage, rotary));
     Tensor in = Llama.rms(middle, between, spec.normEps());
     Tensor gated = torch.silu(layer("mlp.gate_proj", in)).mul(layer("mlp.up_proj", in));
     return middle.add(layer("mlp.down_proj", gated));
   }
 
-  private Tensor attend(Tensor x, LlamaText text) {
-    Tensor query = text.turn(heads(layer("self_attn.q_proj", x), spec.heads()));
-    Tensor key = text.with(text.turn(heads(layer("self_attn.k_proj", x), spec.kvHeads())));
-    Tensor value = text.with(heads(layer("self_attn.v_proj", x), spec.kvHeads()));
-    TensorOptional mask = text.mask().map(TensorOptional::new).orElseGet(TensorOptional::new);
-    Tensor mixed =
-        torch.scaled_dot_product_attention(
-            query, shared(key), shared(value), mask, 0, text.causal(), new DoubleOptional(), false);
+  private Tensor attend(Tensor x, Passage passage, Rotary rotary) {
+    Tensor query = rotary.turn(heads(layer("self_attn.q_proj", x), spec.heads()));
+    Tensor key = passage.with(rotary.turn(heads(layer("self_attn.k_proj", x), spec.kvHeads())));
+    Tensor value = passage.with(heads(layer("self_attn.v_proj", x), spec.kvHeads()));
+    Tensor mixed = passage.attend(query, shared(key), shared(value), 0);
     Tensor together = mixed.transpose(1, 2).reshape(x.size(0), x.size(1), spec.width());
     return layer("self_attn.o_proj", together);
   }

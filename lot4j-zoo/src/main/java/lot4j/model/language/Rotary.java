@@ -1,7 +1,6 @@
 package lot4j.model.language;
 
 import java.util.Optional;
-import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
 import org.bytedeco.pytorch.global.torch;
@@ -55,12 +54,5 @@ record Rotary(Tensor cos, Tensor sin) {
                 first.mul(cos).sub(second.mul(sin)), second.mul(cos).add(first.mul(sin))),
             -1);
     return turned.to(x.scalar_type());
-  }
-
-  /** Places counted from each text's own beginning; those before it are 0. */
-  static Tensor places(Tensor rows, Optional<Tensor> starts) {
-    return starts
-        .map(own -> rows.unsqueeze(0).sub(own.unsqueeze(1)).clamp_min(new Scalar(0)))
-        .orElse(rows);
   }
 }

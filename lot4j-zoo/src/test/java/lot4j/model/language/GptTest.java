@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.LongStream;
 import lot4j.Distribution;
+import lot4j.KeyValues;
 import lot4j.Memory;
 import lot4j.Model;
 import lot4j.Output;
@@ -25,6 +26,8 @@ import org.bytedeco.pytorch.global.torch;
 import org.bytedeco.pytorch.global.torch.ScalarType;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GptTest {
   private static final Shape PIECE = Shape.ofTokens(7);
@@ -145,6 +148,75 @@ class GptTest {
       assertThat(memory.read()).isEmpty();
       assertThat(model.forward(tokens(7, 2), memory).logits().equal(first)).isTrue();
     }
+  }
+
+  /** Read in pieces of 4, 1, 1 and 3 up to the context's end with keys and values kept. */
+  @ParameterizedTest
+  @CsvSource({"Double, 1e-12", "Float, 1e-5"})
+  void readingOnGivesTheLogitsOfReadingAtOnce(ScalarType type, double tolerance) {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard();
+        KeyValues kept = new KeyValues()) {
+      Model model = random(SMALL, VOCABULARY);
+      model.module().to(type, false);
+      Tensor tokens = tokens(9, 3);
+      Tensor whole = logits(model, tokens);
+      long from = 0;
+      for (long rows : new long[] {4, 1, 1, 3}) {
+        assertThat(apart(next(model, tokens.narrow(0, from, rows), kept), whole.narrow(0, from, rows)))
+            .isLessThan(tolerance);
+        from += rows;
+        assertThat(kept.length()).isEqualTo(from);
+      }
+      assertThatThrownBy(() -> next(model, tokens.narrow(0, 0, 1), kept))
+          .hasMessage("time = 10 is not allowed; at most 9, the model's context");
+    }
+  }
+
+  /** Token after token, texts of 2 and of 5 with their ends together, as if each were alone. */
+  @Test
+  void textsOfDifferentLengthsStandSideBySideToTheContextsEnd() {
+    try (PointerScope scope = new PointerScope();
+        NoGradGuard constant = new NoGradGuard();
+        KeyValues kept = new KeyValues(new long[] {3, 0})) {
+      Model model = random(SMALL, VOCABULARY);
+      Tensor texts = tokens(9, 2);
+      Tensor whole = logits(model, texts);
+      Tensor first = texts.narrow(0, 0, 5).clone();
+      first.select(1, 0).copy_(torch.tensor(new long[] {8, 8, 8, 3, 1}));
+      Tensor alone = logits(model, torch.tensor(new long[] {3, 1, 5, 2, 0, 7}).view(6, 1));
+      Tensor begun = next(model, first, kept);
+      assertThat(apart(begun.narrow(0, 3, 2).narrow(1, 0, 1), alone.narrow(0, 0, 2)))
+          .isLessThan(1e-12);
+      assertThat(apart(begun.narrow(1, 1, 1), whole.narrow(0, 0, 5).narrow(1, 1, 1)))
+          .isLessThan(1e-12);
+      long[] more = {5, 2, 0, 7};
+      for (int i = 0; i < 4; i++) {
+        Tensor row = texts.narrow(0, 5 + i, 1).clone();
+        row.select(1, 0).fill_(new org.bytedeco.pytorch.Scalar(more[i]));
+        Tensor said = next(model, row, kept);
+        assertThat(apart(said.narrow(1, 0, 1), alone.narrow(0, 2 + i, 1))).isLessThan(1e-12);
+        assertThat(apart(said.narrow(1, 1, 1), whole.narrow(0, 5 + i, 1).narrow(1, 1, 1)))
+            .isLessThan(1e-12);
+      }
+      // The longer one is at its end; the shorter one, left alone, is not.
+      assertThatThrownBy(() -> next(model, tokens(1, 2), kept)).hasMessageStartingWith("time = 10");
+      kept.select(new long[] {0});
+      assertThat(kept.length()).isEqualTo(6);
+      Tensor longer = logits(model, torch.tensor(new long[] {3, 1, 5, 2, 0, 7, 4}).view(7, 1));
+      Tensor last = next(model, torch.tensor(new long[] {4}).view(1, 1), kept);
+      assertThat(apart(last, longer.narrow(0, 6, 1))).isLessThan(1e-12);
+    }
+  }
+
+  private static Tensor next(Model model, Tensor tokens, KeyValues kept) {
+    try (Memory memory = new Memory(kept)) {
+      return model.forward(tokens, memory).logits();
+    }
+  }
+
+  private static double apart(Tensor one, Tensor other) {
+    return one.sub(other).abs().max().item_double();
   }
 
   @Test

@@ -219,7 +219,7 @@ class LlamaTest {
   void textsOfDifferentLengthsStandSideBySide() {
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard();
-        KeyValues kept = new KeyValues(torch.tensor(new long[] {2, 0}))) {
+        KeyValues kept = new KeyValues(new long[] {2, 0})) {
       Model model = LanguageModels.filled(SMALL);
       grow(model);
       int[] first = {4, 9, 1, 6};
