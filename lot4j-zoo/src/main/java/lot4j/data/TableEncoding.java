@@ -190,10 +190,7 @@ public record TableEncoding(List<Numeric> numeric, List<Category> categories) {
       for (int i = 0; i < numeric.length; i++) {
         Numeric column = encoding.numeric().get(i);
         OptionalDouble value = number(table, row, numeric[i]);
-        into[at + i] =
-            value.isPresent()
-                ? (float) ((value.getAsDouble() - column.mean()) / column.deviation())
-                : 0;
+        into[at + i] = value.isPresent() ? standardised(column, row, value.getAsDouble()) : 0;
         if (column.indicator()) {
           into[indicator++] = value.isPresent() ? 0 : 1;
         }
@@ -206,6 +203,20 @@ public record TableEncoding(List<Numeric> numeric, List<Category> categories) {
         }
         into[indicator + i] = code;
       }
+    }
+
+    private float standardised(Numeric column, int row, double value) {
+      float standardised = (float) ((value - column.mean()) / column.deviation());
+      if (!Float.isFinite(standardised)) {
+        throw new DataException(
+            table.where(row)
+                + ": column '"
+                + DataFile.shown(column.name())
+                + "' holds "
+                + value
+                + ", which is too far from the training rows to use");
+      }
+      return standardised;
     }
 
     /** Rows one after the other, [row, features]. */

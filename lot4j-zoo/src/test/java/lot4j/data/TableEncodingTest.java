@@ -74,6 +74,15 @@ class TableEncodingTest {
   }
 
   @Test
+  void aNumberThatFloatsCannotHoldIsRefused() {
+    Table far = TableSurveyTest.table("town,b,a", "Ulm,1,2", "Ulm,1,-1e300");
+    assertThatThrownBy(() -> ENCODING.encoder(far).encode(List.of(0, 1)))
+        .isInstanceOf(lot4j.train.DataException.class)
+        .hasMessage(
+            "t.csv:3: column 'a' holds -1.0E300, which is too far from the training rows to use");
+  }
+
+  @Test
   void aColumnThatIsConstantInTrainingBecomesItsDifference() {
     Table table = TableSurveyTest.table("x,y", "5,a", "5,b", "7,a");
     TableEncoding encoding =
