@@ -103,8 +103,7 @@ final class OwnDataOptions {
       return ending(path).equals("txt");
     }
     try (Stream<Path> files = Files.list(path)) {
-      return files.anyMatch(
-          file -> TRAINING_TEXT.matcher(file.getFileName().toString()).matches());
+      return files.anyMatch(file -> TRAINING_TEXT.matcher(file.getFileName().toString()).matches());
     } catch (IOException e) {
       return false; // whoever reads it says so
     }

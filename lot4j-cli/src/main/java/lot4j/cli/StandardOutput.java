@@ -25,8 +25,7 @@ final class StandardOutput extends FilterOutputStream {
   /** Takes the place of {@link System#out}. */
   static StandardOutput install() {
     StandardOutput output = new StandardOutput(new FileOutputStream(FileDescriptor.out));
-    System.setOut(
-        new PrintStream(new BufferedOutputStream(output), true, StandardCharsets.UTF_8));
+    System.setOut(new PrintStream(new BufferedOutputStream(output), true, StandardCharsets.UTF_8));
     return output;
   }
 

@@ -29,7 +29,6 @@ class OwnDataOptionsTest {
   private static String made(Path data) {
     OwnDataOptions own = new OwnDataOptions();
     new CommandLine(own).parseArgs("--data", data.toString());
-    return new String(
-        own.config(Optional.empty()).orElseThrow().bytes(), StandardCharsets.UTF_8);
+    return new String(own.config(Optional.empty()).orElseThrow().bytes(), StandardCharsets.UTF_8);
   }
 }
