@@ -15,8 +15,9 @@ import picocli.CommandLine.ParentCommand;
 @Command(
     name = "conformance",
     description = {
-      "Runs the known-answer files in DIR (imitability.json, lot_step.json) through the classes",
-      "that training uses, in float64 and float32; exit code 1 if a number is out of tolerance."
+      "Runs the known-answer files in DIR through the classes that training uses.",
+      "Takes imitability.json, lot_step.json, ppl.json and gae.json, whichever are there, in float64"
+          + " and float32; exit code 1 if a number is out of tolerance."
     })
 final class ConformanceCommand implements Callable<Integer> {
   @ParentCommand private Main main;

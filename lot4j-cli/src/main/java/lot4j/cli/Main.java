@@ -78,7 +78,13 @@ public final class Main implements Runnable {
     // Pictures are drawn into memory; a display that cannot be reached is no reason to fail.
     System.setProperty("java.awt.headless", "true");
     Stop.beforeAnythingStarts();
-    System.exit(run(args));
+    StandardOutput output = StandardOutput.install();
+    int code = run(args);
+    System.out.flush();
+    Optional<String> lost = output.lost();
+    lost.ifPresent(
+        reason -> System.err.println("lot: standard output cannot be written; " + reason));
+    System.exit(code == Exit.DONE && lost.isPresent() ? Exit.FAILED : code);
   }
 
   static int run(String... args) {
@@ -120,7 +126,8 @@ public final class Main implements Runnable {
             line.addSubcommand(name, command.get());
           }
         });
-    return line.setCaseInsensitiveEnumValuesAllowed(true); // of the commands, too: added before
+    // Of the commands, too: added before. A prompt or a path may begin with @.
+    return line.setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
   }
 
   private static Map<String, Supplier<Object>> commands() {

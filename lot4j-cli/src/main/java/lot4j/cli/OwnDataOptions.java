@@ -2,6 +2,7 @@ package lot4j.cli;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import lot4j.config.ConfigSource;
 import lot4j.data.Table;
 import lot4j.data.TableSets;
@@ -19,6 +21,8 @@ final class OwnDataOptions {
   private static final Pattern PLAIN = Pattern.compile("[A-Za-z_./][A-Za-z0-9_./-]*");
   private static final List<String> WORDS =
       List.of("true", "false", "null", "yes", "no", "on", "off", "y", "n");
+  private static final Pattern TRAINING_TEXT =
+      Pattern.compile("(?:.+\\.)?train\\.(?:txt|tokens)(?:\\.gz)?");
   private static final double UPDATES = 2000;
   private static final double TRAINED_PART = 0.72;
   private static final int FEWEST_EPOCHS = 20;
@@ -66,7 +70,7 @@ final class OwnDataOptions {
     String text =
         isTable(path)
             ? table(name, path)
-            : isImages(path) ? images(name) : isText(path) ? text(name) : unknown(path);
+            : isText(path) ? text(name) : isImages(path) ? images(name) : unknown(path);
     return Optional.of(ConfigSource.of(name + ".yaml", text));
   }
 
@@ -93,8 +97,16 @@ final class OwnDataOptions {
     return Files.isDirectory(path) || ending(path).equals("zip");
   }
 
+  /** A directory with a training text in it is one too. */
   private static boolean isText(Path path) {
-    return ending(path).equals("txt");
+    if (!Files.isDirectory(path)) {
+      return ending(path).equals("txt");
+    }
+    try (Stream<Path> files = Files.list(path)) {
+      return files.anyMatch(file -> TRAINING_TEXT.matcher(file.getFileName().toString()).matches());
+    } catch (IOException e) {
+      return false; // whoever reads it says so
+    }
   }
 
   private static String unknown(Path path) {

@@ -41,6 +41,7 @@ class LauncherTest {
       case "$1" in
         -Xshare:dump) [ -z "${DUMP_FAILS:-}" ] || exit 1; echo archive > "$archive"; exit 0 ;;
       esac
+      [ -z "${LOCALE:-}" ] || printf '%s' "${LC_ALL:-}" > "$LOCALE"
       echo "ran ${archive:+with }${archive:-without}" | sed "s#$PLACE/##" >> "$CALLS"
       """;
 
@@ -172,6 +173,16 @@ class LauncherTest {
     assertThat(call("DUMP_FAILS", "yes")).containsExactly("built", "rehearsed", WITHOUT);
     assertThat(call("DUMP_FAILS", "yes")).as("tried once").containsExactly(WITHOUT);
     assertThat(call("LOT_ARCHIVE", "no")).containsExactly(WITHOUT);
+  }
+
+  /** Else Java could not open a file that is called Änderung.csv, nor take it for an argument. */
+  @Test
+  void javaGetsALocaleOfUnicodeWhereThereIsNone() throws IOException, InterruptedException {
+    for (String given : List.of("POSIX", "C", "xx_XX.UTF-8", "C.UTF-8")) {
+      Path locale = folder.resolve("locale");
+      call("LC_ALL", given, "LOCALE", locale.toString());
+      assertThat(locale).as(given).hasContent("C.UTF-8");
+    }
   }
 
   @Test

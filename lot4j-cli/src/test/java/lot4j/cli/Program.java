@@ -79,12 +79,13 @@ final class Program implements AutoCloseable {
 
   /** The same, no file of which may grow beyond {@code kibibytes}: a disk that is full. */
   Program withFilesUpTo(int kibibytes) {
+    return through("ulimit -f " + kibibytes + "; exec \"$0\" \"$@\"");
+  }
+
+  /** The same started by a line of the shell, to which it is {@code "$0" "$@"}. */
+  Program through(String line) {
     return new Program(
-        directory,
-        List.of("bash", "-c", "ulimit -f " + kibibytes + "; exec \"$0\" \"$@\""),
-        input,
-        environment,
-        Optional.empty());
+        directory, List.of("bash", "-c", line), input, environment, Optional.empty());
   }
 
   /** The same with a file for its standard input. */

@@ -139,7 +139,7 @@ final class BuiltInMethods {
                     config.lot().alpha(),
                     config.lot().teacherMeasure(names),
                     config.lot().start().step(),
-                    Math.toIntExact(config.lot().every()),
+                    config.lot().every(),
                     new Epochs(config.lot().start().afterFirstRollout(), Optional.empty()),
                     (Following) config.sections().getOrDefault(name, defaults))),
         about);
@@ -342,7 +342,7 @@ final class BuiltInMethods {
         lot.order(),
         lot.regularizeOn(),
         lot.start().step(),
-        Math.toIntExact(lot.every()),
+        lot.every(),
         lot.batchFraction(),
         lot.studentTargets(),
         false,

@@ -43,7 +43,7 @@ public record LotConfig(
     RegularizeOn regularizeOn,
     ReferenceMode referenceMode,
     Start start,
-    long every,
+    int every,
     double batchFraction,
     StudentTargets studentTargets) {
   /** Checks the values, each for itself. */
@@ -51,7 +51,7 @@ public record LotConfig(
     Require.atLeast("steps", steps, 0);
     Require.positive("temperature", temperature);
     Require.atLeast("student-task-weight", studentTaskWeight, 0.0);
-    Require.atLeast("every", every, 1L);
+    Require.atLeast("every", every, 1);
     Require.that(
         batchFraction > 0 && batchFraction <= 1,
         "batch-fraction",

@@ -55,6 +55,8 @@ class ConfigErrorsTest {
         "lot: {start: -1} ~ 6:14: lot.start = -1 is not allowed; a whole number, 0 or more, or"
             + " after-first-rollout",
         "lot: {every: 0} ~ 6:14: lot.every = 0 is not allowed; 1 or more",
+        "lot: {every: 3000000000} ~ 6:14: lot.every = 3000000000 is not allowed; a smaller whole"
+            + " number",
         "lot: {batch-fraction: 0} ~ 6:23: lot.batch-fraction = 0 is not allowed; above 0, at most"
             + " 1",
         "lot: {objective: papre} ~ 6:18: lot.objective = papre is not allowed; paper or released;"

@@ -36,7 +36,7 @@ class MethodsTest {
     assertThat(released.alpha()).isEqualTo(new AlphaSchedule.Constant(0.5));
     assertThat(released.order()).isEqualTo(Order.JOINT);
     assertThat(variant(experiment, "lot").lot().alpha()).isEqualTo(new AlphaSchedule.Constant(7));
-    assertThat(List.of(paper, released)).extracting(LotConfig::every).containsOnly(3L);
+    assertThat(List.of(paper, released)).extracting(LotConfig::every).containsOnly(3);
     assertThat(List.of(paper, released)).extracting(LotConfig::batchFraction).containsOnly(0.5);
   }
 

@@ -128,6 +128,17 @@ public final class LabelledImages {
     return new LabelledImages(shape, white, names, pixels, labels, groups, ones);
   }
 
+  /**
+   * The same images with one label each, the classes in another order.
+   *
+   * @param names the same classes
+   */
+  public LabelledImages inOrder(List<String> names) {
+    int[] places = classes.stream().mapToInt(names::indexOf).toArray();
+    int[] renumbered = IntStream.of(labels).map(label -> places[label]).toArray();
+    return new LabelledImages(shape, white, names, pixels, renumbered, groups, marks);
+  }
+
   /** [channels, height, width] of every image. */
   public Shape shape() {
     return shape;

@@ -266,6 +266,28 @@ record ImageParts(
     }
   }
 
+  /**
+   * As many classes in the order of those trained on. They go by their names unless one side has
+   * only numbers for them.
+   *
+   * @throws DataException if they are called otherwise
+   */
+  static LabelledImages named(String name, LabelledImages found, List<String> trained) {
+    if (found.classes().equals(trained) || numbered(found.classes()) || numbered(trained)) {
+      return found;
+    }
+    if (!Set.copyOf(trained).equals(Set.copyOf(found.classes()))) {
+      throw new DataException(
+          name + ": has the classes " + found.classes() + ", the networks " + trained);
+    }
+    return found.inOrder(trained);
+  }
+
+  private static boolean numbered(List<String> classes) {
+    return IntStream.range(0, classes.size())
+        .allMatch(i -> classes.get(i).equals(Integer.toString(i)));
+  }
+
   /** Other images' labels in the order of those trained on; some may occur in none of them. */
   static LabelledImages among(String name, LabelledImages found, LabelledImages trained) {
     try {

@@ -226,7 +226,8 @@ public final class PreparedImages implements Prepared<ImageBatch> {
               + " classes, the networks "
               + images.classes().size());
     }
-    return task.score(networks, ImageParts.everything(found));
+    return task.score(
+        networks, ImageParts.everything(ImageParts.named(data, found, images.classes())));
   }
 
   /** The normalisation in force. */

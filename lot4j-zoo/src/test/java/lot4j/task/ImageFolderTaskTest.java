@@ -13,9 +13,11 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import javax.imageio.ImageIO;
+import lot4j.Shape;
 import lot4j.data.Fit;
 import lot4j.data.ImageSets;
 import lot4j.data.ImageSize;
+import lot4j.data.LabelledImages;
 import lot4j.train.DataException;
 import lot4j.train.Split;
 import org.junit.jupiter.api.BeforeEach;
@@ -173,6 +175,21 @@ class ImageFolderTaskTest {
     assertThat(spec.prepare(NOWHERE, 9).counts()).containsEntry("student", 2L);
     assertThat(student.labels()).isEmpty();
     assertThat(student.images().shape().sizes()).containsExactly(1L, 8L, 8L);
+  }
+
+  @Test
+  void otherImagesGoByTheNamesOfTheirClasses() {
+    LabelledImages images =
+        new LabelledImages(
+            Shape.of(1, 1, 1), 255, List.of("ant", "bee", "cow"), new byte[3], new int[] {0, 1, 2});
+    LabelledImages named = ImageParts.named("other", images, List.of("cow", "ant", "bee"));
+
+    assertThat(named.classes()).containsExactly("cow", "ant", "bee");
+    assertThat(List.of(named.label(0), named.label(1), named.label(2))).containsExactly(1, 2, 0);
+    assertThat(ImageParts.named("other", images, List.of("0", "1", "2"))).isSameAs(images);
+    assertThatThrownBy(() -> ImageParts.named("other", images, List.of("ant", "bee", "cat")))
+        .isInstanceOf(DataException.class)
+        .hasMessage("other: has the classes [ant, bee, cow], the networks [ant, bee, cat]");
   }
 
   @Test
