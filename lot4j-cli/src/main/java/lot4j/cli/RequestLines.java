@@ -16,8 +16,7 @@ final class RequestLines {
   /** An input for each line, read as they are asked for; closing the stream closes the lines. */
   static Stream<Input> inputs(InstructionLines lines) {
     return StreamSupport.stream(
-            Spliterators.spliteratorUnknownSize(
-                lines, Spliterator.ORDERED | Spliterator.NONNULL),
+            Spliterators.spliteratorUnknownSize(lines, Spliterator.ORDERED | Spliterator.NONNULL),
             false)
         .map(line -> new Input(line.where(), Optional.empty(), Optional.of(line.text())))
         .onClose(lines::close);

@@ -107,7 +107,8 @@ class RequestRunsTest {
     assertThat(eval.get("targets").asLong()).isEqualTo(targets);
     assertThat(-sum / targets).isCloseTo(eval.get("loss").asDouble(), within(1e-6));
     assertThat(program.succeed("predict", "told", "mine.jsonl", "--score").out())
-        .containsPattern("mine.jsonl:4: log-probability -\\d+\\.\\d{4}, perplexity \\d+\\.\\d{4}, ");
+        .containsPattern(
+            "mine.jsonl:4: log-probability -\\d+\\.\\d{4}, perplexity \\d+\\.\\d{4}, ");
   }
 
   /** Packed, and from standard input one by one: the same numbers. */
@@ -155,7 +156,8 @@ class RequestRunsTest {
         .contains("none.jsonl: holds no examples");
     Files.writeString(directory.resolve("long.jsonl"), record("a", "0123456789".repeat(9)));
     assertThat(program.run("predict", "told", "long.jsonl", "--score").refused(3).err())
-        .contains("long.jsonl:1: request and answer have", "the run's task.length = 40 is the most");
+        .contains(
+            "long.jsonl:1: request and answer have", "the run's task.length = 40 is the most");
   }
 
   /** Alone, in a file without answers, and as lines of standard input. */
@@ -166,7 +168,9 @@ class RequestRunsTest {
     assertThat(one.get("input").asText()).isEqualTo("say 3");
     Path asked = Files.writeString(directory.resolve("asked.jsonl"), "{\"question\": \"say 3\"}\n");
     JsonNode file =
-        json(program.succeed("predict", "told", "asked.jsonl", "--temperature", "0", "--json").out())
+        json(program
+                .succeed("predict", "told", "asked.jsonl", "--temperature", "0", "--json")
+                .out())
             .at("/predictions/0");
     assertThat(file.get("input").asText()).isEqualTo("asked.jsonl:1");
     assertThat(file.get("ids")).isEqualTo(one.get("ids"));
@@ -181,7 +185,8 @@ class RequestRunsTest {
   @Test
   void theCardOfAnExportSaysHowRequestsAreWritten() throws IOException, InterruptedException {
     program.succeed("export", "told", "--to", "told.safetensors");
-    JsonNode card = json(Files.readString(directory.resolve("told.safetensors.json"))).get("preprocessing");
+    JsonNode card =
+        json(Files.readString(directory.resolve("told.safetensors.json"))).get("preprocessing");
     assertThat(card.get("vocabulary").asText()).isEqualTo("tokenizer.json");
     assertThat(card.get("template").asText()).isEqualTo("{prompt}\n");
     assertThat(card.at("/end/text").asText()).isEqualTo("<|endoftext|>");
@@ -197,7 +202,8 @@ class RequestRunsTest {
                 .run("train", "told.yaml", "--out", "no", "--set", "task.tokens=char")
                 .refused(2)
                 .err())
-        .contains("task.vocabulary = 300 is not allowed; only with task.tokens: bpe, here it is char");
+        .contains(
+            "task.vocabulary = 300 is not allowed; only with task.tokens: bpe, here it is char");
     assertThat(directory.resolve("no")).doesNotExist();
   }
 }

@@ -62,8 +62,8 @@ final class BytePairTrainer {
    * The same of texts, no word of which goes on in the next.
    *
    * @param texts hands them to a reader
-   * @param marks further tokens, which stand for themselves as a whole and count in the size;
-   *     those that are a token already stay it
+   * @param marks further tokens, which stand for themselves as a whole and count in the size; those
+   *     that are a token already stay it
    */
   static TokenVocabulary train(Consumer<TextReader> texts, int size, List<String> marks) {
     BytePairTrainer trainer = new BytePairTrainer();

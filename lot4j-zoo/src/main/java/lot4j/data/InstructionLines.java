@@ -51,8 +51,7 @@ public final class InstructionLines implements Iterator<InstructionLine>, AutoCl
 
   /** Those of a file that is open; closing them closes it. */
   static InstructionLines of(DataFile file) {
-    return new InstructionLines(
-        DataFile.shown(file.path()), file.content(), Optional.of(file));
+    return new InstructionLines(DataFile.shown(file.path()), file.content(), Optional.of(file));
   }
 
   /**

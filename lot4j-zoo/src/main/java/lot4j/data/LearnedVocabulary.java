@@ -56,8 +56,7 @@ public record LearnedVocabulary(Vocabulary vocabulary, List<String> notes) {
     return withWhatOthersHave(base, others.get());
   }
 
-  private static LearnedVocabulary withWhatOthersHave(
-      TokenVocabulary base, Stream<String> others) {
+  private static LearnedVocabulary withWhatOthersHave(TokenVocabulary base, Stream<String> others) {
     long[] counts = new long[2];
     String[] first = {""};
     others.forEach(

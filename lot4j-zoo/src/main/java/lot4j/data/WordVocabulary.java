@@ -77,7 +77,9 @@ final class WordVocabulary implements TokenVocabulary {
   public int[] encodePart(String text) {
     int[] tokens = encode(text);
     boolean written =
-        text.substring(text.lastIndexOf('\n') + 1).chars().allMatch(c -> WordReader.separates((char) c));
+        text.substring(text.lastIndexOf('\n') + 1)
+            .chars()
+            .allMatch(c -> WordReader.separates((char) c));
     return written ? tokens : Arrays.copyOf(tokens, tokens.length - 1);
   }
 

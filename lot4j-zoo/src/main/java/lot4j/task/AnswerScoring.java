@@ -93,8 +93,8 @@ public record AnswerScoring(InstructionFormat format) {
 
   /**
    * Whether the greedy answer is right. It goes along with the answer that is there as long as each
-   * token is the most probable one; where it leaves it for its end, it is known, and where it leaves
-   * it for another text, it is wrong if texts are compared.
+   * token is the most probable one; where it leaves it for its end, it is known, and where it
+   * leaves it for another text, it is wrong if texts are compared.
    */
   private Optional<Boolean> exactMatch(String reference, int[] tokens, int[] best) {
     Match match = format.spec().match();

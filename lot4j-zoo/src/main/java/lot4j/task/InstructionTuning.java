@@ -27,8 +27,8 @@ import lot4j.train.TaskSpec;
  * @param tokens {@code char}, {@code word} or {@code bpe}, learned from the training part, or the
  *     path of a {@code tokenizer.json}
  * @param vocabulary tokens that {@code bpe} learns, begin and end included; 8192 if it is not given
- * @param minCount with {@code word}: words that occur less often in the training part become
- *     {@code <unk>}; 1 if it is not given
+ * @param minCount with {@code word}: words that occur less often in the training part become {@code
+ *     <unk>}; 1 if it is not given
  * @param length the longest example in tokens, with template, begin and end; longer ones are cut
  * @param template what is made of a request: text with {@code {prompt}} in it
  * @param promptKey the request's key in the data, or {@code auto}
@@ -95,7 +95,8 @@ public record InstructionTuning(
     onlyWith("task.vocabulary", vocabulary, BPE, tokens);
     onlyWith("task.min-count", minCount, WORD, tokens);
     // What is not given is settled here, so that a run's configuration says it.
-    vocabulary = tokens.equals(BPE) ? vocabulary.or(() -> Optional.of(USUAL_VOCABULARY)) : vocabulary;
+    vocabulary =
+        tokens.equals(BPE) ? vocabulary.or(() -> Optional.of(USUAL_VOCABULARY)) : vocabulary;
     minCount = tokens.equals(WORD) ? minCount.or(() -> Optional.of(1)) : minCount;
     Require.atLeast("task.length", length, 2);
     Require.that(template.contains(PROMPT), "task.template", template, "text with {prompt} in it");
@@ -209,7 +210,8 @@ public record InstructionTuning(
         Files.isRegularFile(from.resolve(PublishedSizes.FILE)) && Files.isRegularFile(tokenizer);
     if (published && !(tokenization() instanceof Tokenization.TokenizerFile)) {
       refuse.accept(
-          "task.tokens", tokenizer + " with init-from: " + from + ", whose weights know its tokens");
+          "task.tokens",
+          tokenizer + " with init-from: " + from + ", whose weights know its tokens");
     }
   }
 

@@ -74,9 +74,7 @@ class AnswerScoringTest {
           logits.select(2, characters.encode("a")[0]).fill_(new org.bytedeco.pytorch.Scalar(1));
           for (int i = 0; i + 1 < chain.length; i++) {
             Tensor here = inputs.eq(new org.bytedeco.pytorch.Scalar((long) chain[i]));
-            logits
-                .select(2, chain[i + 1])
-                .masked_fill_(here, new org.bytedeco.pytorch.Scalar(3));
+            logits.select(2, chain[i + 1]).masked_fill_(here, new org.bytedeco.pytorch.Scalar(3));
           }
           return logits;
         });
@@ -116,8 +114,7 @@ class AnswerScoringTest {
     int targets = 0;
     for (int i = 0; i < lines.size(); i++) {
       AnswerScore alone = scoring.of(model, lines.subList(i, i + 1)).get(0);
-      assertThat(together.get(i).logProbability())
-          .isCloseTo(alone.logProbability(), within(1e-10));
+      assertThat(together.get(i).logProbability()).isCloseTo(alone.logProbability(), within(1e-10));
       assertThat(together.get(i).tokens()).isEqualTo(alone.tokens());
       sum += alone.logProbability();
       targets += alone.tokens().size();
@@ -167,8 +164,7 @@ class AnswerScoringTest {
     List<InstructionLine> lines = List.of(line(1, "a b", "c12"), line(2, "b", "1"));
     List<AnswerScore> of = new AnswerScoring(format()).of(plain, lines);
     assertThat(new AnswerScoring(format()).of(projected, lines)).isEqualTo(of);
-    IntStream.range(0, 2)
-        .forEach(i -> assertThat(of.get(i).logProbability()).isLessThan(-15.0));
+    IntStream.range(0, 2).forEach(i -> assertThat(of.get(i).logProbability()).isLessThan(-15.0));
   }
 
   @Test

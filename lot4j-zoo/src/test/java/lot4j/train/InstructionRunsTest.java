@@ -303,7 +303,8 @@ class InstructionRunsTest {
       assertThat(format.end()).isEqualTo(261);
       assertThat(format.vocabulary().decode(new int[] {261})).isEqualTo("<|endoftext|>");
     }
-    assertThat(new ConfigWriter(Runs.CATALOG).yaml(Runs.config(SCRATCH.formatted(directory, "bpe"))))
+    assertThat(
+            new ConfigWriter(Runs.CATALOG).yaml(Runs.config(SCRATCH.formatted(directory, "bpe"))))
         .contains("vocabulary: 8192");
   }
 
@@ -323,8 +324,7 @@ class InstructionRunsTest {
         "word | task.begin='a b' | task.begin = a b is not allowed; auto, none, or a token's text: one"
             + " character with task.tokens: char, one word with word",
       })
-  void whatDoesNotGoTogetherIsAnErrorOfTheConfiguration(
-      String tokens, String set, String message) {
+  void whatDoesNotGoTogetherIsAnErrorOfTheConfiguration(String tokens, String set, String message) {
     assertThatThrownBy(() -> Runs.config(SCRATCH.formatted(directory, tokens), set))
         .isInstanceOf(ConfigError.class)
         .hasMessageContaining(message);

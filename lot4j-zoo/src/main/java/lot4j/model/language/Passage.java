@@ -42,7 +42,8 @@ final class Passage {
     this.time = time;
     this.starts = starts;
     this.device = device;
-    this.mask = starts.isPresent() || before > 0 && time > 1 ? Optional.of(seen()) : Optional.empty();
+    this.mask =
+        starts.isPresent() || before > 0 && time > 1 ? Optional.of(seen()) : Optional.empty();
   }
 
   /**
@@ -61,7 +62,8 @@ final class Passage {
     Optional<long[]> starts = kept.flatMap(KeyValues::starts);
     long first = starts.map(own -> Arrays.stream(own).min().orElse(0)).orElse(0L);
     long longest = before + time - first;
-    Require.that(longest <= context, "time", longest, "at most " + context + ", the model's context");
+    Require.that(
+        longest <= context, "time", longest, "at most " + context + ", the model's context");
     return new Passage(
         kept,
         before,
@@ -107,9 +109,7 @@ final class Passage {
    * @return [time, width], or [batch, time, width] where places differ
    */
   Tensor positions(Tensor table) {
-    return starts.isPresent()
-        ? torch.embedding(table, places())
-        : table.narrow(0, before, time);
+    return starts.isPresent() ? torch.embedding(table, places()) : table.narrow(0, before, time);
   }
 
   /** Whether each row sees those before it by their order alone. */

@@ -163,7 +163,8 @@ class GptTest {
       Tensor whole = logits(model, tokens);
       long from = 0;
       for (long rows : new long[] {4, 1, 1, 3}) {
-        assertThat(apart(next(model, tokens.narrow(0, from, rows), kept), whole.narrow(0, from, rows)))
+        assertThat(
+                apart(next(model, tokens.narrow(0, from, rows), kept), whole.narrow(0, from, rows)))
             .isLessThan(tolerance);
         from += rows;
         assertThat(kept.length()).isEqualTo(from);
