@@ -83,7 +83,8 @@ final class CurveCatalog {
     wanted.add(new Choice("train", "teacher/imitability"));
     students.forEach(student -> wanted.add(new Choice("train", student + "/imitability")));
     for (String student : students) {
-      for (String metric : List.of("kl_free_reference", "kl_reference_free", "agreement", "distance")) {
+      for (String metric :
+          List.of("kl_free_reference", "kl_reference_free", "agreement", "distance")) {
         wanted.add(new Choice("valid", student + "/" + metric));
         wanted.add(new Choice("test", student + "/" + metric));
       }

@@ -74,9 +74,7 @@ public record ImitationResult(
    * of numbers, whose entropy has no zero.
    */
   public OptionalDouble relative() {
-    return !numbers()
-            && teacherEntropy.isPresent()
-            && teacherEntropy.getAsDouble() > 0
+    return !numbers() && teacherEntropy.isPresent() && teacherEntropy.getAsDouble() > 0
         ? OptionalDouble.of(heldOut.last().klFreeReference() / teacherEntropy.getAsDouble())
         : OptionalDouble.empty();
   }

@@ -139,10 +139,7 @@ public record DataStore(Path directory) {
     DataSet set = named(name);
     if (!has(set)) {
       return new Finding(
-          name,
-          State.ABSENT,
-          name,
-          folder(set) + ": not found; " + howToGet(set, directory));
+          name, State.ABSENT, name, folder(set) + ": not found; " + howToGet(set, directory));
     }
     return set instanceof DataSet.Text text
         ? new TextCheck(directory, text).finding()

@@ -138,7 +138,7 @@ final class LabelFolder {
       if (!split.isEmpty() && !trained.contains(entry.labels()[0])) {
         throw new DataException(
             entry.where()
-              + ": class '"
+                + ": class '"
                 + DataFile.shown(file.classes().get(entry.labels()[0]))
                 + "' of "
                 + split

@@ -59,8 +59,7 @@ final class Examination {
           NoGradGuard constant = new NoGradGuard()) {
         Questions asked = part.at(from, Math.min(size, from + batchSize));
         List<Tensor> answers = answers(networks, asked.inputs());
-        Tensor labels =
-            Rows.fitting(answers.get(0), asked.labels().reshape(-1), ScalarType.Long);
+        Tensor labels = Rows.fitting(answers.get(0), asked.labels().reshape(-1), ScalarType.Long);
         for (int i = 0; i < answers.size(); i++) {
           scores.get(i).add(from, answers.get(i), labels);
         }

@@ -77,8 +77,7 @@ record TableNotes(TableLearning spec, String name) {
               .mapToObj(c.classes()::get)
               .toList();
       if (!unseen.isEmpty()) {
-        notes.add(
-            name + ": classes without a training row cannot be learned: " + listed(unseen));
+        notes.add(name + ": classes without a training row cannot be learned: " + listed(unseen));
       }
     }
     return notes;

@@ -147,9 +147,7 @@ class LabelFolderTest {
         ":2: split 'dev' is not allowed; train, valid or test",
         "file,labels,split\n0.png,a|b,dev\n");
     refused(": no row is of split 'train'", "file,labels,split\n0.png,a|b,test\n");
-    refused(
-        ":3: has no split; other rows have",
-        "file,labels,split\n0.png,a|b,train\n1.png,a,\n");
+    refused(":3: has no split; other rows have", "file,labels,split\n0.png,a|b,train\n1.png,a,\n");
     refused(
         ":4: class 'c' of test is not in train",
         "file,labels,split\n0.png,a,train\n1.png,b,train\n2.png,c,test\n");

@@ -7,6 +7,7 @@ import lot4j.ModelSpec;
 import lot4j.Shape;
 import lot4j.config.Catalog;
 import lot4j.config.ConfigReader;
+import lot4j.config.ExperimentConfig;
 import lot4j.config.RunConfig;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -16,9 +17,14 @@ import org.junit.jupiter.params.provider.CsvSource;
 class FineTuningPresetsTest {
   private static final Shape IMAGE = Shape.of(3, 384, 384);
 
+  /** What its comparison trains with LoT: a built-in label would take keys of its own. */
   private static RunConfig read(String preset) {
     return new ConfigReader(Catalog.load())
-        .readRun(Presets.find(preset).orElseThrow(), List.of("method=lot"));
+        .read(Presets.find(preset).orElseThrow(), List.of()).methods().stream()
+            .map(ExperimentConfig.Variant::config)
+            .filter(config -> config.method().equals("lot"))
+            .findFirst()
+            .orElseThrow();
   }
 
   private static long parameters(ModelSpec model) {

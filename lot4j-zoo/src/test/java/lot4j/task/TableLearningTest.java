@@ -173,8 +173,7 @@ class TableLearningTest {
         .hasMessageContaining("no row has a value in column 'none'");
     assertThatThrownBy(() -> Tables.prepared(bad, "n", "predict: number"))
         .hasMessageContaining("always 7.0");
-    Path comma =
-        Tables.write(directory, "c.csv", List.of("x,y", "1,\"1,5\"", "2,\"2,5\"", "3,3"));
+    Path comma = Tables.write(directory, "c.csv", List.of("x,y", "1,\"1,5\"", "2,\"2,5\"", "3,3"));
     assertThatThrownBy(() -> Tables.prepared(comma, "y", ""))
         .hasMessageContaining("c.csv:2: column 'y' holds numbers with a comma ('1,5')")
         .hasMessageEndingWith("if they are names, task.predict: class");

@@ -81,8 +81,7 @@ class TableImitationTest {
   private static <B> void theLossIsThatOfNormals(Prepared<B> prepared, boolean squared) {
     Task<B> task = prepared.task();
     B batch = prepared.taskStream(null, 4, 1, new Streams(0)).next().get(0); // needs no learner
-    DiagonalNormal frozen =
-        (DiagonalNormal) ((Demonstration<?>) batch).answer().distribution();
+    DiagonalNormal frozen = (DiagonalNormal) ((Demonstration<?>) batch).answer().distribution();
     double[] mean = numbers(frozen.mean());
     double[] log = numbers(frozen.logStd());
     Tensor own = torch.zeros(4, 1);
@@ -164,7 +163,8 @@ class TableImitationTest {
                 Listener.none(),
                 saved -> {
                   Network network = saved.networks().get("teacher");
-                  Output output = network.forward(torch.zeros(1, saved.input().size(0)), new Memory());
+                  Output output =
+                      network.forward(torch.zeros(1, saved.input().size(0)), new Memory());
                   return ((DiagonalNormal) output.distribution()).mean().item_double();
                 });
     assertThat(said).isFinite();
@@ -184,16 +184,13 @@ class TableImitationTest {
     assertThatThrownBy(
             () ->
                 Runs.config(
-                    imitating("all"),
-                    "imitate.metric=gaussian-jeffreys",
-                    "imitate.temperature=2"))
+                    imitating("all"), "imitate.metric=gaussian-jeffreys", "imitate.temperature=2"))
         .isInstanceOf(ConfigError.class)
         .hasMessageContaining("imitate.temperature = 2 is not allowed; 1 with gaussian-jeffreys");
   }
 
   private void refused(String message, String yaml, String... overrides) {
-    assertThatThrownBy(
-            () -> Runs.create(temporary.resolve("no"), Runs.config(yaml, overrides)))
+    assertThatThrownBy(() -> Runs.create(temporary.resolve("no"), Runs.config(yaml, overrides)))
         .isInstanceOf(DataException.class)
         .hasMessageContaining(message);
     assertThat(temporary.resolve("no")).doesNotExist();
