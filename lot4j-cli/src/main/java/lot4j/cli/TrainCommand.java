@@ -91,11 +91,7 @@ final class TrainCommand implements Callable<Integer> {
 
   /** Rank 0's alone: it may have large files to copy. */
   private void create(
-      RunSession session,
-      Company company,
-      Path directory,
-      RunConfig config,
-      Prepared<?> prepared) {
+      RunSession session, Company company, Path directory, RunConfig config, Prepared<?> prepared) {
     company.apart(
         () -> {
           Directories.clear(directory, force);
