@@ -236,18 +236,21 @@ public final class Main implements Runnable {
   }
 
   private int failed(Exception failure) {
-    int code = said(failure);
+    boolean silent = leftToRankZero(failure);
+    int code = silent ? Exit.USAGE : said(failure);
     partners.ifPresent(
-        others -> others.failed(code, Optional.ofNullable(failure.getMessage()).orElse("")));
+        others ->
+            others.failed(code, Optional.ofNullable(failure.getMessage()).orElse(""), !silent));
     return code;
   }
 
-  private int said(Exception failure) {
+  /** Once they have met, all ranks have the same configuration: rank 0 speaks for them. */
+  private boolean leftToRankZero(Exception failure) {
     boolean wrong = failure instanceof ConfigError || failure instanceof UsageException;
-    // Once they have met, all ranks have the same configuration: rank 0 speaks for them.
-    if (wrong && echoes() || failure instanceof ConfigError && Partners.follows()) {
-      return Exit.USAGE;
-    }
+    return wrong && echoes() || failure instanceof ConfigError && Partners.follows();
+  }
+
+  private int said(Exception failure) {
     if (failure instanceof ConfigError config) {
       config.problems().forEach(problem -> console().error(problem.toString()));
       return Exit.USAGE;

@@ -161,8 +161,8 @@ final class Partners {
   }
 
   /** This process ends with an error: the others shall, too. */
-  void failed(int code, String message) {
-    company.fail(code, message);
+  void failed(int code, String message, boolean said) {
+    company.fail(code, message, said);
   }
 
   /** Another process than rank 0 is done; gives its exit code. */

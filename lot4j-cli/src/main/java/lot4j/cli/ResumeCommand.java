@@ -144,10 +144,10 @@ final class ResumeCommand implements Callable<Integer> {
               + recorded
               + ", and threads are part of its result");
     }
+    partners.at(directory);
     if (!partners.leads()) {
       return partners.assisted(session.assist(config, Optional.of(directory), stop));
     }
-    partners.at(directory);
     Outcome outcome = RunProgress.train(main.console(), session, directory, stop);
     partners.close();
     return RunProgress.report(main.console(), directory, outcome, json);

@@ -1,5 +1,6 @@
 package lot4j.cli;
 
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -71,23 +72,26 @@ final class TrainCommand implements Callable<Integer> {
         mlflow.ifPresent(record -> record.write(directory.get()));
       }
     }
+    partners.at(told(company, directory));
     if (directory.isEmpty()) {
       return partners.assisted(session.assist(resolved, Optional.empty(), stop));
     }
     main.console().note("run " + directory.get());
-    partners.at(directory.get());
     Outcome outcome = RunProgress.train(main.console(), session, directory.get(), stop);
     partners.close();
     return RunProgress.report(main.console(), directory.get(), outcome, json);
   }
 
+  /** The run's directory as rank 0 names it. */
+  private static Path told(Company company, Optional<Path> directory) {
+    byte[] name =
+        company.share(() -> directory.orElseThrow().toString().getBytes(StandardCharsets.UTF_8));
+    return Path.of(new String(name, StandardCharsets.UTF_8));
+  }
+
   /** Rank 0's alone: it may have large files to copy. */
   private void create(
-      RunSession session,
-      Company company,
-      Path directory,
-      RunConfig config,
-      Prepared<?> prepared) {
+      RunSession session, Company company, Path directory, RunConfig config, Prepared<?> prepared) {
     company.apart(
         () -> {
           Directories.clear(directory, force);

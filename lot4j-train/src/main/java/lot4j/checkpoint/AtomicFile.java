@@ -73,8 +73,8 @@ public final class AtomicFile {
    * They are forced together, and the directory once; when this returns, all of them last.
    *
    * @param files contents by name
-   * @throws UncheckedIOException naming the file that cannot be written; then files before it may be
-   *     the new ones
+   * @throws UncheckedIOException naming the file that cannot be written; then files before it may
+   *     be the new ones
    */
   public static void writeAll(Path directory, Map<String, byte[]> files) {
     Map<Path, Path> temporaries = new LinkedHashMap<>();

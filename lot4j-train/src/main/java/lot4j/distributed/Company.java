@@ -59,8 +59,9 @@ public sealed interface Company extends AutoCloseable permits Solo, Crew {
    * Tells the others that this process cannot go on, and why; they end as well.
    *
    * @param code this process's exit code
+   * @param said whether this process has told the user; else another one does
    */
-  void fail(int code, String message);
+  void fail(int code, String message, boolean said);
 
   /** Takes leave; the others do not miss this process afterwards. */
   @Override

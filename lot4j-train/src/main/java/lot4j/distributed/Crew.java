@@ -336,8 +336,8 @@ public final class Crew implements Company {
   }
 
   @Override
-  public void fail(int code, String message) {
-    Loss own = new Loss(rank(), code, true, "rank " + rank() + " failed: " + message);
+  public void fail(int code, String message, boolean said) {
+    Loss own = new Loss(rank(), code, said, "rank " + rank() + " failed: " + message);
     if (loss.complete(own)) {
       handled.countDown();
       lines.values().forEach(line -> sendIfThere(line, Kind.LOSS, encoded(own)));

@@ -19,12 +19,7 @@ import java.io.UncheckedIOException;
  * @param place what it is doing, in words
  */
 record Headway(
-    long meetings,
-    boolean waits,
-    boolean excused,
-    boolean begun,
-    long longestNanos,
-    String place) {
+    long meetings, boolean waits, boolean excused, boolean begun, long longestNanos, String place) {
   private static final int LONGEST_PLACE = 200;
 
   /** The same as bytes. */

@@ -1,8 +1,8 @@
 package lot4j.distributed;
 
 /**
- * Keeps this rank's {@link Headway} while it works; another thread asks for it and tells the others.
- * Times are those of {@link System#nanoTime}.
+ * Keeps this rank's {@link Headway} while it works; another thread asks for it and tells the
+ * others. Times are those of {@link System#nanoTime}.
  */
 final class Pacer {
   private long meetings;

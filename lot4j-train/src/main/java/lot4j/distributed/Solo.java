@@ -53,7 +53,7 @@ public record Solo() implements Company {
   }
 
   @Override
-  public void fail(int code, String message) {}
+  public void fail(int code, String message, boolean said) {}
 
   @Override
   public void close() {}

@@ -52,8 +52,8 @@ final class AppendFile implements AutoCloseable {
   }
 
   /**
-   * Waits until everything is on the disk. That the file's name lasts is up to whoever counts on it:
-   * a checkpoint forces the run's directory before it gets its own name.
+   * Waits until everything is on the disk. That the file's name lasts is up to whoever counts on
+   * it: a checkpoint forces the run's directory before it gets its own name.
    */
   void force() {
     try {

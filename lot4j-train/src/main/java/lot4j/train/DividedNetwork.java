@@ -60,7 +60,8 @@ final class DividedNetwork implements Network {
     long samples = inputs.size(0);
     return new Output(
         first.distribution() instanceof DiagonalNormal normal
-            ? new DiagonalNormal(repeated(normal.mean(), samples), repeated(normal.logStd(), samples))
+            ? new DiagonalNormal(
+                repeated(normal.mean(), samples), repeated(normal.logStd(), samples))
             : new Categorical(repeated(first.logits(), samples)),
         Map.of());
   }

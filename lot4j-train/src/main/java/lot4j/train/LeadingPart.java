@@ -42,8 +42,7 @@ record LeadingPart(Catalog catalog, Company company) {
     accord.begin(found);
     Assembly<B> assembly = new Assembly<>(accord.placed(config), prepared, catalog, company);
     try (PointerScope scope = new PointerScope();
-        Course<B> course =
-            found.isEmpty() ? assembly.begin(listener::warning) : assembly.course();
+        Course<B> course = found.isEmpty() ? assembly.begin(listener::warning) : assembly.course();
         MetricSink lines = JsonLinesSink.open(directory.resolve("metrics.jsonl"));
         MetricSink events =
             TensorBoardSink.open(

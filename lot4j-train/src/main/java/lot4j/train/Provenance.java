@@ -31,7 +31,9 @@ public final class Provenance {
     return Built.VERSIONS;
   }
 
-  /** What is the same as long as the process lives is found out once, when it is first asked for. */
+  /**
+   * What is the same as long as the process lives is found out once, when it is first asked for.
+   */
   private static final class Built {
     private static final Map<String, String> VERSIONS = Collections.unmodifiableMap(read());
   }

@@ -185,11 +185,11 @@ final class RunFiles {
   void result(Outcome outcome, Primary primary, List<String> classes, long peakBytes) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     if (!outcome.details().isEmpty()) {
-      files.put("details.json", (details(outcome, classes) + "\n").getBytes(StandardCharsets.UTF_8));
+      files.put(
+          "details.json", (details(outcome, classes) + "\n").getBytes(StandardCharsets.UTF_8));
     }
     files.put(
-        "result.json",
-        text(result(outcome, primary, peakBytes)).getBytes(StandardCharsets.UTF_8));
+        "result.json", text(result(outcome, primary, peakBytes)).getBytes(StandardCharsets.UTF_8));
     AtomicFile.writeAll(directory, files);
   }
 

@@ -14,9 +14,9 @@ import org.bytedeco.javacpp.PointerScope;
 /**
  * What a run's networks score, at every evaluation and once at the end: metrics by learner.
  *
- * <p>Of several processes rank 0 judges and tells the others. Where a task's batches can be answered
- * apart, all of them answer; the score at the end is rank 0's alone, which has the checkpoint that
- * is scored.
+ * <p>Of several processes rank 0 judges and tells the others. Where a task's batches can be
+ * answered apart, all of them answer; the score at the end is rank 0's alone, which has the
+ * checkpoint that is scored.
  */
 final class Scores<B> {
   private final Course<B> course;
@@ -77,7 +77,9 @@ final class Scores<B> {
     return splits;
   }
 
-  /** What lies behind the scores on the test split, by learner; empty before they were asked for. */
+  /**
+   * What lies behind the scores on the test split, by learner; empty before they were asked for.
+   */
   Map<String, ObjectNode> details() {
     return Collections.unmodifiableMap(details);
   }

@@ -83,9 +83,9 @@ public interface Task<B> {
   List<Map<String, Double>> score(List<Network> networks, Split split);
 
   /**
-   * Whether {@link #score} asks the networks for one batch after another, and each answer depends on
-   * its batch alone, as it does where nothing is carried from batch to batch: then several processes
-   * can answer a part of the batches each.
+   * Whether {@link #score} asks the networks for one batch after another, and each answer depends
+   * on its batch alone, as it does where nothing is carried from batch to batch: then several
+   * processes can answer a part of the batches each.
    */
   default boolean scoresBatches() {
     return false;

@@ -84,8 +84,7 @@ class AtomicFileTest {
     files.replaceAll((name, old) -> new byte[] {9});
     files.put("absent/c", new byte[] {4});
     assertThatThrownBy(() -> AtomicFile.writeAll(folder, files))
-        .hasMessage(
-            folder.resolve("absent/c") + ": cannot be written; no such file or directory");
+        .hasMessage(folder.resolve("absent/c") + ": cannot be written; no such file or directory");
     assertThat(folder.resolve("a")).hasBinaryContent(new byte[] {1});
     assertThat(names()).containsExactlyInAnyOrder("a", "b");
   }

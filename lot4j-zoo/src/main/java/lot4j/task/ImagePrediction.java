@@ -51,6 +51,7 @@ public record ImagePrediction(
   /** The file beside a run's weights that holds this. */
   public static final String FILE = "prediction.json";
 
+  private static final JsonMapper JSON = new JsonMapper();
   private static final int BATCH = 64;
   private static final String REFUSED = "none";
   private static final String SINGLE = "single";
@@ -73,15 +74,14 @@ public record ImagePrediction(
 
   /** The content of {@link #FILE}. */
   byte[] file() {
-    JsonMapper mapper = new JsonMapper();
-    ObjectNode document = mapper.createObjectNode();
-    document.set("classes", mapper.valueToTree(classes));
-    document.set("shape", mapper.valueToTree(shape));
-    document.set("normalization", mapper.valueToTree(normalization));
+    ObjectNode document = JSON.createObjectNode();
+    document.set("classes", JSON.valueToTree(classes));
+    document.set("shape", JSON.valueToTree(shape));
+    document.set("normalization", JSON.valueToTree(normalization));
     document.put("resize", resize.map(ImagePrediction::word).orElse(REFUSED));
     document.put("labels", multi ? MULTI : SINGLE);
     try {
-      return mapper.writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
+      return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(document);
     } catch (IOException e) {
       throw new UncheckedIOException("a prediction as JSON: " + e.getMessage(), e);
     }
@@ -93,13 +93,12 @@ public record ImagePrediction(
    * @throws DataException naming the file if it is missing or damaged
    */
   public static ImagePrediction read(Path file) {
-    JsonMapper mapper = new JsonMapper();
     try {
-      JsonNode document = mapper.readTree(Files.readAllBytes(file));
+      JsonNode document = JSON.readTree(Files.readAllBytes(file));
       return new ImagePrediction(
-          mapper.convertValue(document.get("classes"), new TypeReference<List<String>>() {}),
-          mapper.convertValue(document.get("shape"), new TypeReference<List<Long>>() {}),
-          mapper.convertValue(document.get("normalization"), Normalization.class),
+          JSON.convertValue(document.get("classes"), new TypeReference<List<String>>() {}),
+          JSON.convertValue(document.get("shape"), new TypeReference<List<Long>>() {}),
+          JSON.convertValue(document.get("normalization"), Normalization.class),
           resize(document.path("resize").asText(REFUSED)),
           multi(document.path("labels").asText(SINGLE)));
     } catch (NoSuchFileException e) {
