@@ -11,6 +11,7 @@ import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -29,17 +30,22 @@ final class QuickStart {
    * its jars, and holds none of a folder's classes.
    */
   static String classPath() {
-    List<String> entries = new ArrayList<>(jars());
-    Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> !entries.contains(entry))
-        .forEach(entries::add);
-    return String.join(File.pathSeparator, entries);
+    return Stream.concat(jars().stream(), entries().filter(entry -> !isJar(entry)))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** Absolute, for programs have directories of their own. */
+  private static Stream<String> entries() {
+    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
+        .map(entry -> Path.of(entry).toAbsolutePath().normalize().toString());
+  }
+
+  private static boolean isJar(String entry) {
+    return entry.endsWith(".jar") && Files.isRegularFile(Path.of(entry));
   }
 
   private static List<String> jars() {
-    return Stream.of(System.getProperty("java.class.path").split(File.pathSeparator))
-        .filter(entry -> entry.endsWith(".jar") && Files.isRegularFile(Path.of(entry)))
-        .toList();
+    return entries().filter(QuickStart::isJar).toList();
   }
 
   /** The flags that have a program take its classes from there; none if it cannot be made. */

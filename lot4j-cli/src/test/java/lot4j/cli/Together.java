@@ -43,14 +43,14 @@ final class Together implements AutoCloseable {
     request.put("out", out.toString());
     request.put("err", err.toString());
     input.ifPresent(file -> request.put("in", file.toAbsolutePath().toString()));
-    requests.write(json.writeValueAsString(request) + "\n");
-    requests.flush();
     try {
+      requests.write(json.writeValueAsString(request) + "\n");
+      requests.flush();
       int code = CompletableFuture.supplyAsync(this::code).get(seconds, TimeUnit.SECONDS);
       return new Program.Ended(code, Files.readString(out), Files.readString(err));
     } catch (TimeoutException e) {
       throw new AssertionError("the program hangs; it said:\n" + Files.readString(err), e);
-    } catch (ExecutionException e) {
+    } catch (ExecutionException | IOException e) { // the process has ended, and said why
       throw new AssertionError(arguments + ": " + Files.readString(log), e);
     } finally {
       Files.deleteIfExists(out);
