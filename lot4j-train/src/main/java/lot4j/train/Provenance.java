@@ -38,7 +38,7 @@ public final class Provenance {
     private static final Map<String, String> VERSIONS = Collections.unmodifiableMap(read());
   }
 
-  private static final class Processor {
+  private static final class Cpu {
     private static final String CAPABILITY = read();
 
     private static String read() {
@@ -68,7 +68,7 @@ public final class Provenance {
    * end in other bits: {@code AVX512+amx_bf16+avx512_bf16}.
    */
   public static String cpuCapability() {
-    return Processor.CAPABILITY;
+    return Cpu.CAPABILITY;
   }
 
   static String capability(String engine, Set<String> flags) {
