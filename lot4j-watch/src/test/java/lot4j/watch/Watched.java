@@ -51,10 +51,11 @@ record Watched(Watch watch) {
     private Listener(int port, String cookie, String path, String... headers) throws IOException {
       socket = new Socket("127.0.0.1", port);
       socket.setSoTimeout(60_000);
+      // 1.0, because 1.1 may cut a long event into chunks with lines of their own between them.
       String request =
           "GET "
               + path
-              + " HTTP/1.1\r\nHost: 127.0.0.1:"
+              + " HTTP/1.0\r\nHost: 127.0.0.1:"
               + port
               + "\r\n"
               + cookie
