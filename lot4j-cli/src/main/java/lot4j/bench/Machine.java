@@ -57,7 +57,9 @@ public final class Machine {
 
   private static String environment() {
     return System.getenv().entrySet().stream()
-        .filter(entry -> entry.getKey().matches("(MALLOC|GLIBC|OMP|OPENBLAS|KMP|GOMP|THP)_.*|LD_PRELOAD"))
+        .filter(
+            entry ->
+                entry.getKey().matches("(MALLOC|GLIBC|OMP|OPENBLAS|KMP|GOMP|THP)_.*|LD_PRELOAD"))
         .map(entry -> entry.getKey() + "=" + entry.getValue())
         .sorted()
         .collect(Collectors.joining(" "));
