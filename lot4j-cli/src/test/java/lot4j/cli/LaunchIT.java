@@ -25,7 +25,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** One run in several processes: what comes out, and what happens if one of them is lost. */
+/**
+ * One run in several processes: what comes out, and what happens if one of them is lost.
+ *
+ * <p>Long, because all of it goes by one small run and one way of starting its ranks; a second file
+ * would need both again.
+ */
 @Tag("slow")
 class LaunchIT {
   private static final String CONFIG =
