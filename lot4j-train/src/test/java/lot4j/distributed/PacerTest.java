@@ -13,6 +13,7 @@ class PacerTest {
     assertThat(pacer.headway()).isEqualTo(new Headway(0, false, false, false, 0, "the start"));
     pacer.come(100);
     pacer.leave(200, false);
+    assertThat(pacer.headway()).isEqualTo(new Headway(1, false, false, false, 0, "the start"));
     pacer.come(5000); // data is read before the first sum: no step
     assertThat(pacer.headway()).isEqualTo(new Headway(2, true, false, false, 0, "the start"));
     pacer.leave(5100, true);
