@@ -184,8 +184,9 @@ public record CifarResNet(int depth) implements ModelSpec, OnnxModel {
 
     @Override
     public Tensor forward(Tensor input) {
-      Tensor x = Layers.rectify(norm1.forward(conv1.forward(input)));
-      x = norm2.forward(conv2.forward(x));
+      Tensor x = Layers.pass(conv1.forward(input), norm1::forward);
+      x = Layers.pass(Layers.rectify(x), conv2::forward);
+      x = Layers.pass(x, norm2::forward);
       return Layers.rectify(Layers.accumulate(x, shortcut(input)));
     }
 

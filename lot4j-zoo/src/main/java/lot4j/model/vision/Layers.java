@@ -47,24 +47,39 @@ final class Layers {
   }
 
   /**
-   * ReLU in place. Only for a tensor whose producer does not keep it for its gradient (batch norm,
-   * a sum). Returns its argument: the engine's own return value only borrows it.
+   * ReLU; {@code own} is used up. Only for a tensor that its producer does not keep for its gradient
+   * (batch norm, a sum), because in float32 it happens in place. In bfloat16 it makes a new tensor:
+   * the engine is slower in place there. The same numbers either way.
    */
   static Tensor rectify(Tensor own) {
-    own.relu_();
-    return own;
+    if (inPlace(own)) {
+      own.relu_(); // what this returns only borrows its argument
+      return own;
+    }
+    return pass(own, Tensor::relu);
+  }
+
+  /** The sum; {@code own} is used up, under the same condition as in {@link #rectify}. */
+  static Tensor accumulate(Tensor own, Tensor other) {
+    if (inPlace(own)) {
+      own.add_(other);
+      return own;
+    }
+    return pass(own, maps -> maps.add(other));
+  }
+
+  private static boolean inPlace(Tensor own) {
+    return own.scalar_type().intern() == torch.ScalarType.Float;
   }
 
   /**
-   * The sum, in place in float32, under the same condition as {@link #rectify}; in bfloat16 a new
-   * tensor, because there the engine adds in place more slowly. The same numbers either way.
+   * What {@code step} makes of {@code own}, which is used up: unless a gradient needs it, the next
+   * tensor gets its memory while that is still in the cache.
    */
-  static Tensor accumulate(Tensor own, Tensor other) {
-    if (own.scalar_type().intern() != torch.ScalarType.Float) {
-      return own.add(other);
-    }
-    own.add_(other);
-    return own;
+  static Tensor pass(Tensor own, Step step) {
+    Tensor result = step.forward(own);
+    own.close();
+    return result;
   }
 
   /** The mean over all places, [batch, channels, height, width] to [batch, channels]. */

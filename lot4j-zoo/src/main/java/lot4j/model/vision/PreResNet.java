@@ -218,9 +218,11 @@ public record PreResNet(int depth) implements ModelSpec, OnnxModel {
 
     @Override
     public Tensor forward(Tensor input) {
-      Tensor x = input;
-      for (int i = 0; i < convs.size(); i++) {
-        x = convs.get(i).forward(Layers.rectify(norms.get(i).forward(x)));
+      Tensor x = norms.get(0).forward(input);
+      x = Layers.pass(Layers.rectify(x), convs.get(0)::forward);
+      for (int i = 1; i < convs.size(); i++) {
+        x = Layers.pass(x, norms.get(i)::forward);
+        x = Layers.pass(Layers.rectify(x), convs.get(i)::forward);
       }
       return Layers.accumulate(x, shortcut.map(conv -> conv.forward(input)).orElse(input));
     }

@@ -220,17 +220,15 @@ public record ResNet(int depth) implements ModelSpec, OnnxModel {
       Module both = register_module("downsample", new Module("Downsample"));
       Conv2dImpl conv = both.register_module("0", Layers.fanOut(Layers.conv(in, out, 1, stride)));
       BatchNorm2dImpl norm = both.register_module("1", Layers.norm(out));
-      return maps -> norm.forward(conv.forward(maps));
+      return maps -> Layers.pass(conv.forward(maps), norm::forward);
     }
 
     @Override
     public Tensor forward(Tensor input) {
-      Tensor x = input;
-      for (int i = 0; i < convs.size(); i++) {
-        if (i > 0) {
-          Layers.rectify(x);
-        }
-        x = norms.get(i).forward(convs.get(i).forward(x));
+      Tensor x = Layers.pass(convs.get(0).forward(input), norms.get(0)::forward);
+      for (int i = 1; i < convs.size(); i++) {
+        x = Layers.pass(Layers.rectify(x), convs.get(i)::forward);
+        x = Layers.pass(x, norms.get(i)::forward);
       }
       Tensor beside = shortcut.map(step -> step.forward(input)).orElse(input);
       return Layers.rectify(Layers.accumulate(x, beside));
