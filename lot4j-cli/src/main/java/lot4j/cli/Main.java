@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import lot4j.checkpoint.CheckpointException;
@@ -108,7 +109,21 @@ public final class Main implements Runnable {
             .setUsageHelpWidth(100)
             .setParameterExceptionHandler((e, ignored) -> main.usage(e))
             .setExecutionExceptionHandler((e, command, result) -> main.failed(e));
-    return line.execute(args);
+    return withinMemory(() -> line.execute(args));
+  }
+
+  /** Runs a command; where Java's memory does not suffice, that is said in one line. */
+  static int withinMemory(IntSupplier command) {
+    try {
+      return command.getAsInt();
+    } catch (OutOfMemoryError e) { // what was asked for is much more than this needs
+      System.err.println(
+          "lot: Java's memory is full ("
+              + (Runtime.getRuntime().maxMemory() >> 20)
+              + " MiB); LOT_JAVA_OPTS=-Xmx8g allows it more, a smaller batch-size, eval-batch-size or"
+              + " task.size needs less");
+      return Exit.FAILED;
+    }
   }
 
   /**

@@ -40,6 +40,16 @@ sealed interface Archive extends Closeable {
   /** The bytes of one file. */
   byte[] read(String name);
 
+  /** Whether files can be read {@linkplain #again again} once this is closed. */
+  boolean lasting();
+
+  /**
+   * The bytes of a file that was read before; no part of {@link #sources}.
+   *
+   * @throws UnsupportedOperationException if it is not {@link #lasting}
+   */
+  byte[] again(String name);
+
   /** Size and digest of what was read. */
   List<Source> sources();
 
@@ -110,18 +120,25 @@ sealed interface Archive extends Closeable {
 
     @Override
     public byte[] read(String name) {
+      byte[] content = again(name);
+      // One line a file, as sha256sum prints it: the digest of a tree is that of its list.
+      String line =
+          HexFormat.of().formatHex(DataFile.digest("SHA-256").digest(content)) + "  " + name + "\n";
+      digest.update(line.getBytes(StandardCharsets.UTF_8));
+      bytes += content.length;
+      return content;
+    }
+
+    @Override
+    public boolean lasting() {
+      return true;
+    }
+
+    @Override
+    public byte[] again(String name) {
       Path path = root.resolve(name);
       try (InputStream in = Files.newInputStream(path)) {
-        byte[] content = ((Archive) this).limited(in, name);
-        // One line a file, as sha256sum prints it: the digest of a tree is that of its list.
-        String line =
-            HexFormat.of().formatHex(DataFile.digest("SHA-256").digest(content))
-                + "  "
-                + name
-                + "\n";
-        digest.update(line.getBytes(StandardCharsets.UTF_8));
-        bytes += content.length;
-        return content;
+        return ((Archive) this).limited(in, name);
       } catch (IOException e) {
         throw DataFile.unreadable(path, e);
       }
@@ -212,6 +229,16 @@ sealed interface Archive extends Closeable {
         throw new DataException(
             shown(name) + ": cannot be read: " + DataFile.shown(String.valueOf(e.getMessage())), e);
       }
+    }
+
+    @Override
+    public boolean lasting() {
+      return false;
+    }
+
+    @Override
+    public byte[] again(String name) {
+      throw new UnsupportedOperationException(shown(name) + ": the zip may be closed");
     }
 
     @Override

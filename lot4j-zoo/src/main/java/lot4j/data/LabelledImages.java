@@ -6,7 +6,7 @@ import lot4j.Require;
 import lot4j.Shape;
 
 /**
- * Images of one size with their labels, decoded once and kept as bytes.
+ * Images of one size with their labels, decoded once and kept as bytes unless there are too many.
  *
  * <p>An image is one channel after the other, each row by row, unsigned.
  */
@@ -157,6 +157,11 @@ public final class LabelledImages {
   /** Number of images. */
   public int size() {
     return pixels.size();
+  }
+
+  /** Whether they are in memory; else each is decoded anew when it is asked for. */
+  public boolean kept() {
+    return pixels.kept();
   }
 
   /** Whether every image has a label. */

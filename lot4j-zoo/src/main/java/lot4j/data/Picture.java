@@ -79,6 +79,23 @@ record Picture(int width, int height, byte[] planes) {
    * @param where how errors name the file
    */
   static Picture decode(byte[] file, String where) {
+    return open(file, where, reader -> of(reader.read(0)));
+  }
+
+  /**
+   * Checks what a file's header says, without decoding the rest.
+   *
+   * @param where how errors name the file
+   */
+  static void check(byte[] file, String where) {
+    open(file, where, reader -> true);
+  }
+
+  private interface Use<T> {
+    T of(ImageReader reader) throws IOException;
+  }
+
+  private static <T> T open(byte[] file, String where, Use<T> use) {
     try (ImageInputStream in = new MemoryCacheImageInputStream(new ByteArrayInputStream(file))) {
       Iterator<ImageReader> readers = ImageIO.getImageReaders(in);
       if (!readers.hasNext()) {
@@ -104,7 +121,7 @@ record Picture(int width, int height, byte[] planes) {
                   + MOST_PIXELS
                   + " at most");
         }
-        return of(reader.read(0));
+        return use.of(reader);
       } finally {
         reader.dispose();
       }

@@ -2,6 +2,7 @@ package lot4j.data;
 
 import java.util.List;
 import lot4j.Shape;
+import lot4j.train.DataException;
 
 /** Where the bytes of a set's images are. */
 interface Pixels {
@@ -17,6 +18,11 @@ interface Pixels {
 
   /** Where an image begins in its array. */
   int offset(int row);
+
+  /** Whether images are in memory, of whatever shape. */
+  default boolean kept() {
+    return true;
+  }
 
   /** One after the other. */
   record Packed(byte[] all, int length) implements Pixels {
@@ -55,6 +61,45 @@ interface Pixels {
   }
 
   /**
+   * Files, decoded each time: more than fit in memory. Their sizes and colours were looked at before.
+   *
+   * @param archive one that lasts
+   * @param files of the images
+   * @param shape [channels, height, width] of every image
+   */
+  record Filed(Archive archive, List<String> files, ImageReading reading, Shape shape)
+      implements Pixels {
+    @Override
+    public int size() {
+      return files.size();
+    }
+
+    @Override
+    public byte[] array(int row, byte[] scratch) {
+      String file = files.get(row);
+      Picture picture = reading.of(Picture.decode(archive.again(file), archive.shown(file)));
+      int channels = Math.toIntExact(shape.size(0));
+      boolean same = picture.height() == shape.size(1) && picture.width() == shape.size(2);
+      boolean tooColourful = channels == 1 && !picture.grey(); // where grey is asked for, it is made
+      if (!same || tooColourful) {
+        throw new DataException(archive.shown(file) + ": has been changed since it was first read");
+      }
+      picture.fill(scratch, 0, channels);
+      return scratch;
+    }
+
+    @Override
+    public boolean kept() {
+      return false;
+    }
+
+    @Override
+    public int offset(int row) {
+      return 0;
+    }
+  }
+
+  /**
    * Images of another shape, brought to form each time: small images made large stay small in
    * memory.
    */
@@ -74,6 +119,11 @@ interface Pixels {
           new Picture(Math.toIntExact(shape.size(2)), Math.toIntExact(shape.size(1)), planes);
       reading.of(picture).fill(scratch, 0, channels);
       return scratch;
+    }
+
+    @Override
+    public boolean kept() {
+      return source.kept();
     }
 
     @Override

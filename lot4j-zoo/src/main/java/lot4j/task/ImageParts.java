@@ -89,6 +89,9 @@ record ImageParts(
    */
   List<String> notes(boolean weighted) {
     List<String> notes = new ArrayList<>();
+    if (!statistics.images().kept()) {
+      notes.add("the images take more memory than there is: each is decoded when it is needed");
+    }
     straddling().ifPresent(notes::add);
     splits.get(Split.TRAIN).imbalance(weighted).ifPresent(notes::add);
     return notes;
