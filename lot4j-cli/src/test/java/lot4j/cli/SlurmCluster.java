@@ -21,7 +21,7 @@ import java.util.stream.Stream;
  * several daemons, two; without systemd, everything in a folder. It runs as whoever runs the tests.
  */
 final class SlurmCluster implements AutoCloseable {
-  private static final long SECONDS = 60;
+  private static final long SECONDS = 240;
   private static final String CONF =
       """
       ClusterName=lot
@@ -55,7 +55,7 @@ final class SlurmCluster implements AutoCloseable {
       """;
 
   private static final String NODE =
-      "NodeName=%s NodeHostname=%s NodeAddr=127.0.0.1 Port=%d CPUs=%d State=UNKNOWN\n";
+      "NodeName=%s NodeAddr=127.0.0.1 Port=%d CPUs=%d State=UNKNOWN\n";
 
   private final Path folder;
   private final List<Process> daemons = new ArrayList<>();
@@ -97,13 +97,13 @@ final class SlurmCluster implements AutoCloseable {
     Files.setPosixFilePermissions(
         folder.resolve("munge.key"), PosixFilePermissions.fromString("rw-------"));
     String host = cluster.ask("hostname", "-s").strip();
-    List<String> names = new ArrayList<>(more);
     assumeTrue(!more.contains(host), "this machine has no name but " + host);
-    names.add(host);
+    List<String> names = new ArrayList<>(List.of(host)); // a localhost in front stands for all
+    names.addAll(more);
     StringBuilder lines = new StringBuilder();
     for (String name : names) {
       Files.createDirectories(folder.resolve("spool-" + name));
-      lines.append(NODE.formatted(name, host, port(), cores));
+      lines.append(NODE.formatted(name, port(), cores));
     }
     Files.writeString(
         folder.resolve("slurm.conf"),
@@ -139,31 +139,40 @@ final class SlurmCluster implements AutoCloseable {
     return states.equals("idle\n".repeat(count));
   }
 
-  /**
-   * A power cut of one node: its daemon and all that runs there is killed, and Slurm told that the
-   * node is down, as it would find by itself after {@code SlurmdTimeout}.
-   */
+  /** A power cut of one node: its daemon and all that runs there is killed; nobody tells Slurm. */
   void cut(String name) throws InterruptedException {
     nodes.remove(name).destroyForcibly().waitFor();
-    processes(name).forEach(ProcessHandle::destroyForcibly);
+    List<ProcessHandle> all = processes("SLURMD_NODENAME=" + name);
+    // First those that would tell Slurm how the others ended.
+    all.stream()
+        .flatMap(process -> process.parent().stream())
+        .filter(parent -> text("/proc/" + parent.pid() + "/comm").startsWith("slurmstepd"))
+        .forEach(ProcessHandle::destroyForcibly);
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Tells Slurm what it would find out by itself after {@code SlurmdTimeout}. */
+  void down(String name) {
     ask("scontrol", "update", "NodeName=" + name, "State=DOWN", "Reason=cut");
   }
 
-  /** What runs on a node; each process has its name in the environment. */
-  private static List<ProcessHandle> processes(String node) {
+  /** Processes of jobs that have a variable in their environment, the node's name for instance. */
+  static List<ProcessHandle> processes(String variable) {
     return ProcessHandle.allProcesses()
         .filter(
-            process -> {
-              try {
-                byte[] environment =
-                    Files.readAllBytes(Path.of("/proc/" + process.pid() + "/environ"));
-                return List.of(new String(environment, StandardCharsets.UTF_8).split("\0"))
-                    .contains("SLURMD_NODENAME=" + node);
-              } catch (IOException e) {
-                return false; // gone, or another user's
-              }
-            })
+            process ->
+                List.of(text("/proc/" + process.pid() + "/environ").split("\0"))
+                    .contains(variable))
         .toList();
+  }
+
+  /** Of a process that may be gone, or another user's: nothing then. */
+  private static String text(String file) {
+    try {
+      return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static int port() throws IOException {
