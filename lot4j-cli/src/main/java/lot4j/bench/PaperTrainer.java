@@ -53,8 +53,7 @@ final class PaperTrainer implements Benchmark {
 
     /** The row of the published trainer's steps, which knows float32 only. */
     String published() {
-      return "as published (Python), "
-          + new Case(steps, PRECISIONS.get(0), threads).own();
+      return "as published (Python), " + new Case(steps, PRECISIONS.get(0), threads).own();
     }
 
     /** How many times the published trainer's speed is wanted. */
@@ -100,8 +99,7 @@ final class PaperTrainer implements Benchmark {
               }
             }
           });
-      return new Findings(
-          name(), table(cases, rounds.of("images/s", variants)), notes(published));
+      return new Findings(name(), table(cases, rounds.of("images/s", variants)), notes(published));
     }
   }
 

@@ -27,8 +27,7 @@ final class ChildTest {
 
   @Test
   void aProgramAnswersEachOrder() {
-    List<String> program =
-        List.of("sh", "-c", "echo ready; while read s; do echo \"$s 7\"; done");
+    List<String> program = List.of("sh", "-c", "echo ready; while read s; do echo \"$s 7\"; done");
     try (Child child = Child.byHand("echo", program)) {
       child.order(2.5);
       assertThat(child.answer()).isEqualTo(new Child.Answer(2.5, 7));

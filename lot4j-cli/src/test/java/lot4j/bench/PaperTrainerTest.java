@@ -14,8 +14,7 @@ final class PaperTrainerTest {
 
   private void measure(String name, double... values) {
     measured.put(
-        name,
-        Series.of(name, "images/s", java.util.Arrays.stream(values).boxed().toList()));
+        name, Series.of(name, "images/s", java.util.Arrays.stream(values).boxed().toList()));
   }
 
   private void measureOwn() {

@@ -161,8 +161,7 @@ final class SlurmCluster implements AutoCloseable {
     return ProcessHandle.allProcesses()
         .filter(
             process ->
-                List.of(text("/proc/" + process.pid() + "/environ").split("\0"))
-                    .contains(variable))
+                List.of(text("/proc/" + process.pid() + "/environ").split("\0")).contains(variable))
         .toList();
   }
 
