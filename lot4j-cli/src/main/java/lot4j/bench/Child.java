@@ -15,6 +15,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import lot4j.train.PeakMemory;
 
 /**
@@ -23,6 +25,9 @@ import lot4j.train.PeakMemory;
  * bytes>}. It ends with its input.
  */
 public final class Child implements AutoCloseable {
+  private static final Pattern LAUNCHERS =
+      Pattern.compile("MALLOC_.*|GLIBC_TUNABLES|OPENBLAS_THREAD_TIMEOUT");
+
   private final String what;
   private final Process process;
   private final Writer orders;
@@ -56,19 +61,30 @@ public final class Child implements AutoCloseable {
     command.addAll(List.of("--threads", String.valueOf(workload.threads())));
     workload.set().forEach(each -> command.addAll(List.of("--set", each)));
     command.add(workload.base().key());
-    return of(workload.name(), command, environment);
+    return of(workload.name(), command, variables -> variables.putAll(environment));
   }
 
   /** Any program that keeps to the protocol. */
   static Child of(String what, List<String> command) {
-    return of(what, command, Map.of());
+    return of(what, command, variables -> {});
   }
 
-  private static Child of(String what, List<String> command, Map<String, String> environment) {
+  /** The same in the environment that {@code ./lot} was started in, as far as is known. */
+  static Child byHand(String what, List<String> command) {
+    return of(what, command, Child::withoutLaunchersVariables);
+  }
+
+  /** Takes away what {@code ./lot} sets for speed. */
+  static void withoutLaunchersVariables(Map<String, String> environment) {
+    environment.keySet().removeIf(name -> LAUNCHERS.matcher(name).matches());
+  }
+
+  private static Child of(
+      String what, List<String> command, Consumer<Map<String, String>> environment) {
     try {
       ProcessBuilder builder =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT);
-      builder.environment().putAll(environment);
+      environment.accept(builder.environment());
       Process started = builder.start();
       Child child = new Child(what, started);
       try {

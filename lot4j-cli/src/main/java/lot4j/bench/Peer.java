@@ -26,6 +26,11 @@ final class Peer {
     return find(settings, "image_step.py");
   }
 
+  /** The published image trainer's steps, as plainly as it makes them. */
+  static Optional<Peer> ofPublishedTrainer(Settings settings) {
+    return find(settings, "published_trainer.py");
+  }
+
   /** The same for texts. */
   static Optional<Peer> ofLanguage(Settings settings) {
     return find(settings, "language_step.py");
@@ -55,6 +60,11 @@ final class Peer {
                     .filter(python -> has(python, needed))
                     .findFirst()
                     .map(python -> new Peer(python, script)));
+  }
+
+  /** Whether its Python has a package that the script can use but does not need. */
+  boolean has(String optional) {
+    return has(python, optional);
   }
 
   private static boolean has(String python, String needed) {
@@ -97,8 +107,17 @@ final class Peer {
 
   /** The script at work with options of its own. */
   Variant with(String name, List<String> options) {
+    return new Processes(name, List.of(Child.of(name, command(options))));
+  }
+
+  /** The same as if a user had started it: without what {@code ./lot} puts in the environment. */
+  Variant byHand(String name, List<String> options) {
+    return new Processes(name, List.of(Child.byHand(name, command(options))));
+  }
+
+  private List<String> command(List<String> options) {
     List<String> command = new ArrayList<>(List.of(python, script.toString()));
     command.addAll(options);
-    return new Processes(name, List.of(Child.of(name, command)));
+    return command;
   }
 }

@@ -9,14 +9,16 @@ import java.io.InputStreamReader;
 import java.io.Writer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 
 /**
  * Worker processes that train runs, one run at a time each. A worker is this very program with the
@@ -30,7 +32,9 @@ final class Fleet {
   private final BooleanSupplier stop;
   private final ObjectMapper json = new ObjectMapper();
   private final Map<Path, Double> fractions = new ConcurrentHashMap<>();
-  private final Deque<Path> waiting = new ArrayDeque<>();
+  private final BlockingQueue<Optional<Path>> ready = new LinkedBlockingQueue<>();
+  private final AtomicReference<Optional<RuntimeException>> unmade =
+      new AtomicReference<>(Optional.empty());
 
   /** How a run ended: its status, or {@code failed} with what the worker said last. */
   record End(String status, String message) {}
@@ -49,26 +53,64 @@ final class Fleet {
     this.stop = stop;
   }
 
-  /** Trains all runs, in order, {@code jobs} at a time; returns when all ended or were stopped. */
+  /** Trains runs whose directories are there. */
   Map<Path, End> train(List<Path> runs, Watcher watcher) throws InterruptedException {
+    return train(runs, run -> {}, watcher);
+  }
+
+  /**
+   * Trains all runs, in order, {@code jobs} at a time; returns when all ended or were stopped.
+   *
+   * @param make writes a run's directory if it is not there; called for one after the other, in
+   *     order, while runs before it are trained
+   * @throws RuntimeException what {@code make} threw, after the runs under way have ended
+   */
+  Map<Path, End> train(List<Path> runs, Consumer<Path> make, Watcher watcher)
+      throws InterruptedException {
     Map<Path, End> ends = new ConcurrentHashMap<>();
-    waiting.addAll(runs);
     List<Thread> threads = new ArrayList<>();
-    for (int i = 0; i < Math.min(jobs, runs.size()); i++) {
+    int workers = Math.min(jobs, runs.size());
+    threads.add(new Thread(() -> make(runs, make, workers), "maker"));
+    for (int i = 0; i < workers; i++) {
       int number = i;
-      Thread thread = new Thread(() -> work(number, runs.size(), ends, watcher), "worker-" + i);
-      thread.start();
-      threads.add(thread);
+      threads.add(new Thread(() -> work(number, runs.size(), ends, watcher), "worker-" + i));
     }
+    threads.forEach(Thread::start);
     for (Thread thread : threads) {
       thread.join();
+    }
+    if (unmade.get().isPresent()) {
+      throw unmade.get().get();
     }
     return ends;
   }
 
+  private void make(List<Path> runs, Consumer<Path> make, int workers) {
+    try {
+      for (Path run : runs) {
+        if (stop.getAsBoolean()) {
+          return;
+        }
+        make.accept(run);
+        ready.add(Optional.of(run));
+      }
+    } catch (RuntimeException e) { // whatever it is: thrown where the fleet was called
+      unmade.set(Optional.of(e));
+    } finally {
+      for (int i = 0; i < workers; i++) {
+        ready.add(Optional.empty());
+      }
+    }
+  }
+
+  /** The next run; empty if there is none, or if no more are to begin. */
   private Optional<Path> take() {
-    synchronized (waiting) {
-      return stop.getAsBoolean() ? Optional.empty() : Optional.ofNullable(waiting.poll());
+    try {
+      Optional<Path> next = ready.take();
+      return stop.getAsBoolean() || unmade.get().isPresent() ? Optional.empty() : next;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return Optional.empty();
     }
   }
 
@@ -92,10 +134,13 @@ final class Fleet {
       }
       fractions.put(run, 1.0);
       ends.put(run, end);
+      next = take();
+      if (worker.isPresent() && next.isPresent()) {
+        worker.get().begin(next.get()); // it trains while this run is noted
+      }
       synchronized (watcher) {
         watcher.ended(run, end);
       }
-      next = take();
     }
     worker.ifPresent(Worker::end);
   }
@@ -114,6 +159,7 @@ final class Fleet {
     private final Writer requests;
     private final BufferedReader answers;
     private final Path log;
+    private Optional<Path> begun = Optional.empty();
 
     Worker(int number) throws IOException {
       log = logs.resolve("worker-" + number + ".log");
@@ -127,9 +173,25 @@ final class Fleet {
               new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
     }
 
-    End train(Path run, int total, Watcher watcher) throws IOException {
+    /** Has it begin a run that is waited for later. */
+    void begin(Path run) {
+      begun = Optional.of(run);
+      try {
+        request(run);
+      } catch (IOException e) {
+        return; // the process is gone; whoever waits for its answer finds out
+      }
+    }
+
+    private void request(Path run) throws IOException {
       requests.write(json.writeValueAsString(Map.of("run", run.toString())) + "\n");
       requests.flush();
+    }
+
+    End train(Path run, int total, Watcher watcher) throws IOException {
+      if (!begun.equals(Optional.of(run))) {
+        request(run);
+      }
       boolean told = false;
       while (true) {
         Optional<JsonNode> answer = answer();

@@ -4,6 +4,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /**
  * Worker processes on this machine.
@@ -21,7 +22,13 @@ record LocalPlace(Optional<Integer> jobs, Path dataDirectory, Stop stop) impleme
   public void check(Path sweep, String name, int runs, int threads) {}
 
   @Override
-  public Round train(Path sweep, String name, List<Path> runs, int threads, Fleet.Watcher watcher)
+  public Round train(
+      Path sweep,
+      String name,
+      List<Path> runs,
+      Consumer<Path> make,
+      int threads,
+      Fleet.Watcher watcher)
       throws InterruptedException {
     Fleet fleet =
         new Fleet(
@@ -29,6 +36,6 @@ record LocalPlace(Optional<Integer> jobs, Path dataDirectory, Stop stop) impleme
             List.of("--data-dir", dataDirectory.toString()),
             sweep,
             stop);
-    return new Round(fleet.train(runs, watcher), Optional.empty());
+    return new Round(fleet.train(runs, make, watcher), Optional.empty());
   }
 }

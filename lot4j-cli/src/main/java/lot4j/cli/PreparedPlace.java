@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 import lot4j.checkpoint.AtomicFile;
 
 /** Nowhere yet: the runs are listed, and whatever starts processes trains them. */
@@ -21,7 +22,14 @@ record PreparedPlace() implements SweepPlace {
   public void check(Path sweep, String name, int runs, int threads) {}
 
   @Override
-  public Round train(Path sweep, String name, List<Path> runs, int threads, Fleet.Watcher watcher) {
+  public Round train(
+      Path sweep,
+      String name,
+      List<Path> runs,
+      Consumer<Path> make,
+      int threads,
+      Fleet.Watcher watcher) {
+    runs.forEach(make);
     AtomicFile.write(sweep.resolve(LIST), lines(relative(sweep, runs)));
     String message =
         String.format(

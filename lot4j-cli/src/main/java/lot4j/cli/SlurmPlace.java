@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import lot4j.checkpoint.AtomicFile;
@@ -72,8 +73,15 @@ record SlurmPlace(SlurmOptions options, boolean waits, Console console, Stop sto
   }
 
   @Override
-  public Round train(Path sweep, String name, List<Path> runs, int threads, Fleet.Watcher watcher)
+  public Round train(
+      Path sweep,
+      String name,
+      List<Path> runs,
+      Consumer<Path> make,
+      int threads,
+      Fleet.Watcher watcher)
       throws InterruptedException {
+    runs.forEach(make);
     Slurm slurm = new Slurm();
     SlurmWait waiting =
         new SlurmWait(

@@ -5,6 +5,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Consumer;
 
 /** Where the runs of a sweep are trained. Results do not depend on it. */
 sealed interface SweepPlace permits LocalPlace, PreparedPlace, SlurmPlace {
@@ -44,8 +45,15 @@ sealed interface SweepPlace permits LocalPlace, PreparedPlace, SlurmPlace {
    * @param sweep the sweep's directory
    * @param name of the experiment
    * @param runs directories of runs that are neither done nor diverged
+   * @param make writes the directory of one of them if it is not there
    * @param threads of a run, at most
    */
-  Round train(Path sweep, String name, List<Path> runs, int threads, Fleet.Watcher watcher)
+  Round train(
+      Path sweep,
+      String name,
+      List<Path> runs,
+      Consumer<Path> make,
+      int threads,
+      Fleet.Watcher watcher)
       throws InterruptedException;
 }

@@ -8,10 +8,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import lot4j.checkpoint.AtomicFile;
@@ -23,6 +24,7 @@ import lot4j.train.DivergedException;
 import lot4j.train.Estimate;
 import lot4j.train.Plan;
 import lot4j.train.Prepared;
+import lot4j.train.RunDraft;
 import lot4j.train.RunSession;
 
 /**
@@ -147,7 +149,8 @@ final class SweepRun {
     int begun = 0;
     for (int rung = 0; rung < rungs && !stop.getAsBoolean(); rung++) {
       begun = rung + 1;
-      List<Path> open = open(trials, work, rung, scores.members(rung), session, inputs);
+      Map<Path, Optional<RunDraft>> open =
+          open(trials, work, rung, scores.members(rung), session, inputs);
       if (rungs > 1) {
         console.note(
             String.format(
@@ -189,44 +192,51 @@ final class SweepRun {
     return failed ? Exit.FAILED : Exit.DONE;
   }
 
-  /** The runs of a round that are not finished; those that have no directory yet get one. */
-  private List<Path> open(
+  /** The runs of a round that are not finished; those that have no directory yet as drafts. */
+  private static Map<Path, Optional<RunDraft>> open(
       SweepTrials trials,
       SweepWork work,
       int rung,
       List<String> members,
       RunSession session,
       Inputs inputs) {
-    Set<Path> open = new LinkedHashSet<>();
+    Map<Path, Optional<RunDraft>> open = new LinkedHashMap<>();
     // Seeds outermost: a sweep that is stopped early has whole seeds.
     for (long seed : trials.seeds()) {
       for (String id : members) {
         for (Map<Long, Path> places : work.rungs().get(rung).get(id).directories().values()) {
           Path path = places.get(seed);
+          if (open.containsKey(path)) {
+            continue;
+          }
           if (!RunSession.isRun(path)) {
             SweepWork.Run run = work.runs().get(path);
-            session.create(path, run.config(), run.label(), inputs.apply(run.config()));
-          }
-          String status = RunSession.status(path);
-          if (!status.equals("done") && !status.equals("diverged")) {
-            open.add(path);
+            RunDraft draft = session.draft(run.config(), run.label(), inputs.apply(run.config()));
+            open.put(path, Optional.of(draft));
+          } else if (!Set.of("done", "diverged").contains(RunSession.status(path))) {
+            open.put(path, Optional.empty());
           }
         }
       }
     }
-    return List.copyOf(open);
+    return open;
   }
 
   private SweepPlace.Round round(
-      List<Path> open, SweepTrials trials, SweepWork work, SweepScores scores, int reached)
+      Map<Path, Optional<RunDraft>> open,
+      SweepTrials trials,
+      SweepWork work,
+      SweepScores scores,
+      int reached)
       throws InterruptedException {
     try (Console.Bar bar = console.bar("sweep")) {
       FleetProgress shown = new FleetProgress(console, bar, open.size(), stop);
       return place.train(
           directory,
           trials.name(),
-          open,
-          threads(work, open),
+          List.copyOf(open.keySet()),
+          run -> open.get(run).ifPresent(draft -> draft.write(run)),
+          threads(work, open.keySet()),
           new Fleet.Watcher() {
             private long written = System.nanoTime();
 

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -16,28 +17,27 @@ import java.util.function.BooleanSupplier;
 import java.util.stream.Stream;
 
 /**
- * Slurm itself, as Debian's slurm-wlm and munge bring it, on this machine alone: one node, daemons
- * without systemd, everything in a folder. It runs as whoever runs the tests.
+ * Slurm itself, as Debian's slurm-wlm and munge bring it, on this machine alone: one node or, by
+ * several daemons, two; without systemd, everything in a folder. It runs as whoever runs the tests.
  */
 final class SlurmCluster implements AutoCloseable {
-  private static final long SECONDS = 60;
+  private static final long SECONDS = 240;
   private static final String CONF =
       """
       ClusterName=lot
       SlurmctldHost=%1$s(127.0.0.1)
       SlurmctldPort=%2$d
-      SlurmdPort=%3$d
       SlurmUser=%4$s
       SlurmdUser=%4$s
       AuthType=auth/munge
       # A requeued task may begin again after five seconds in place of two minutes.
       AuthInfo=socket=%5$s/munge.socket,cred_expire=5
       StateSaveLocation=%5$s/state
-      SlurmdSpoolDir=%5$s/spool
+      SlurmdSpoolDir=%5$s/spool-%%n
       SlurmctldPidFile=%5$s/slurmctld.pid
-      SlurmdPidFile=%5$s/slurmd.pid
+      SlurmdPidFile=%5$s/slurmd-%%n.pid
       SlurmctldLogFile=%5$s/slurmctld.log
-      SlurmdLogFile=%5$s/slurmd.log
+      SlurmdLogFile=%5$s/slurmd-%%n.log
       ProctrackType=proctrack/linuxproc
       TaskPlugin=task/none
       JobAcctGatherType=jobacct_gather/none
@@ -50,19 +50,36 @@ final class SlurmCluster implements AutoCloseable {
       SlurmdParameters=config_overrides
       ReturnToService=2
       KillWait=10
-      NodeName=%1$s NodeAddr=127.0.0.1 CPUs=2 State=UNKNOWN
+      %3$s
       PartitionName=main Nodes=ALL Default=YES MaxTime=INFINITE State=UP
       """;
 
+  private static final String NODE =
+      "NodeName=%s NodeAddr=127.0.0.1 Port=%d CPUs=%d State=UNKNOWN\n";
+
   private final Path folder;
   private final List<Process> daemons = new ArrayList<>();
+  private final Map<String, Process> nodes = new LinkedHashMap<>();
 
   private SlurmCluster(Path folder) {
     this.folder = folder;
   }
 
-  /** Starts it; skips the test where its programs are not installed. */
+  /** Starts one node of two cores; skips the test where Slurm's programs are not installed. */
   static SlurmCluster start(Path folder) throws IOException, InterruptedException {
+    return start(folder, List.of(), 2);
+  }
+
+  /**
+   * Starts two nodes of one core each, whose names both lead to this machine; skips the test where
+   * they do not, or Slurm was built for one daemon a machine.
+   */
+  static SlurmCluster startTwo(Path folder) throws IOException, InterruptedException {
+    return start(folder, List.of("localhost"), 1);
+  }
+
+  private static SlurmCluster start(Path folder, List<String> more, int cores)
+      throws IOException, InterruptedException {
     for (String program : List.of("munged", "slurmctld", "slurmd", "sbatch")) {
       assumeTrue(
           Stream.of("/usr/sbin", "/usr/bin").anyMatch(at -> new File(at, program).canExecute()),
@@ -70,7 +87,6 @@ final class SlurmCluster implements AutoCloseable {
     }
     SlurmCluster cluster = new SlurmCluster(folder);
     Files.createDirectories(folder.resolve("state"));
-    Files.createDirectories(folder.resolve("spool"));
     // munged trusts no folder that others may write.
     Files.setPosixFilePermissions(folder, PosixFilePermissions.fromString("rwxr-xr-x"));
     byte[] key = new byte[128];
@@ -81,10 +97,20 @@ final class SlurmCluster implements AutoCloseable {
     Files.setPosixFilePermissions(
         folder.resolve("munge.key"), PosixFilePermissions.fromString("rw-------"));
     String host = cluster.ask("hostname", "-s").strip();
+    assumeTrue(!more.contains(host), "this machine has no name but " + host);
+    List<String> names = new ArrayList<>(List.of(host)); // a localhost in front stands for all
+    names.addAll(more);
+    StringBuilder lines = new StringBuilder();
+    for (String name : names) {
+      Files.createDirectories(folder.resolve("spool-" + name));
+      lines.append(NODE.formatted(name, port(), cores));
+    }
     Files.writeString(
         folder.resolve("slurm.conf"),
-        CONF.formatted(host, port(), port(), System.getProperty("user.name"), folder));
+        CONF.formatted(
+            host, port(), lines.toString().strip(), System.getProperty("user.name"), folder));
     cluster.daemon(
+        "munged",
         "/usr/sbin/munged",
         "--foreground",
         "--force",
@@ -94,10 +120,58 @@ final class SlurmCluster implements AutoCloseable {
         "--log-file=" + folder.resolve("munged.log"),
         "--seed-file=" + folder.resolve("munge.seed"));
     cluster.until("munged", () -> Files.exists(folder.resolve("munge.socket")));
-    cluster.daemon("/usr/sbin/slurmctld", "-D");
-    cluster.daemon("/usr/sbin/slurmd", "-D");
-    cluster.until("a node", () -> cluster.ask("sinfo", "--noheader", "-o", "%T").equals("idle\n"));
+    cluster.daemon("slurmctld", "/usr/sbin/slurmctld", "-D");
+    for (String name : names) {
+      cluster.node(name);
+    }
+    cluster.until("nodes", () -> cluster.idle(names.size()));
     return cluster;
+  }
+
+  /** Starts a node's daemon. */
+  void node(String name) throws IOException {
+    nodes.put(name, daemon("slurmd-" + name, "/usr/sbin/slurmd", "-D", "-N", name));
+  }
+
+  /** Whether so many nodes have nothing to do. */
+  boolean idle(int count) {
+    String states = ask("sinfo", "--noheader", "--Node", "-o", "%T");
+    return states.equals("idle\n".repeat(count));
+  }
+
+  /** A power cut of one node: its daemon and all that runs there is killed; nobody tells Slurm. */
+  void cut(String name) throws InterruptedException {
+    nodes.remove(name).destroyForcibly().waitFor();
+    List<ProcessHandle> all = processes("SLURMD_NODENAME=" + name);
+    // First those that would tell Slurm how the others ended.
+    all.stream()
+        .flatMap(process -> process.parent().stream())
+        .filter(parent -> text("/proc/" + parent.pid() + "/comm").startsWith("slurmstepd"))
+        .forEach(ProcessHandle::destroyForcibly);
+    all.forEach(ProcessHandle::destroyForcibly);
+  }
+
+  /** Tells Slurm what it would find out by itself after {@code SlurmdTimeout}. */
+  void down(String name) {
+    ask("scontrol", "update", "NodeName=" + name, "State=DOWN", "Reason=cut");
+  }
+
+  /** Processes of jobs that have a variable in their environment, the node's name for instance. */
+  static List<ProcessHandle> processes(String variable) {
+    return ProcessHandle.allProcesses()
+        .filter(
+            process ->
+                List.of(text("/proc/" + process.pid() + "/environ").split("\0")).contains(variable))
+        .toList();
+  }
+
+  /** Of a process that may be gone, or another user's: nothing then. */
+  private static String text(String file) {
+    try {
+      return new String(Files.readAllBytes(Path.of(file)), StandardCharsets.UTF_8);
+    } catch (IOException e) {
+      return "";
+    }
   }
 
   private static int port() throws IOException {
@@ -111,12 +185,14 @@ final class SlurmCluster implements AutoCloseable {
     return Map.of("SLURM_CONF", folder.resolve("slurm.conf").toString());
   }
 
-  private void daemon(String... command) throws IOException {
-    Path log = folder.resolve(Path.of(command[0]).getFileName() + ".out");
+  private Process daemon(String name, String... command) throws IOException {
+    Path log = folder.resolve(name + ".out");
     ProcessBuilder builder =
         new ProcessBuilder(command).redirectErrorStream(true).redirectOutput(log.toFile());
     builder.environment().putAll(environment());
-    daemons.add(builder.start());
+    Process daemon = builder.start();
+    daemons.add(daemon);
+    return daemon;
   }
 
   /** What a command prints, whatever its exit code. */
@@ -135,7 +211,8 @@ final class SlurmCluster implements AutoCloseable {
     }
   }
 
-  private void until(String what, BooleanSupplier so) throws IOException, InterruptedException {
+  /** Waits until something is so. */
+  void until(String what, BooleanSupplier so) throws IOException, InterruptedException {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(SECONDS);
     Process last = daemons.get(daemons.size() - 1);
     while (!so.getAsBoolean()) {
@@ -145,7 +222,7 @@ final class SlurmCluster implements AutoCloseable {
           logs.append(Files.readString(log.toPath()));
         }
         close();
-        throw new AssertionError("Slurm does not start: no " + what + "\n" + logs);
+        throw new AssertionError("Slurm: waited in vain for " + what + "\n" + logs);
       }
       last.waitFor(50, TimeUnit.MILLISECONDS);
     }

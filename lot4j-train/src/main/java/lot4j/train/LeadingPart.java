@@ -57,9 +57,10 @@ record LeadingPart(Catalog catalog, Company company) {
                   new Talk(company, stop))
               .fit(found);
       if (outcome.status() == RunStatus.DONE) {
-        files.result(outcome, prepared.primary(), prepared.classes(), PeakMemory.bytes());
+        files.done(outcome, prepared.primary(), prepared.classes(), PeakMemory.bytes());
+      } else {
+        files.status(outcome.status(), outcome.message());
       }
-      files.status(outcome.status(), outcome.message());
       watched.end(outcome.status());
       ended = true;
       return outcome;

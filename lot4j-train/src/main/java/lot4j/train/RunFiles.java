@@ -25,6 +25,9 @@ import lot4j.config.RunConfig;
  * whole or not at all.
  */
 final class RunFiles {
+  /** The file that makes a directory a run's. */
+  static final String RUN = "run.json";
+
   private static final String SCHEMA = "lot4j-run-1";
   private static final ObjectMapper JSON = new ObjectMapper();
 
@@ -38,9 +41,8 @@ final class RunFiles {
     this.onDisk = onDisk;
   }
 
-  /** A run that is about to begin. */
-  static RunFiles create(
-      Path directory,
+  /** What {@code run.json} says of a run that is about to begin. */
+  static byte[] begun(
       RunConfig config,
       String label,
       String digest,
@@ -70,14 +72,12 @@ final class RunFiles {
       origins.forEach((learner, files) -> list(began.putArray(learner), files));
     }
     run.put("config_digest", digest);
-    RunFiles files = new RunFiles(directory, run, "");
-    files.write();
-    return files;
+    return text(run).getBytes(StandardCharsets.UTF_8);
   }
 
   /** A run that was begun before. */
   static RunFiles read(Path directory) {
-    Path file = directory.resolve("run.json");
+    Path file = directory.resolve(RUN);
     try {
       String text = new String(Files.readAllBytes(file), StandardCharsets.UTF_8);
       JsonNode node = JSON.readTree(text);
@@ -163,6 +163,15 @@ final class RunFiles {
   }
 
   void status(RunStatus status, String message) {
+    say(status, message);
+    String text = text(run);
+    if (!text.equals(onDisk)) { // a run that has just been made says already that it is running
+      AtomicFile.write(directory.resolve(RUN), text);
+      onDisk = text;
+    }
+  }
+
+  private void say(RunStatus status, String message) {
     run.put("status", status.key());
     if (status == RunStatus.RUNNING) {
       run.putNull("ended");
@@ -174,15 +183,15 @@ final class RunFiles {
     } else {
       run.put("message", message);
     }
-    write();
   }
 
   /**
-   * Writes {@code result.json}, and {@code details.json} if something lies behind the test scores.
+   * Writes {@code result.json}, and {@code details.json} if something lies behind the test scores;
+   * and, as the last of them, that the run is done. They wait for the disk together.
    *
    * @param classes the names of the classes; empty if they have none
    */
-  void result(Outcome outcome, Primary primary, List<String> classes, long peakBytes) {
+  void done(Outcome outcome, Primary primary, List<String> classes, long peakBytes) {
     Map<String, byte[]> files = new LinkedHashMap<>();
     if (!outcome.details().isEmpty()) {
       files.put(
@@ -190,7 +199,11 @@ final class RunFiles {
     }
     files.put(
         "result.json", text(result(outcome, primary, peakBytes)).getBytes(StandardCharsets.UTF_8));
+    say(outcome.status(), outcome.message());
+    String text = text(run);
+    files.put(RUN, text.getBytes(StandardCharsets.UTF_8));
     AtomicFile.writeAll(directory, files);
+    onDisk = text;
   }
 
   private static ObjectNode result(Outcome outcome, Primary primary, long peakBytes) {
@@ -241,15 +254,6 @@ final class RunFiles {
     } else {
       node.putNull(name);
       node.put(name + "_reason", Double.isNaN(value) ? "not a number" : "infinite");
-    }
-  }
-
-  /** A run that has just been made says already that it is running. */
-  private void write() {
-    String text = text(run);
-    if (!text.equals(onDisk)) {
-      AtomicFile.write(directory.resolve("run.json"), text);
-      onDisk = text;
     }
   }
 

@@ -1,8 +1,5 @@
 package lot4j.train;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
@@ -17,7 +14,6 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 import lot4j.Model;
 import lot4j.Network;
-import lot4j.checkpoint.AtomicFile;
 import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.CheckpointException;
 import lot4j.checkpoint.CheckpointStore;
@@ -118,23 +114,29 @@ public final class RunSession {
    *     fit
    */
   public void create(Path directory, RunConfig config, String label, Prepared<?> prepared) {
+    draft(config, label, prepared).write(directory);
+  }
+
+  /**
+   * Checks all that {@link #create} checks, so that nothing is left but to write the directory.
+   *
+   * @param prepared the run's data, already checked; it has to last as long as the draft
+   * @param label the run's name in a comparison, or its method
+   * @throws CheckpointException if weights that a learner shall begin with are missing or do not
+   *     fit
+   */
+  public RunDraft draft(RunConfig config, String label, Prepared<?> prepared) {
     MetricFit.require(config, prepared, catalog);
     RunConfig pinned = ModelFiles.pinned(config);
     requireFit(pinned, prepared);
     Frozen.require(pinned, method(pinned), prepared);
-    Map<String, List<Prepared.Source>> origins = origins(pinned, prepared);
-    ConfigWriter writer = new ConfigWriter(catalog);
-    try {
-      Files.createDirectories(directory);
-    } catch (IOException e) {
-      throw new UncheckedIOException(directory + ": cannot be made: " + e.getMessage(), e);
-    }
-    ModelFiles.keep(pinned, directory);
-    Map<String, byte[]> files = new LinkedHashMap<>(prepared.companions());
-    files.put("config.yaml", writer.yaml(pinned).getBytes(StandardCharsets.UTF_8));
-    AtomicFile.writeAll(directory, files);
-    RunFiles.create(
-        directory, pinned, label, writer.digest(pinned), prepared, origins, company.size());
+    return new RunDraft(
+        pinned,
+        label,
+        prepared,
+        origins(pinned, prepared),
+        new ConfigWriter(catalog),
+        company.size());
   }
 
   /** The files that learners begin with, by learner; checked against the networks. */
@@ -174,7 +176,7 @@ public final class RunSession {
 
   /** Whether {@code directory} holds a run. */
   public static boolean isRun(Path directory) {
-    return Files.isRegularFile(directory.resolve("run.json"));
+    return Files.isRegularFile(directory.resolve(RunFiles.RUN));
   }
 
   /** A run's status as its directory says. */
