@@ -5,7 +5,6 @@ import static org.bytedeco.pytorch.global.torch.amax;
 import static org.bytedeco.pytorch.global.torch.dot;
 import static org.bytedeco.pytorch.global.torch.empty_like;
 import static org.bytedeco.pytorch.global.torch.exp_out;
-import static org.bytedeco.pytorch.global.torch.full_like;
 import static org.bytedeco.pytorch.global.torch.mul_out;
 import static org.bytedeco.pytorch.global.torch.sub_out;
 
@@ -53,14 +52,14 @@ final class OnePass {
   private final List<PassParty> students;
   private final double temperature;
   private final Scalar inverse;
-  private final Scalar positions;
+  private final Scalar minusInverse;
 
   private OnePass(PassParty teacher, List<PassParty> students, double temperature) {
     this.teacher = teacher;
     this.students = students;
     this.temperature = temperature;
     this.inverse = new Scalar(1 / temperature);
-    this.positions = new Scalar((double) teacher.positions());
+    this.minusInverse = new Scalar(-1 / temperature);
   }
 
   /**
@@ -183,11 +182,11 @@ final class OnePass {
   private void block(Piece teachers, List<Piece> others, long start, long length, Room room) {
     Rows own = teachers.rows(start, length);
     Soft t = soft(own, room.logits(), room.probabilities());
-    crossEntropy(own, t);
+    begin(own, t);
     for (int i = 0; i < others.size(); i++) {
       Rows other = others.get(i).rows(start, length);
       Soft s = soft(other, room.othersLogits(), room.othersProbabilities());
-      crossEntropy(other, s);
+      begin(other, s);
       pair(i, own, t, other, s, room.products());
     }
   }
@@ -196,53 +195,49 @@ final class OnePass {
    * Some positions of a network at the temperature.
    *
    * @param logits over T, without the row's largest, [positions, classes]
-   * @param weighted probabilities over the number of all positions, [positions, classes]
+   * @param probabilities [positions, classes]
    * @param top the row's largest logit, not over T, [positions, 1]
    * @param normalizer the logarithm of the sum of {@code logits}' exponentials, [positions, 1]
    */
-  private record Soft(Tensor logits, Tensor weighted, Tensor top, Tensor normalizer) {}
+  private record Soft(Tensor logits, Tensor probabilities, Tensor top, Tensor normalizer) {}
 
-  private Soft soft(Rows rows, Tensor logits, Tensor weighted) {
+  private Soft soft(Rows rows, Tensor logits, Tensor probabilities) {
     Tensor top = amax(rows.logits(), CLASSES, true);
-    add_out(logits, top.mul(inverse).neg_(), rows.logits(), inverse);
-    Tensor sum = sumOfRows(exp_out(weighted, logits));
+    add_out(logits, top.mul(minusInverse), rows.logits(), inverse);
+    Tensor sum = sumOfRows(exp_out(probabilities, logits));
     Tensor normalizer = sum.log();
-    weighted.mul_(sum.mul_(positions).reciprocal_());
-    return new Soft(logits, weighted, top, normalizer);
+    probabilities.mul_(sum.reciprocal_());
+    return new Soft(logits, probabilities, top, normalizer);
   }
 
-  /** Begins the gradient, with that of the task's loss if there is one. */
-  private void crossEntropy(Rows rows, Soft soft) {
+  /** Begins the gradient, with that of the cross-entropy but for the right classes. */
+  private void begin(Rows rows, Soft soft) {
     if (rows.gradient().isEmpty()) {
       return;
     }
     Tensor gradient = rows.gradient().get();
-    if (rows.targets().isEmpty()) {
+    double weight = rows.weightOfTask();
+    if (weight == 0) {
       gradient.zero_();
       return;
     }
-    Scalar weight = new Scalar(rows.task());
     Tensor normalizer = soft.normalizer();
     if (temperature == 1) {
-      mul_out(gradient, soft.weighted(), weight);
+      mul_out(gradient, soft.probabilities(), new Scalar(weight));
     } else {
       Tensor sum = sumOfRows(sub_out(gradient, rows.logits(), soft.top()).exp_());
       normalizer = sum.log();
-      gradient.mul_(sum.mul_(positions).reciprocal_().mul_(weight));
+      gradient.mul_(sum.mul_(new Scalar(1 / weight)).reciprocal_());
     }
-    Tensor right = rows.targets().get();
-    Tensor full = full_like(soft.top(), weight).div_(positions).neg_();
-    gradient.scatter_add_(1, right, full);
-    Tensor each = normalizer.add(soft.top()).sub_(rows.logits().gather(1, right));
-    rows.addTask(each.sum().div_(positions));
+    rows.addTask(normalizer.add(soft.top()).sum());
   }
 
   /** The divergences between the teacher and a student. */
-  private void pair(int i, Rows own, Soft t, Rows other, Soft s, Tensor room) {
-    Tensor sums = t.normalizer().sub(s.normalizer()).sum().div_(positions);
-    Tensor ratio = sub_out(s.logits(), t.logits(), s.logits()); // log p_t − log p_s, but for sums
-    Tensor overTeacher = dot(t.weighted().view(-1), ratio.view(-1)).sub_(sums); // KL(t ‖ s)
-    Tensor overStudent = sums.sub_(dot(s.weighted().view(-1), ratio.view(-1))); // KL(s ‖ t)
+  private static void pair(int i, Rows own, Soft t, Rows other, Soft s, Tensor room) {
+    Tensor normalizers = t.normalizer().sub(s.normalizer()).sum();
+    Tensor ratio = sub_out(s.logits(), t.logits(), s.logits()); // log p_t − log p_s, but for those
+    Tensor overTeacher = dot(t.probabilities().view(-1), ratio.view(-1)).sub_(normalizers);
+    Tensor overStudent = normalizers.sub_(dot(s.probabilities().view(-1), ratio.view(-1)));
     if (!Double.isFinite(overTeacher.item_double() + overStudent.item_double())) {
       // An excluded class makes 0 · ∞ of it.
       own.addPlain(i, other);
@@ -252,24 +247,27 @@ final class OnePass {
     own.addMeasure(i, overTeacher, overStudent);
     other.addMeasure(0, overStudent, overTeacher);
     if (own.learns(Direction.FREE_REFERENCE)) {
-      overOwn(own, t.weighted(), ratio, own.slope(i, 1), room);
+      overOwn(own, t.probabilities(), ratio, own.slope(i, 1), room);
     }
     if (other.learns(Direction.FREE_REFERENCE)) {
-      overOwn(other, s.weighted(), ratio, other.slope(0, -1), room);
+      overOwn(other, s.probabilities(), ratio, other.slope(0, -1), room);
     }
     if (own.learns(Direction.REFERENCE_FREE) || other.learns(Direction.REFERENCE_FREE)) {
-      Tensor difference = s.weighted().sub_(t.weighted());
+      Tensor difference = s.probabilities().sub_(t.probabilities());
       own.overOther(i, difference, -1);
       other.overOther(0, difference, 1);
     }
   }
 
   /** Adds slope · p·(ratio − its mean under p), of KL(own ‖ other). */
-  private void overOwn(Rows rows, Tensor weighted, Tensor ratio, Scalar slope, Tensor room) {
-    Tensor gradient = rows.gradient().orElseThrow();
-    Tensor product = mul_out(room, weighted, ratio);
-    Tensor mean = sumOfRows(product).mul_(positions).mul_(slope).neg_();
-    gradient.add_(product, slope).addcmul_(weighted, mean);
+  private static void overOwn(
+      Rows rows, Tensor probabilities, Tensor ratio, double slope, Tensor room) {
+    Tensor product = mul_out(room, probabilities, ratio);
+    Tensor mean = sumOfRows(product).mul_(new Scalar(-slope));
+    rows.gradient()
+        .orElseThrow()
+        .add_(product, new Scalar(slope))
+        .addcmul_(probabilities, mean);
   }
 
   private static Tensor sumOfRows(Tensor rows) {

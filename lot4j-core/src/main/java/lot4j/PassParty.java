@@ -1,6 +1,7 @@
 package lot4j;
 
 import static org.bytedeco.pytorch.global.torch.empty_like;
+import static org.bytedeco.pytorch.global.torch.full_like;
 import static org.bytedeco.pytorch.global.torch.zeros;
 
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import lot4j.imitability.KlDivergence;
 import lot4j.imitability.KlDivergence.Direction;
 import org.bytedeco.pytorch.AutoGradMode;
 import org.bytedeco.pytorch.Scalar;
+import org.bytedeco.pytorch.ScalarTypeOptional;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorOptions;
 import org.bytedeco.pytorch.global.torch.ScalarType;
@@ -87,11 +89,12 @@ final class PassParty {
   /** What it all came to. */
   OnePass.Result result() {
     ScalarType type = rows.features().scalar_type().intern();
+    Scalar positions = new Scalar((double) positions());
     Optional<Tensor> loss =
         goal.loss()
             .map(
                 known -> {
-                  Tensor mean = task.to(type);
+                  Tensor mean = task.div(positions).to(type);
                   return known.more(output).map(more -> mean.add(more.detach())).orElse(mean);
                 });
     List<Flow> gradients = new ArrayList<>();
@@ -101,7 +104,13 @@ final class PassParty {
         all -> all.forEach((root, each) -> gradients.add(new Flow(root, each))));
     return new OnePass.Result(
         loss,
-        goal.learns() ? measures.stream().map(each -> each.to(type)).toList() : List.of(),
+        goal.measure()
+            .map(
+                kl -> {
+                  Scalar factor = new Scalar(factor(kl) / positions());
+                  return measures.stream().map(sum -> sum.mul(factor).to(type)).toList();
+                })
+            .orElse(List.of()),
         gradients);
   }
 
@@ -120,12 +129,18 @@ final class PassParty {
       return new Rows(
           party,
           logits.narrow(0, start, length),
-          party.targets.map(all -> all.narrow(0, from + start, length)),
           gradient.map(all -> all.narrow(0, start, length)));
     }
 
-    /** The gradient is complete. */
+    /** All rows are done: the right classes are what is left. */
     void end() {
+      if (party.targets.isPresent()) {
+        Tensor right = party.targets.get().narrow(0, from, logits.size(0));
+        Tensor own = logits.gather(1, right);
+        party.task.sub_(own.sum(new ScalarTypeOptional(ScalarType.Double)));
+        double slope = -party.goal.task() / party.positions();
+        gradient.orElseThrow().scatter_add_(1, right, full_like(own, new Scalar(slope)));
+      }
       party.gathered.ifPresent(
           all -> all.add(gradient.orElseThrow(), from, from + logits.size(0)));
     }
@@ -136,32 +151,30 @@ final class PassParty {
    *
    * @param party whose they are
    * @param logits [positions, classes], a constant
-   * @param targets the right classes, [positions, 1]; empty without a task's loss
    * @param gradient where their gradient goes, [positions, classes]; empty of a constant
    */
-  record Rows(
-      PassParty party, Tensor logits, Optional<Tensor> targets, Optional<Tensor> gradient) {
+  record Rows(PassParty party, Tensor logits, Optional<Tensor> gradient) {
 
     /** Whether the network learns from a divergence of this direction. */
     boolean learns(Direction direction) {
       return party.goal.measure().filter(each -> each.direction() == direction).isPresent();
     }
 
-    /** The weight of its task's loss. */
-    double task() {
-      return party.goal.task();
+    /** The weight of its task's loss at one position. */
+    double weightOfTask() {
+      return party.goal.task() / party.positions();
     }
 
-    /** Adds these positions' part of the mean cross-entropy. */
-    void addTask(Tensor part) {
-      party.task.add_(part);
+    /** Adds the sum of these positions' log-normalizers. */
+    void addTask(Tensor sum) {
+      party.task.add_(sum);
     }
 
     /**
-     * Adds these positions' part of the mean divergence, if the network learns from one.
+     * Adds these positions' divergences, if the network learns from one.
      *
-     * @param overOwn the expectation over its own probabilities
-     * @param overOther the expectation over the other's
+     * @param overOwn their sum with expectations over its own probabilities
+     * @param overOther with expectations over the other's
      */
     void addMeasure(int other, Tensor overOwn, Tensor overOther) {
       party.goal
@@ -172,21 +185,20 @@ final class PassParty {
                       .measures
                       .get(other)
                       .add_(
-                          measure.direction() == Direction.FREE_REFERENCE ? overOwn : overOther,
-                          new Scalar(factor(measure))));
+                          measure.direction() == Direction.FREE_REFERENCE ? overOwn : overOther));
     }
 
-    /** What goes by {@code sign} times a divergence's gradient in logits over T. */
-    Scalar slope(int other, double sign) {
+    /** What {@code sign} times a divergence's gradient in logits over T goes by. */
+    double slope(int other, double sign) {
       KlDivergence measure = party.goal.measure().orElseThrow();
-      double weight = party.goal.weights().get(other);
-      return new Scalar(sign * weight * factor(measure) / measure.temperature());
+      double weight = party.goal.weights().get(other) / party.positions();
+      return sign * weight * factor(measure) / measure.temperature();
     }
 
     /** Adds the gradient of an expectation over the other's probabilities, if it learns from it. */
     void overOther(int other, Tensor difference, double sign) {
       if (learns(Direction.REFERENCE_FREE)) {
-        gradient.orElseThrow().add_(difference, slope(other, sign));
+        gradient.orElseThrow().add_(difference, new Scalar(slope(other, sign)));
       }
     }
 
@@ -195,25 +207,21 @@ final class PassParty {
       if (gradient.isEmpty()) {
         return;
       }
-      double positions = party.positions();
+      KlDivergence measure = party.goal.measure().orElseThrow();
+      double positions = logits.size(0);
       try (AutoGradMode learning = new AutoGradMode(true)) {
         Tensor own = logits.detach().set_requires_grad(true);
-        Tensor part =
-            party
-                .goal
-                .measure()
-                .orElseThrow()
-                .measure(Output.logits(own), Output.logits(others.logits), Mask.none())
-                .mul(new Scalar(logits.size(0) / positions));
-        Tensor slope = PieceGradient.gradients(part, List.of(own)).get(0);
-        party.measures.get(other).add_(part.detach());
-        gradient.get().add_(slope, new Scalar(party.goal.weights().get(other)));
+        Tensor mean = measure.measure(Output.logits(own), Output.logits(others.logits), Mask.none());
+        Tensor slope = PieceGradient.gradients(mean, List.of(own)).get(0);
+        party.measures.get(other).add_(mean.detach(), new Scalar(positions / factor(measure)));
+        double weight = party.goal.weights().get(other) * positions / party.positions();
+        gradient.get().add_(slope, new Scalar(weight));
       }
     }
+  }
 
-    private static double factor(KlDivergence measure) {
-      double temperature = measure.temperature();
-      return measure.scaleByT2() ? temperature * temperature : 1;
-    }
+  private static double factor(KlDivergence measure) {
+    double temperature = measure.temperature();
+    return measure.scaleByT2() ? temperature * temperature : 1;
   }
 }
