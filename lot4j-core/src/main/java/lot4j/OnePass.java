@@ -5,6 +5,7 @@ import static org.bytedeco.pytorch.global.torch.amax;
 import static org.bytedeco.pytorch.global.torch.dot;
 import static org.bytedeco.pytorch.global.torch.empty_like;
 import static org.bytedeco.pytorch.global.torch.exp_out;
+import static org.bytedeco.pytorch.global.torch.full_like;
 import static org.bytedeco.pytorch.global.torch.mul_out;
 import static org.bytedeco.pytorch.global.torch.sub_out;
 
@@ -44,7 +45,7 @@ final class OnePass {
   private static final long LEAST = 1L << 20;
 
   /** Logits that are worked on at a time; what is made of them fits a core's own cache. */
-  private static final long BLOCK = Long.getLong("block", 1L << 16);
+  private static final long BLOCK = 1L << 17;
 
   private static final long[] CLASSES = {-1};
 
@@ -223,7 +224,7 @@ final class OnePass {
     }
     Tensor normalizer = soft.normalizer();
     if (temperature == 1) {
-      mul_out(gradient, soft.probabilities(), new Scalar(weight));
+      mul_out(gradient, soft.probabilities(), full_like(soft.top(), new Scalar(weight)));
     } else {
       Tensor sum = sumOfRows(sub_out(gradient, rows.logits(), soft.top()).exp_());
       normalizer = sum.log();
