@@ -43,8 +43,7 @@ final class FromLogits {
       List<Output> students) {
     return teachersGoal(share, Optional.of(own))
         .flatMap(
-            mine ->
-                studentsGoal(task).flatMap(goal -> OnePass.of(teacher, mine, students, goal)))
+            mine -> studentsGoal(task).flatMap(goal -> OnePass.of(teacher, mine, students, goal)))
         .map(
             results -> {
               Lesson lesson = lesson(task, students, results);
@@ -85,9 +84,7 @@ final class FromLogits {
   }
 
   private Lesson lesson(
-      Optional<Function<Output, Tensor>> task,
-      List<Output> outputs,
-      List<OnePass.Result> results) {
+      Optional<Function<Output, Tensor>> task, List<Output> outputs, List<OnePass.Result> results) {
     StudentLoss weights = lot.studentLoss();
     List<Lesson.Mark> marks = new ArrayList<>();
     for (int i = 0; i < outputs.size(); i++) {

@@ -265,10 +265,7 @@ final class OnePass {
       Rows rows, Tensor probabilities, Tensor ratio, double slope, Tensor room) {
     Tensor product = mul_out(room, probabilities, ratio);
     Tensor mean = sumOfRows(product).mul_(new Scalar(-slope));
-    rows.gradient()
-        .orElseThrow()
-        .add_(product, new Scalar(slope))
-        .addcmul_(probabilities, mean);
+    rows.gradient().orElseThrow().add_(product, new Scalar(slope)).addcmul_(probabilities, mean);
   }
 
   private static Tensor sumOfRows(Tensor rows) {

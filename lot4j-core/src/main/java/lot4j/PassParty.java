@@ -46,7 +46,9 @@ final class PassParty {
     targets = goal.loss().map(loss -> loss.targets(output).reshape(-1, 1));
     boolean whole = output.distribution() instanceof Categorical;
     gradient =
-        goal.learns() && whole ? Optional.of(empty_like(rows.features().detach().contiguous())) : Optional.empty();
+        goal.learns() && whole
+            ? Optional.of(empty_like(rows.features().detach().contiguous()))
+            : Optional.empty();
     gathered =
         goal.learns() && !whole
             ? Optional.of(PieceGradient.of(rows.features(), rows.projection()))
@@ -100,8 +102,7 @@ final class PassParty {
     List<Flow> gradients = new ArrayList<>();
     gradient.ifPresent(
         all -> gradients.add(new Flow(output.logits(), all.view_as(output.logits()))));
-    gathered.ifPresent(
-        all -> all.forEach((root, each) -> gradients.add(new Flow(root, each))));
+    gathered.ifPresent(all -> all.forEach((root, each) -> gradients.add(new Flow(root, each))));
     return new OnePass.Result(
         loss,
         goal.measure()
@@ -141,8 +142,7 @@ final class PassParty {
         double slope = -party.goal.task() / party.positions();
         gradient.orElseThrow().scatter_add_(1, right, full_like(own, new Scalar(slope)));
       }
-      party.gathered.ifPresent(
-          all -> all.add(gradient.orElseThrow(), from, from + logits.size(0)));
+      party.gathered.ifPresent(all -> all.add(gradient.orElseThrow(), from, from + logits.size(0)));
     }
   }
 
@@ -177,15 +177,15 @@ final class PassParty {
      * @param overOther with expectations over the other's
      */
     void addMeasure(int other, Tensor overOwn, Tensor overOther) {
-      party.goal
+      party
+          .goal
           .measure()
           .ifPresent(
               measure ->
                   party
                       .measures
                       .get(other)
-                      .add_(
-                          measure.direction() == Direction.FREE_REFERENCE ? overOwn : overOther));
+                      .add_(measure.direction() == Direction.FREE_REFERENCE ? overOwn : overOther));
     }
 
     /** What {@code sign} times a divergence's gradient in logits over T goes by. */
@@ -211,7 +211,8 @@ final class PassParty {
       double positions = logits.size(0);
       try (AutoGradMode learning = new AutoGradMode(true)) {
         Tensor own = logits.detach().set_requires_grad(true);
-        Tensor mean = measure.measure(Output.logits(own), Output.logits(others.logits), Mask.none());
+        Tensor mean =
+            measure.measure(Output.logits(own), Output.logits(others.logits), Mask.none());
         Tensor slope = PieceGradient.gradients(mean, List.of(own)).get(0);
         party.measures.get(other).add_(mean.detach(), new Scalar(positions / factor(measure)));
         double weight = party.goal.weights().get(other) * positions / party.positions();

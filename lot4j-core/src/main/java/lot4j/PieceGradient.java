@@ -91,7 +91,8 @@ final class PieceGradient {
       throw new IllegalStateException("projection: a " + projection + " is not linear");
     }
     try (NoGradGuard constant = new NoGradGuard()) {
-      gatherLinear(linear, variables.get(0).detach().narrow(0, from, to - from), gradient, from, to);
+      gatherLinear(
+          linear, variables.get(0).detach().narrow(0, from, to - from), gradient, from, to);
     }
   }
 

@@ -177,8 +177,7 @@ class OnePassTest {
 
   private static Tensor task(Labels labels, Output output) {
     Tensor logits = output.logits();
-    Tensor loss =
-        cross_entropy(logits.reshape(-1, logits.size(-1)), labels.right().reshape(-1));
+    Tensor loss = cross_entropy(logits.reshape(-1, logits.size(-1)), labels.right().reshape(-1));
     return labels.more(output).map(loss::add).orElse(loss);
   }
 
@@ -200,11 +199,9 @@ class OnePassTest {
   void everybodyTogetherEqualsTheLossesWrittenOut(Case c) {
     double tolerance = c.type() == ScalarType.Double ? 1e-12 : 2e-5;
     Tensor inputs = randn(new long[] {c.time(), c.batch(), FEATURES}, new TensorOptions(c.type()));
-    Labels labels =
-        new Labels(randint(c.classes(), new long[] {c.time(), c.batch()}), c.extra());
+    Labels labels = new Labels(randint(c.classes(), new long[] {c.time(), c.batch()}), c.extra());
     Net teacher = Net.of(c.classes(), c.type());
-    List<Net> students =
-        c.lambdas().stream().map(lambda -> Net.of(c.classes(), c.type())).toList();
+    List<Net> students = c.lambdas().stream().map(lambda -> Net.of(c.classes(), c.type())).toList();
     Exercise batch = Exercise.of(inputs, labels);
     Output own = teacher.answer(inputs);
     List<Output> answers = students.stream().map(net -> net.answer(inputs)).toList();
@@ -248,11 +245,9 @@ class OnePassTest {
   void studentsAloneAndTheRegularizerAloneGetTheSame(Case c) {
     double tolerance = c.type() == ScalarType.Double ? 1e-12 : 2e-5;
     Tensor inputs = randn(new long[] {c.time(), c.batch(), FEATURES}, new TensorOptions(c.type()));
-    Labels labels =
-        new Labels(randint(c.classes(), new long[] {c.time(), c.batch()}), c.extra());
+    Labels labels = new Labels(randint(c.classes(), new long[] {c.time(), c.batch()}), c.extra());
     Net teacher = Net.of(c.classes(), c.type());
-    List<Net> students =
-        c.lambdas().stream().map(lambda -> Net.of(c.classes(), c.type())).toList();
+    List<Net> students = c.lambdas().stream().map(lambda -> Net.of(c.classes(), c.type())).toList();
     Exercise batch = Exercise.of(inputs, labels);
     Lot lot = lot(c, teacher, students);
     Output own = teacher.answer(inputs);
@@ -279,8 +274,7 @@ class OnePassTest {
     Net plain = Net.of(teacher.weight().detach().clone().set_requires_grad(true));
     Tensor sum = torch.zeros(new long[0], new TensorOptions(c.type()));
     for (int i = 0; i < students.size(); i++) {
-      Tensor mu =
-          mu(c.own(), plain.answer(inputs).logits(), answers.get(i).logits().detach());
+      Tensor mu = mu(c.own(), plain.answer(inputs).logits(), answers.get(i).logits().detach());
       sum = sum.add(mu.mul(new Scalar(ALPHA * c.lambdas().get(i))));
     }
     sameNumber(penalty.term(), sum, tolerance);
@@ -453,8 +447,7 @@ class OnePassTest {
                   c.own()
                       .measure(
                           Output.logits(plain.view(-1, c.classes()).narrow(0, 60, 60)),
-                          Output.logits(
-                              logits.get(1 - i).view(-1, c.classes()).narrow(0, 60, 60)),
+                          Output.logits(logits.get(1 - i).view(-1, c.classes()).narrow(0, 60, 60)),
                           Mask.none()))
               .mul(new Scalar(0.5));
       Tensor task = cross_entropy(plain.view(-1, c.classes()), right.right().view(-1));
@@ -532,7 +525,8 @@ class OnePassTest {
     Net student = Net.of(c.classes(), c.type());
     Lot lot = lot(c, teacher, List.of(student)).withAlpha(alpha);
     List<Tensor> first = new ArrayList<>();
-    for (Function<Output, Tensor> loss : List.of(labels, (Function<Output, Tensor>) labels::apply)) {
+    for (Function<Output, Tensor> loss :
+        List.of(labels, (Function<Output, Tensor>) labels::apply)) {
       lot.together(
           new Exercise(inputs, mask, Optional.of(loss)),
           loss,
@@ -598,11 +592,13 @@ class OnePassTest {
     Output small = Output.logits(variable(randn(10, 100)));
     assertThat(OnePass.of(small, goal, List.of(small), goal)).isEmpty();
     assertThat(OnePass.of(small, goal, other, goal)).isEmpty();
-    assertThat(Goal.of(1, Optional.of(labels), new LogitError(1, false), List.of(1.0)))
-        .isEmpty();
+    assertThat(Goal.of(1, Optional.of(labels), new LogitError(1, false), List.of(1.0))).isEmpty();
     assertThat(
             Goal.of(
-                1, Optional.of((Function<Output, Tensor>) labels::apply), RELEASED.own(), List.of()))
+                1,
+                Optional.of((Function<Output, Tensor>) labels::apply),
+                RELEASED.own(),
+                List.of()))
         .isEmpty();
     try (NoGradGuard constant = new NoGradGuard()) {
       assertThat(OnePass.of(own, goal, other, goal)).isEmpty();
