@@ -65,8 +65,7 @@ public final class Lot {
   }
 
   /**
-   * The regularizer on a batch of the students' stream, with its gradient added to what the teacher
-   * has gathered.
+   * The same regularizer, its gradient added to what the teacher has gathered.
    *
    * @param share as in {@link #accumulate}
    */
@@ -170,9 +169,8 @@ public final class Lot {
   }
 
   /**
-   * Everybody learns from the same answers, as in the authors' code: adds the gradient of the
-   * teacher's loss, its task's and the {@link #penalty}, and that of every student's loss to what
-   * each has gathered. Nobody steps.
+   * Everybody learns from the same answers, as in the authors' code: adds the gradients of task and
+   * {@link #penalty} to what the teacher has gathered, and does what {@link #accumulate} does.
    *
    * @param own the task's mean loss of the teacher's output
    * @param share as in {@link #accumulate}
@@ -256,12 +254,10 @@ public final class Lot {
     return studentLoss;
   }
 
-  /** μ in the teacher's regularizer. */
   Imitability teacherMetric() {
     return teacherMetric;
   }
 
-  /** μ in the students' losses. */
   Imitability studentMetric() {
     return studentMetric;
   }
