@@ -1,11 +1,14 @@
 package lot4j;
 
+import static org.bytedeco.pytorch.global.torch.backward;
+
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.ToLongFunction;
+import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.Module;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -172,6 +175,22 @@ public final class Learner implements AutoCloseable {
   /** Adds the gradient of {@code loss}, shape [], to what was gathered. */
   public void accumulate(Tensor loss) {
     loss.backward();
+    countBackward();
+  }
+
+  /**
+   * The same from gradients that were worked out by hand: the engine differentiates what lies
+   * before the {@code roots}.
+   *
+   * @param roots its answer, or what that was made of, with their graphs
+   * @param gradients of the loss in the roots, each of its root's shape
+   */
+  void accumulate(TensorVector roots, TensorVector gradients) {
+    backward(roots, gradients, new BoolOptional(), false, new TensorVector());
+    countBackward();
+  }
+
+  private void countBackward() {
     backward += pending;
     pending = 0;
   }

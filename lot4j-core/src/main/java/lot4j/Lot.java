@@ -7,6 +7,7 @@ import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BinaryOperator;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.bytedeco.pytorch.Optimizer;
 import org.bytedeco.pytorch.Scalar;
@@ -54,21 +55,33 @@ public final class Lot {
    * The regularizer on the teacher's own batch: it has answered already, the students are asked.
    */
   public Penalty penalty(Exercise batch, Output teacherOutput) {
-    List<Output> answers = new ArrayList<>();
-    for (Student student : students) {
-      answers.add(student.learner().answer(batch, DataStream.TASK));
-    }
-    return penalty(batch.mask(), teacherOutput, answers);
+    return penalty(batch.mask(), teacherOutput, answers(batch, DataStream.TASK));
   }
 
   /** The regularizer on a batch of the students' stream: the teacher rehearses it. */
   public Penalty penalty(Exercise batch) {
     Output teacherOutput = teacher.rehearse(batch, DataStream.STUDENT);
-    List<Output> answers = new ArrayList<>();
-    for (Student student : students) {
-      answers.add(student.learner().answer(batch, DataStream.STUDENT));
-    }
-    return penalty(batch.mask(), teacherOutput, answers);
+    return penalty(batch.mask(), teacherOutput, answers(batch, DataStream.STUDENT));
+  }
+
+  /**
+   * The same regularizer, its gradient added to what the teacher has gathered.
+   *
+   * @param share as in {@link #accumulate}
+   */
+  public Penalty regularize(Exercise batch, double share) {
+    Output teacherOutput = teacher.rehearse(batch, DataStream.STUDENT);
+    List<Output> answers = answers(batch, DataStream.STUDENT);
+    return new FromLogits(this, batch.mask(), share)
+        .penalty(teacherOutput, answers)
+        .orElseGet(
+            () -> {
+              Penalty penalty = penalty(batch.mask(), teacherOutput, answers);
+              if (alpha > 0) {
+                teacher.accumulate(part(penalty.term(), share));
+              }
+              return penalty;
+            });
   }
 
   /** The regularizer from answers that are there already (Σ over students of equation 3). */
@@ -120,11 +133,7 @@ public final class Lot {
 
   /** Every student's answer as a learner, in order; {@link #accumulate} turns it into gradients. */
   public List<Output> study(Exercise batch, DataStream stream) {
-    List<Output> answers = new ArrayList<>();
-    for (Student student : students) {
-      answers.add(student.learner().study(batch, stream));
-    }
-    return answers;
+    return students.stream().map(student -> student.learner().study(batch, stream)).toList();
   }
 
   /**
@@ -134,6 +143,13 @@ public final class Lot {
    *     batches are gathered
    */
   public Lesson accumulate(
+      Exercise batch, Output teacherOutput, List<Output> studentOutputs, double share) {
+    return new FromLogits(this, batch.mask(), share)
+        .lesson(batch.task(), teacherOutput, studentOutputs)
+        .orElseGet(() -> oneByOne(batch, teacherOutput, studentOutputs, share));
+  }
+
+  private Lesson oneByOne(
       Exercise batch, Output teacherOutput, List<Output> studentOutputs, double share) {
     Output target = teacherOutput.constant(); // sg[t]
     List<Lesson.Mark> marks = new ArrayList<>();
@@ -146,10 +162,36 @@ public final class Lot {
         task = Optional.of(taskLoss(batch, answer));
         loss = task.get().mul(new Scalar(studentLoss.taskWeight())).add(loss);
       }
-      students.get(i).learner().accumulate(share == 1 ? loss : loss.mul(new Scalar(share)));
+      students.get(i).learner().accumulate(part(loss, share));
       marks.add(new Lesson.Mark(task.map(Tensor::detach), mu.detach(), loss.detach()));
     }
     return new Lesson(marks);
+  }
+
+  /**
+   * Everybody learns from the same answers, as in the authors' code: adds the gradients of task and
+   * {@link #penalty} to what the teacher has gathered, and does what {@link #accumulate} does.
+   *
+   * @param own the task's mean loss of the teacher's output
+   * @param share as in {@link #accumulate}
+   */
+  public Joint together(
+      Exercise batch,
+      Function<Output, Tensor> own,
+      Output teacherOutput,
+      List<Output> studentOutputs,
+      double share) {
+    return new FromLogits(this, batch.mask(), share)
+        .joint(own, batch.task(), teacherOutput, studentOutputs)
+        .orElseGet(
+            () -> {
+              Tensor task = own.apply(teacherOutput);
+              Penalty penalty = penalty(batch.mask(), teacherOutput, studentOutputs);
+              Tensor loss = alpha == 0 ? task : task.add(penalty.term());
+              Lesson lesson = accumulate(batch, teacherOutput, studentOutputs, share);
+              teacher.accumulate(part(loss, share));
+              return new Joint(task.detach(), penalty, lesson);
+            });
   }
 
   /** Sets every student's gradients to zero. */
@@ -210,6 +252,22 @@ public final class Lot {
   /** What a student minimises. */
   public StudentLoss studentLoss() {
     return studentLoss;
+  }
+
+  Imitability teacherMetric() {
+    return teacherMetric;
+  }
+
+  Imitability studentMetric() {
+    return studentMetric;
+  }
+
+  private List<Output> answers(Exercise batch, DataStream stream) {
+    return students.stream().map(student -> student.learner().answer(batch, stream)).toList();
+  }
+
+  private static Tensor part(Tensor loss, double share) {
+    return share == 1 ? loss : loss.mul(new Scalar(share));
   }
 
   private static Tensor taskLoss(Exercise batch, Output answer) {

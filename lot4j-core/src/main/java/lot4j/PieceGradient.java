@@ -6,6 +6,7 @@ import static org.bytedeco.pytorch.global.torch.zeros_like;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 import org.bytedeco.pytorch.BoolOptional;
 import org.bytedeco.pytorch.GradMode;
 import org.bytedeco.pytorch.NoGradGuard;
@@ -61,16 +62,45 @@ final class PieceGradient {
     Tensor gradient = gradients(part, List.of(logits)).get(0);
     try (NoGradGuard constant = new NoGradGuard()) {
       value.add_(part);
-      if (!gradient.defined()) {
-        return;
+      if (gradient.defined()) {
+        gatherLinear(linear, features, gradient, from, to);
       }
-      gathered
-          .get(0)
-          .ifPresent(sum -> sum.narrow(0, from, to - from).copy_(gradient.mm(linear.weight())));
-      gathered.get(1).ifPresent(sum -> sum.addmm_(gradient.t(), features));
-      if (linear.bias().isPresent()) {
-        gathered.get(2).ifPresent(sum -> sum.add_(gradient.sum(0)));
-      }
+    }
+  }
+
+  /** Adds what comes of the gradient of some positions' logits, [positions, classes]. */
+  private void gatherLinear(
+      LinearProjection linear, Tensor features, Tensor gradient, long from, long to) {
+    gathered
+        .get(0)
+        .ifPresent(sum -> sum.narrow(0, from, to - from).copy_(gradient.mm(linear.weight())));
+    gathered.get(1).ifPresent(sum -> sum.addmm_(gradient.t(), features));
+    if (linear.bias().isPresent()) {
+      gathered.get(2).ifPresent(sum -> sum.add_(gradient.sum(0)));
+    }
+  }
+
+  /**
+   * Adds a piece whose gradient in the logits is known.
+   *
+   * @param gradient [to - from, classes]
+   * @throws IllegalStateException unless the projection is linear
+   */
+  void add(Tensor gradient, long from, long to) {
+    if (!(projection instanceof LinearProjection linear)) {
+      throw new IllegalStateException("projection: a " + projection + " is not linear");
+    }
+    try (NoGradGuard constant = new NoGradGuard()) {
+      gatherLinear(
+          linear, variables.get(0).detach().narrow(0, from, to - from), gradient, from, to);
+    }
+  }
+
+  /** Passes every variable with what was gathered for it. */
+  void forEach(BiConsumer<Tensor, Tensor> action) {
+    for (int i = 0; i < variables.size(); i++) {
+      Tensor variable = variables.get(i);
+      gathered.get(i).ifPresent(gradient -> action.accept(variable, gradient));
     }
   }
 
@@ -104,14 +134,12 @@ final class PieceGradient {
    */
   Tensor attachTo(Tensor value) {
     HandGradient byHand = new HandGradient();
-    for (int i = 0; i < variables.size(); i++) {
-      Tensor variable = variables.get(i);
-      gathered.get(i).ifPresent(gradient -> byHand.into(variable, gradient));
-    }
+    forEach(byHand::into);
     return byHand.attachedTo(value);
   }
 
-  private static List<Tensor> gradients(Tensor of, List<Tensor> in) {
+  /** The gradient of {@code of}, shape [], in each tensor; undefined where none flows. */
+  static List<Tensor> gradients(Tensor of, List<Tensor> in) {
     TensorVector gradients =
         grad(
             new TensorVector(of),

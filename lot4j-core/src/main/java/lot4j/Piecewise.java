@@ -239,11 +239,11 @@ public final class Piecewise {
   }
 
   /** How many positions make a piece. */
-  private static long most(Projected output) {
+  static long most(Projected output) {
     return Math.max(LEAST, LOGITS / Math.max(1, classes(output)));
   }
 
-  private static long classes(Projected output) {
+  static long classes(Projected output) {
     if (output.projection() instanceof LinearProjection linear) {
       return linear.weight().size(0);
     }
@@ -255,7 +255,7 @@ public final class Piecewise {
   }
 
   /** Whether a gradient would flow into it. */
-  private static boolean learns(Projected output) {
+  static boolean learns(Projected output) {
     return GradMode.is_enabled()
         && (output.features().requires_grad()
             || output.projection().parameters().stream().anyMatch(Tensor::requires_grad));
@@ -269,7 +269,7 @@ public final class Piecewise {
   }
 
   /** The leading axes as one. */
-  private static Tensor rows(Tensor tensor) {
+  static Tensor rows(Tensor tensor) {
     return tensor.reshape(-1, tensor.size(-1));
   }
 

@@ -36,9 +36,8 @@ class CoreArchitectureTest {
   @ArchTest
   static final ArchRule THE_ALGORITHM_READS_NO_NUMBER_FROM_THE_DEVICE =
       noClasses()
-          .that() // KlByHand leaves CUDA devices alone; on the processor there is no one to wait
-          // for
-          .haveNameNotMatching("lot4j\\.imitability\\.KlByHand")
+          .that() // These leave CUDA devices alone; on the processor there is no one to wait for.
+          .haveNameNotMatching("lot4j\\.(OnePass|imitability\\.KlByHand)")
           .should()
           .callMethodWhere(tensorCall("item"));
 
@@ -47,7 +46,7 @@ class CoreArchitectureTest {
       noClasses()
           .that()
           .haveNameNotMatching(
-              "lot4j\\.(Lot|Output|PieceGradient|imitability.KlByHand|Distribution(\\$.*)?|Memory|KeyValues|Penalty)")
+              "lot4j\\.(Lot|Output|PieceGradient|PassParty(\\$.*)?|imitability.KlByHand|Distribution(\\$.*)?|Memory|KeyValues|Penalty)")
           .should()
           .callMethodWhere(tensorCall("detach"));
 

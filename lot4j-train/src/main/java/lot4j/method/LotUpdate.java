@@ -4,8 +4,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import lot4j.DataStream;
 import lot4j.Exercise;
+import lot4j.Joint;
+import lot4j.LabelLoss;
 import lot4j.Learner;
 import lot4j.Lesson;
 import lot4j.Lot;
@@ -121,11 +124,10 @@ final class LotUpdate<B> {
           sum = Optional.empty();
         }
       }
-      if (regularizes() && (onTask || i < regularizer.exercises().size())) {
-        Penalty penalty =
-            onTask
-                ? lot.penalty(part(exercises.get(i)), part(answers.get(i)))
-                : lot.penalty(regularizer.exercises().get(i));
+      if (regularizes() && !onTask && i < regularizer.exercises().size()) {
+        penalties.add(lot.regularize(regularizer.exercises().get(i), penaltyShares.get(i)));
+      } else if (regularizes() && onTask) {
+        Penalty penalty = lot.penalty(part(exercises.get(i)), part(answers.get(i)));
         penalties.add(penalty);
         if (lot.alpha() > 0) {
           Tensor term = Share.of(penalty.term(), penaltyShares.get(i));
@@ -155,15 +157,11 @@ final class LotUpdate<B> {
       Exercise shared = part(exercises.get(i));
       Output output = teacher.study(exercises.get(i), DataStream.TASK);
       List<Output> students = lot.study(shared, DataStream.TASK);
-      Tensor loss = task.loss(output, batches.get(i));
-      Output sharedOutput = part(output);
-      Penalty penalty = lot.penalty(shared.mask(), sharedOutput, students);
-      Tensor sum = lot.alpha() > 0 ? loss.add(penalty.term()) : loss;
-      marks.add(lot.accumulate(shared, sharedOutput, students, shares.get(i)));
-      teacher.accumulate(Share.of(sum, shares.get(i)));
-      losses.add(loss.detach());
+      Joint made = lot.together(shared, own(i, output), part(output), students, shares.get(i));
+      losses.add(made.task());
       observed.add(task.observe(output.constant(), batches.get(i)));
-      penalties.add(penalty);
+      penalties.add(made.penalty());
+      marks.add(made.lesson());
     }
     teacher.step();
     lot.step();
@@ -172,6 +170,18 @@ final class LotUpdate<B> {
       teach(steps.draw());
     }
     return withLessons(update(losses, observed, true, penalties, shares));
+  }
+
+  /**
+   * The teacher's own loss, by its parts where the task tells them; of the whole batch, also where
+   * LoT sees but a part of it.
+   */
+  private Function<Output, Tensor> own(int i, Output whole) {
+    return exercises
+        .get(i)
+        .task()
+        .filter(loss -> method.batchFraction() == 1 && loss instanceof LabelLoss)
+        .orElse(partly -> task.loss(whole, batches.get(i)));
   }
 
   /** Before a batch that was not read: what was carried to it is no context for what follows. */

@@ -6,12 +6,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import lot4j.Distribution;
 import lot4j.Exercise;
+import lot4j.LabelLoss;
 import lot4j.Mask;
 import lot4j.Network;
 import lot4j.Output;
-import lot4j.Piecewise;
 import lot4j.data.Vocabulary;
 import lot4j.train.Pace;
 import lot4j.train.Split;
@@ -49,18 +50,18 @@ public final class LanguageTask implements Task<TextBatch> {
     return new Exercise(
         batch.inputs(),
         Mask.none(),
-        batch.targets().map(targets -> output -> loss(output, targets)),
+        batch.targets().<Function<Output, Tensor>>map(TextLoss::new),
         batch.begins());
   }
 
   @Override
   public Tensor loss(Output output, TextBatch batch) {
-    return loss(
-        output,
+    Tensor targets =
         batch
             .targets()
             .orElseThrow(
-                () -> new IllegalStateException("batch: has no targets; a task loss needs them")));
+                () -> new IllegalStateException("batch: has no targets; a task loss needs them"));
+    return new TextLoss(targets).apply(output);
   }
 
   @Override
@@ -175,14 +176,23 @@ public final class LanguageTask implements Task<TextBatch> {
     return characters;
   }
 
-  /** Mean cross-entropy of the first columns, as many as the output has, and what is added. */
-  private static Tensor loss(Output output, Tensor targets) {
-    Tensor positions = positions(output);
-    Tensor of = on(output, targets);
-    long columns = positions.size(1);
-    Tensor fitting = columns == of.size(1) ? of : of.narrow(1, 0, columns);
-    Tensor loss = Piecewise.crossEntropy(output, fitting);
-    return Optional.ofNullable(output.extras().get(REGULARIZATION)).map(loss::add).orElse(loss);
+  /**
+   * Mean cross-entropy of the first columns, as many as the output has, and what is added.
+   *
+   * @param all the next tokens, [time, batch] int64
+   */
+  private record TextLoss(Tensor all) implements LabelLoss {
+    @Override
+    public Tensor targets(Output output) {
+      Tensor of = on(output, all);
+      long columns = positions(output).size(1);
+      return columns == of.size(1) ? of : of.narrow(1, 0, columns);
+    }
+
+    @Override
+    public Optional<Tensor> more(Output output) {
+      return Optional.ofNullable(output.extras().get(REGULARIZATION));
+    }
   }
 
   /** Logits or what they are made of, [time, batch, …]. */
