@@ -22,13 +22,15 @@ import org.bytedeco.pytorch.Tensor;
  * beside each other.
  *
  * <p>An episode's seed comes from its environment's own stream, {@code environment.i}; actions are
- * drawn from {@code action}. Owns the environments and what it recorded.
+ * drawn from {@code action}. Of several processes each has rollouts of its own; what is reported is
+ * of all. Owns the environments and what it recorded.
  */
 final class Rollout implements Stateful, AutoCloseable {
   private final Learner teacher;
   private final Environments environments;
   private final String title;
   private final PpoConfig config;
+  private final Players players;
   private final int time;
   private final int envs;
   private final Choices choices;
@@ -60,19 +62,21 @@ final class Rollout implements Stateful, AutoCloseable {
       String title,
       int time,
       PpoConfig config,
-      Streams streams) {
+      Streams streams,
+      Players players) {
     this.teacher = teacher;
     this.environments = environments;
     this.title = title;
     this.config = config;
+    this.players = players;
     this.time = time;
     this.envs = environments.count();
     Spaces spaces = environments.spaces();
-    this.actionDraws = streams.named("action");
+    this.actionDraws = players.stream(streams, "action");
     this.choices = new Choices(spaces.action(), actionDraws, ActBy.SAMPLE);
     this.seeds = new RandomStream[envs];
     for (int i = 0; i < envs; i++) {
-      seeds[i] = streams.named("environment." + i);
+      seeds[i] = players.seeds(streams, i, envs);
     }
     this.episodes = new Episodes(envs);
     this.rewardScale = new RewardScale(config.gamma(), envs);
@@ -123,6 +127,9 @@ final class Rollout implements Stateful, AutoCloseable {
       widen(Choices.floats(Ppo.value(last)), values, size());
     }
     advantages = config.gae().advantages(envs, rewards, values, terminated, truncated, finalValues);
+    if (config.normalizeRewards()) {
+      rewardScale.share(players);
+    }
     explain();
   }
 
@@ -211,7 +218,7 @@ final class Rollout implements Stateful, AutoCloseable {
     }
   }
 
-  /** How much of the returns' variance the values foresaw. */
+  /** How much of the returns' variance the values foresaw, over the rollouts of all processes. */
   private void explain() {
     double gaps = variance(i -> advantages[i]);
     double returns = variance(i -> advantages[i] + values[i]);
@@ -222,15 +229,17 @@ final class Rollout implements Stateful, AutoCloseable {
   }
 
   private double variance(java.util.function.IntToDoubleFunction of) {
-    double mean = 0;
+    double all = (double) size() * players.size();
+    double part = 0;
     for (int i = 0; i < size(); i++) {
-      mean += of.applyAsDouble(i) / size();
+      part += of.applyAsDouble(i) / all;
     }
+    double mean = players.sums(part)[0];
     double sum = 0;
     for (int i = 0; i < size(); i++) {
-      sum += (of.applyAsDouble(i) - mean) * (of.applyAsDouble(i) - mean) / size();
+      sum += (of.applyAsDouble(i) - mean) * (of.applyAsDouble(i) - mean) / all;
     }
-    return sum;
+    return players.sums(sum)[0];
   }
 
   /** Everything recorded but the observations, in its order of time; in the caller's scope. */
@@ -260,9 +269,9 @@ final class Rollout implements Stateful, AutoCloseable {
     return tensor(whole);
   }
 
-  /** What happened since the last call. */
+  /** What happened since the last call, to all processes; all of them ask. */
   Map<String, Double> report() {
-    Map<String, Double> report = new LinkedHashMap<>(episodes.report());
+    Map<String, Double> report = new LinkedHashMap<>(episodes.report(players));
     if (explainedCount > 0) {
       report.put("teacher/explained_variance", explainedSum / explainedCount);
     }

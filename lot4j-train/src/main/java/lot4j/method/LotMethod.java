@@ -209,7 +209,7 @@ public record LotMethod(
   private <B> List<Lesson> review(Setting<B> setting, Lot lot) {
     return new LotReview<>(
             epochs.review().orElseThrow(),
-            setting.studentStream(),
+            setting,
             new StudentSteps<>(this, setting, lot))
         .make();
   }
