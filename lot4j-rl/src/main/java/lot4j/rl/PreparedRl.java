@@ -18,6 +18,7 @@ import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Output;
 import lot4j.Shape;
+import lot4j.config.ConfigError;
 import lot4j.distributed.Company;
 import lot4j.random.Streams;
 import lot4j.rl.policy.TwoNetworks;
@@ -40,6 +41,8 @@ import org.bytedeco.pytorch.global.torch;
  * students' states and batch: each acts in its own environments and learns from what it met there.
  */
 public final class PreparedRl implements Prepared<Minibatch> {
+  private static final long MOST_BYTES = 1_000_000_000;
+
   private final ReinforcementLearning spec;
   private final PpoConfig ppo;
   private final Replay replay;
@@ -152,9 +155,29 @@ public final class PreparedRl implements Prepared<Minibatch> {
     return new Primary("return", true);
   }
 
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ConfigError if a process's states are too many to be sent to the one that writes them
+   */
   @Override
   public PreparedRl among(Company company) {
-    return company.size() == 1 ? this : new PreparedRl(spec, ppo, replay, Players.of(company));
+    if (company.size() == 1) {
+      return this;
+    }
+    long rows = replay.states() + (spec.rollout() + 1L) * spec.envs();
+    long most = MOST_BYTES / spaces.observation().bytes();
+    if (rows > most) {
+      throw new ConfigError(
+          "replay.states",
+          replay.states()
+              + " is not allowed with "
+              + company.size()
+              + " processes; at most "
+              + Math.max(0, most - (rows - replay.states()))
+              + ", for each sends its states to the one that writes checkpoints");
+    }
+    return new PreparedRl(spec, ppo, replay, Players.of(company));
   }
 
   @Override

@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import lot4j.DataStream;
 import lot4j.Learner;
 import lot4j.Output;
@@ -220,26 +221,29 @@ final class Rollout implements Stateful, AutoCloseable {
 
   /** How much of the returns' variance the values foresaw, over the rollouts of all processes. */
   private void explain() {
-    double gaps = variance(i -> advantages[i]);
-    double returns = variance(i -> advantages[i] + values[i]);
-    if (returns > 0) {
-      explainedSum += 1 - gaps / returns;
+    IntToDoubleFunction gap = i -> advantages[i];
+    IntToDoubleFunction reached = i -> advantages[i] + values[i];
+    double[] means = players.sums(share(gap), share(reached));
+    double[] variances =
+        players.sums(share(square(gap, means[0])), share(square(reached, means[1])));
+    if (variances[1] > 0) {
+      explainedSum += 1 - variances[0] / variances[1];
       explainedCount++;
     }
   }
 
-  private double variance(java.util.function.IntToDoubleFunction of) {
+  private static IntToDoubleFunction square(IntToDoubleFunction of, double mean) {
+    return i -> (of.applyAsDouble(i) - mean) * (of.applyAsDouble(i) - mean);
+  }
+
+  /** This process's share of a mean over all processes' steps. */
+  private double share(IntToDoubleFunction of) {
     double all = (double) size() * players.size();
-    double part = 0;
-    for (int i = 0; i < size(); i++) {
-      part += of.applyAsDouble(i) / all;
-    }
-    double mean = players.sums(part)[0];
     double sum = 0;
     for (int i = 0; i < size(); i++) {
-      sum += (of.applyAsDouble(i) - mean) * (of.applyAsDouble(i) - mean) / all;
+      sum += of.applyAsDouble(i) / all;
     }
-    return players.sums(sum)[0];
+    return sum;
   }
 
   /** Everything recorded but the observations, in its order of time; in the caller's scope. */
