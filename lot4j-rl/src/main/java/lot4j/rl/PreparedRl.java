@@ -51,21 +51,26 @@ public final class PreparedRl implements Prepared<Minibatch> {
   private final Task<Minibatch> task;
 
   PreparedRl(ReinforcementLearning spec, PpoConfig ppo, Replay replay) {
-    this(spec, ppo, replay, Players.alone());
+    this(spec, ppo, replay, spaces(spec.environment()), Players.alone());
   }
 
-  private PreparedRl(ReinforcementLearning spec, PpoConfig ppo, Replay replay, Players players) {
+  private PreparedRl(
+      ReinforcementLearning spec, PpoConfig ppo, Replay replay, Spaces spaces, Players players) {
     this.spec = spec;
     this.ppo = ppo;
     this.replay = replay;
+    this.spaces = spaces;
     this.players = players;
-    try (Environment one = spec.environment().make(Split.TRAIN)) {
-      this.spaces = one.spaces();
-    }
     this.task =
         new Ppo(
             players.size() == 1 ? ppo : ppo.normalised(),
             (networks, split) -> score(networks, split, episodes(split), spec.evalBy()));
+  }
+
+  private static Spaces spaces(EnvironmentSpec environment) {
+    try (Environment one = environment.make(Split.TRAIN)) {
+      return one.spaces();
+    }
   }
 
   @Override
@@ -177,7 +182,7 @@ public final class PreparedRl implements Prepared<Minibatch> {
               + Math.max(0, most - (rows - replay.states()))
               + ", for each sends its states to the one that writes checkpoints");
     }
-    return new PreparedRl(spec, ppo, replay, Players.of(company));
+    return new PreparedRl(spec, ppo, replay, spaces, Players.of(company));
   }
 
   @Override

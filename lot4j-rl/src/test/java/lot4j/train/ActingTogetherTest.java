@@ -1,6 +1,7 @@
 package lot4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
@@ -12,10 +13,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lot4j.config.Catalog;
+import lot4j.config.ConfigError;
 import lot4j.config.ConfigReader;
 import lot4j.config.ConfigSource;
 import lot4j.config.RunConfig;
 import lot4j.distributed.Company;
+import lot4j.distributed.Solo;
 import lot4j.rl.Crews;
 import lot4j.rl.Union;
 import org.bytedeco.javacpp.PointerScope;
@@ -175,6 +178,22 @@ class ActingTogetherTest {
         }
       }
     }
+  }
+
+  /** 16 bytes a state: 1 GB holds 62,500,000 rows, of which 18 are the rollout's. */
+  @Test
+  void moreStatesThanCanBeSentAreRefused() throws IOException {
+    RunConfig most = config(1, "replay.states=62499982");
+    RunConfig more = config(1, "replay.states=62499983");
+    try (Crews crew = new Crews(2)) {
+      Company company = crew.members().get(1);
+      session(company).prepare(most).close();
+      assertThatThrownBy(() -> session(company).prepare(more))
+          .isInstanceOf(ConfigError.class)
+          .hasMessageContaining("replay.states")
+          .hasMessageContaining("62499983 is not allowed with 2 processes; at most 62499982");
+    }
+    session(new Solo()).prepare(more).close();
   }
 
   /** What is planned for them is what they compute, the students' passes over memories too. */
