@@ -148,7 +148,7 @@ class ActingTogetherTest {
     "3, method=lot lot.steps=1 task.environment=pendulum",
     "2, method=lot lot.objective=released",
     "3, method=lot-released",
-    "2, method=lot-released accumulate=2 lot.batch-fraction=0.5",
+    "2, method=lot-released accumulate=2",
     "2, method=lot lot.order=students-first lot.steps=1",
     "2, method=self-lagged",
     "2, method=mean-teacher",
@@ -198,9 +198,9 @@ class ActingTogetherTest {
 
   /** What is planned for them is what they compute, the students' passes over memories too. */
   @ParameterizedTest
-  @CsvSource({"2, lot", "3, lot-released"})
-  void plansHoldForThem(int ranks, String method) throws IOException {
-    RunConfig each = config(1, "method=" + method);
+  @CsvSource({"2, method=lot lot.batch-fraction=0.5", "3, method=lot-released"})
+  void plansHoldForThem(int ranks, String settings) throws IOException {
+    RunConfig each = config(1, settings);
     List<Prepared<?>> data = new ArrayList<>();
     List<Course<?>> courses = new ArrayList<>();
     try (Crews crew = new Crews(ranks);
