@@ -153,7 +153,7 @@ class ActingTogetherTest {
     "2, method=self-lagged",
     "2, method=mean-teacher",
     "2, method=confidence-penalty",
-    "2, method=sam",
+    "2, method=swa",
   })
   void theyDoWhatOneDoesWithAllEnvironments(int ranks, String settings) throws IOException {
     alike(ranks, settings, ROUNDING);
@@ -162,7 +162,7 @@ class ActingTogetherTest {
   /** What came before the first sample counts as a ten-thousandth of one, in every process. */
   @Test
   void theySeeAlikeWhereInputsAreNormalised() throws IOException {
-    alike(2, "method=teacher-only teacher.normalize=true", 1e-4);
+    alike(2, "method=teacher-only task.environment=pendulum teacher.normalize=true", 1e-4);
   }
 
   /** Samples, epochs and the budget are those of all ranks; sizes are each one's own. */
