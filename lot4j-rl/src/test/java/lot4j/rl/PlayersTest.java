@@ -9,6 +9,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.DoubleStream;
 import java.util.stream.Stream;
 import lot4j.Descent;
@@ -19,10 +20,12 @@ import org.bytedeco.javacpp.PointerScope;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** Two processes, here threads, that act for one run: what is each one's, and what is of both. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES) // who waits for another may wait without end
 class PlayersTest {
   private static final ActionSpace THREE = new ActionSpace.Discrete(3);
   private static final int ENVS = 2;

@@ -12,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
+import java.util.concurrent.TimeUnit;
 import lot4j.config.Catalog;
 import lot4j.config.ConfigError;
 import lot4j.config.ConfigReader;
@@ -24,6 +25,7 @@ import lot4j.rl.Union;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -31,6 +33,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * Several processes, here threads, act each in environments of its own and learn together: to
  * rounding what one does that has all environments, and whose minibatches are theirs put together.
  */
+@Timeout(value = 3, unit = TimeUnit.MINUTES) // who waits for another may wait without end
 class ActingTogetherTest {
   private static final int UPDATES = 16; // rollouts of six: two passes of three minibatches
   private static final double ROUNDING = 2e-5;

@@ -12,12 +12,15 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** What three processes, here threads, make of statistics that each has moved by its own batches. */
+@Timeout(value = 3, unit = TimeUnit.MINUTES) // who waits for another may wait without end
 class RunningStatisticsTest {
   private static final int SIZE = 3;
   private static final Duration MINUTE = Duration.ofSeconds(60);
