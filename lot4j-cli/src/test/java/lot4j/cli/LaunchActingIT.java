@@ -54,8 +54,7 @@ class LaunchActingIT {
   }
 
   private static String[] launch(int workers, String... command) {
-    return Stream.concat(
-            Stream.of("launch", "--workers", "" + workers, "--"), Stream.of(command))
+    return Stream.concat(Stream.of("launch", "--workers", "" + workers, "--"), Stream.of(command))
         .toArray(String[]::new);
   }
 
@@ -80,7 +79,8 @@ class LaunchActingIT {
     }
     running.end().with(0);
     run.equalTo(new RunFolder(directory.resolve("unbroken")));
-    for (String[] other : List.of(new String[] {"resume", "killed"}, launch(3, "resume", "killed"))) {
+    for (String[] other :
+        List.of(new String[] {"resume", "killed"}, launch(3, "resume", "killed"))) {
       assertThat(program.run(other).refused(2).err()).contains("with 2 processes");
     }
   }

@@ -40,7 +40,6 @@ public final class Ppo implements Task<Minibatch> {
   /** What a deviation of advantages is kept above. */
   static final double EPSILON = 1e-8;
 
-
   private final PpoConfig config;
   private final Scorer scorer;
   private final Constants constants;

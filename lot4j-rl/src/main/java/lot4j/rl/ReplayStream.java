@@ -17,8 +17,8 @@ import lot4j.train.Task;
 
 /**
  * The students' states: drawn at random from the most recent ones, each as likely as any other
- * (Algorithm 2 of the paper), or all of them once, in a random order. Of several processes each
- * has the states that it met itself. Owns its memory.
+ * (Algorithm 2 of the paper), or all of them once, in a random order. Of several processes each has
+ * the states that it met itself. Owns its memory.
  */
 final class ReplayStream implements ReplaySource<Minibatch> {
   private final StateMemory memory;

@@ -141,7 +141,9 @@ final class RolloutStream implements BatchSource<Minibatch> {
     return Portion.alike(task, next(), players.size());
   }
 
-  /** How far each minibatch of the last step found the policy from the rollout's, in this process. */
+  /**
+   * How far each minibatch of the last step found the policy from the rollout's, in this process.
+   */
   private double[] drifts() {
     return last.isEmpty() ? restored : last.stream().mapToDouble(Minibatch::drift).toArray();
   }

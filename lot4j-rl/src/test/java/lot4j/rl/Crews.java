@@ -75,8 +75,7 @@ public final class Crews implements AutoCloseable {
 
   /** What the members make of it, each in a thread of its own. */
   <T> List<T> each(Part<T> part) {
-    return all(
-        members.stream().<Callable<T>>map(company -> () -> part.of(company)).toList());
+    return all(members.stream().<Callable<T>>map(company -> () -> part.of(company)).toList());
   }
 
   @Override

@@ -111,10 +111,7 @@ class PlayersTest {
                 Stream.of("action", "order.task", "order.student")
                     .mapToLong(
                         name ->
-                            Players.of(company)
-                                .stream(new Streams(5), name)
-                                .generator()
-                                .nextLong())
+                            Players.of(company).stream(new Streams(5), name).generator().nextLong())
                     .toArray());
     long[] alone =
         Stream.of("action", "order.task", "order.student")
@@ -132,14 +129,11 @@ class PlayersTest {
         CountingWorld.several(2 * ENVS, THREE)
             .subList(company.rank() * ENVS, (company.rank() + 1) * ENVS);
     try (PointerScope scope = new PointerScope();
-        Rollout rollout =
-            rollout(worlds, config(false, Optional.empty()), Players.of(company))) {
+        Rollout rollout = rollout(worlds, config(false, Optional.empty()), Players.of(company))) {
       rollout.collect();
       Experience experience = rollout.experience();
       return new Seen(
-          rollout.report(),
-          Numbers.of(experience.advantages()),
-          Numbers.of(experience.returns()));
+          rollout.report(), Numbers.of(experience.advantages()), Numbers.of(experience.returns()));
     }
   }
 
@@ -202,10 +196,8 @@ class PlayersTest {
       double reward = 50 * (1 + rank);
       double count = n / 2;
       double gap = reward - mean;
-      double variance =
-          (squares * count + gap * gap * count / (count + 1)) / (count + 1);
-      assertThat(scaled.get(rank)[0])
-          .isCloseTo(reward / Math.sqrt(variance + 1e-8), within(1e-9));
+      double variance = (squares * count + gap * gap * count / (count + 1)) / (count + 1);
+      assertThat(scaled.get(rank)[0]).isCloseTo(reward / Math.sqrt(variance + 1e-8), within(1e-9));
     }
   }
 

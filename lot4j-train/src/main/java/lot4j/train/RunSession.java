@@ -72,9 +72,7 @@ public final class RunSession {
 
   /** Reads and checks the data of a configuration's task, whether or not a network is imitated. */
   public Prepared<?> data(RunConfig config) {
-    return task(config)
-        .prepare(dataDirectory, config.batching().evalBatchSize())
-        .among(company);
+    return task(config).prepare(dataDirectory, config.batching().evalBatchSize()).among(company);
   }
 
   /**

@@ -19,7 +19,9 @@ import org.bytedeco.pytorch.Tensor;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** What three processes, here threads, make of statistics that each has moved by its own batches. */
+/**
+ * What three processes, here threads, make of statistics that each has moved by its own batches.
+ */
 @Timeout(value = 3, unit = TimeUnit.MINUTES) // who waits for another may wait without end
 class RunningStatisticsTest {
   private static final int SIZE = 3;
@@ -96,8 +98,7 @@ class RunningStatisticsTest {
                 buffers.put("other.count", tensor(7f + company.rank()));
                 new RunningStatistics(buffers, company).share();
                 assertThat(floats(buffers.get("norm.count"))).containsExactly(2f);
-                assertThat(floats(buffers.get("other.count")))
-                    .containsExactly(7f + company.rank());
+                assertThat(floats(buffers.get("other.count"))).containsExactly(7f + company.rank());
                 float[] means = floats(buffers.get("norm.mean"));
                 float[] variances = floats(buffers.get("norm.var"));
                 return new float[] {means[0], means[1], variances[0], variances[1]};
