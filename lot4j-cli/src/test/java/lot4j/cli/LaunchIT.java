@@ -403,13 +403,6 @@ class LaunchIT {
         .contains("--stall-timeout 0");
     assertThat(program.run("launch", "--workers", "2", "--", "compare", "digits").refused(2).err())
         .contains("launch compare is not allowed");
-    assertThat(
-            program
-                .run("launch", "--workers", "2", "--", "train", "cartpole", "--out", "acting")
-                .refused(2)
-                .err())
-        .contains("not allowed with 2 processes");
-    assertThat(directory.resolve("acting")).doesNotExist();
     String[] train = {"train", "plain.yaml", "--out", "nowhere"};
     assertThat(program.with(Map.of("RANK", "1")).run(train).refused(2).err()).contains("RANK = 1");
     assertThat(program.with(Map.of("WORLD_SIZE", "2")).run(train).refused(2).err())

@@ -286,12 +286,12 @@ public final class EnvironmentContract {
         Environments one = spec.make(split, COPIES, 1);
         Environments two = spec.make(split, COPIES, 2);
         Environments restored = spec.make(split, COPIES, 2)) {
-      Company company = new Company(spec.title(), each.spaces(), COPIES, SEED);
-      company.walk(List.of(each, one, two), MOVES / 2);
+      Lockstep lockstep = new Lockstep(spec.title(), each.spaces(), COPIES, SEED);
+      lockstep.walk(List.of(each, one, two), MOVES / 2);
       Snapshot saved = new Snapshot(scope);
       two.save(saved);
       restored.restore(saved);
-      company.walk(List.of(each, one, two, restored), MOVES / 2);
+      lockstep.walk(List.of(each, one, two, restored), MOVES / 2);
     }
   }
 }

@@ -32,13 +32,17 @@ final class Episodes implements Stateful {
     }
   }
 
-  /** Mean return and length of the games that ended since the last call, and how many. */
-  Map<String, Double> report() {
+  /**
+   * Mean return and length of the games that ended since the last call, and how many, of all
+   * processes together.
+   */
+  Map<String, Double> report(Players players) {
+    double[] all = players.sums(ended, scoreSum, lengthSum);
     Map<String, Double> report = new LinkedHashMap<>();
-    if (ended > 0) {
-      report.put("teacher/return", scoreSum / ended);
-      report.put("teacher/episode_length", (double) lengthSum / ended);
-      report.put("episodes", (double) ended);
+    if (all[0] > 0) {
+      report.put("teacher/return", all[1] / all[0]);
+      report.put("teacher/episode_length", all[2] / all[0]);
+      report.put("episodes", all[0]);
     }
     ended = 0;
     scoreSum = 0;

@@ -37,7 +37,8 @@ import org.bytedeco.pytorch.Tensor;
  * {@link RolloutStream}'s and {@link Gae}'s part.
  */
 public final class Ppo implements Task<Minibatch> {
-  private static final double EPSILON = 1e-8;
+  /** What a deviation of advantages is kept above. */
+  static final double EPSILON = 1e-8;
 
   private final PpoConfig config;
   private final Scorer scorer;

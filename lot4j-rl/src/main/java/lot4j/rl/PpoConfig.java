@@ -48,6 +48,21 @@ public record PpoConfig(
         0.99, 0.95, 4, 0.2, Optional.of(0.2), 0.5, 0.01, true, false, Optional.empty());
   }
 
+  /** The same where whoever cuts the minibatches has normalised their advantages. */
+  PpoConfig normalised() {
+    return new PpoConfig(
+        gamma,
+        gaeLambda,
+        epochs,
+        clip,
+        valueClip,
+        valueCoefficient,
+        entropy,
+        false,
+        normalizeRewards,
+        targetKl);
+  }
+
   /** The advantages' estimator. */
   public Gae gae() {
     return new Gae(gamma, gaeLambda);

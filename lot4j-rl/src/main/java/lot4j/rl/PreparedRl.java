@@ -7,7 +7,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import lot4j.Census;
@@ -18,11 +17,12 @@ import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Output;
 import lot4j.Shape;
+import lot4j.config.ConfigError;
+import lot4j.distributed.Company;
 import lot4j.random.Streams;
 import lot4j.rl.policy.TwoNetworks;
 import lot4j.train.BatchSource;
 import lot4j.train.DataException;
-import lot4j.train.Dealing;
 import lot4j.train.Pace;
 import lot4j.train.Prepared;
 import lot4j.train.Primary;
@@ -35,23 +35,41 @@ import org.bytedeco.pytorch.global.torch;
 /**
  * An environment, ready to learn to act in. An epoch is one rollout, a sample an agent step. Where
  * there are training and test levels, {@code train} and {@code valid} are played on the former.
+ *
+ * <p>Several processes do what one would with as many times the environments, the minibatch and the
+ * students' states and batch: each acts in its own environments and learns from what it met there.
  */
 public final class PreparedRl implements Prepared<Minibatch> {
+  private static final long MOST_BYTES = 1_000_000_000;
+
   private final ReinforcementLearning spec;
   private final PpoConfig ppo;
   private final Replay replay;
   private final Spaces spaces;
+  private final Players players;
   private final Task<Minibatch> task;
 
   PreparedRl(ReinforcementLearning spec, PpoConfig ppo, Replay replay) {
+    this(spec, ppo, replay, spaces(spec.environment()), Players.alone());
+  }
+
+  private PreparedRl(
+      ReinforcementLearning spec, PpoConfig ppo, Replay replay, Spaces spaces, Players players) {
     this.spec = spec;
     this.ppo = ppo;
     this.replay = replay;
-    try (Environment one = spec.environment().make(Split.TRAIN)) {
-      this.spaces = one.spaces();
-    }
+    this.spaces = spaces;
+    this.players = players;
     this.task =
-        new Ppo(ppo, (networks, split) -> score(networks, split, episodes(split), spec.evalBy()));
+        new Ppo(
+            players.size() == 1 ? ppo : ppo.normalised(),
+            (networks, split) -> score(networks, split, episodes(split), spec.evalBy()));
+  }
+
+  private static Spaces spaces(EnvironmentSpec environment) {
+    try (Environment one = environment.make(Split.TRAIN)) {
+      return one.spaces();
+    }
   }
 
   @Override
@@ -141,21 +159,47 @@ public final class PreparedRl implements Prepared<Minibatch> {
     return new Primary("return", true);
   }
 
-  /** What one process's policy meets is not another's to learn from. */
+  /**
+   * {@inheritDoc}
+   *
+   * @throws ConfigError if a process's states are too many to be sent to the one that writes them
+   */
   @Override
-  public Optional<Dealing<Minibatch>> dealing() {
-    return Optional.empty();
+  public PreparedRl among(Company company) {
+    if (company.size() == 1) {
+      return this;
+    }
+    long rows = replay.states() + (spec.rollout() + 1L) * spec.envs();
+    long most = MOST_BYTES / spaces.observation().bytes();
+    if (rows > most) {
+      throw new ConfigError(
+          "replay.states",
+          replay.states()
+              + " is not allowed with "
+              + company.size()
+              + " processes; at most "
+              + Math.max(0, most - (rows - replay.states()))
+              + ", for each sends its states to the one that writes checkpoints");
+    }
+    return new PreparedRl(spec, ppo, replay, spaces, Players.of(company));
+  }
+
+  @Override
+  public int memories() {
+    return players.size();
   }
 
   @Override
   public Pace taskPace(int batchSize, int accumulate) {
-    long acting = (long) spec.size() + spec.envs();
-    return new Pace(spec.size(), (long) batchSize * accumulate, batchSize, 0, ppo.epochs(), acting);
+    long all = players.size();
+    long step = all * batchSize * accumulate;
+    long acting = all * ((long) spec.size() + spec.envs());
+    return new Pace(all * spec.size(), step, batchSize, 0, ppo.epochs(), acting);
   }
 
   @Override
   public Pace studentPace(int batchSize, int accumulate) {
-    long step = (long) batchSize * accumulate;
+    long step = (long) players.size() * batchSize * accumulate;
     return new Pace(step, step, batchSize);
   }
 
@@ -163,8 +207,10 @@ public final class PreparedRl implements Prepared<Minibatch> {
   public RolloutStream taskStream(Learner teacher, int batchSize, int accumulate, Streams streams) {
     Environments environments =
         spec.environment().make(Split.TRAIN, spec.envs(), torch.get_num_threads());
-    Rollout rollout = new Rollout(teacher, environments, dataName(), spec.rollout(), ppo, streams);
-    return new RolloutStream(rollout, ppo, batchSize, accumulate, streams.named("order.task"));
+    Rollout rollout =
+        new Rollout(teacher, environments, dataName(), spec.rollout(), ppo, streams, players);
+    return new RolloutStream(
+        rollout, ppo, batchSize, accumulate, players.stream(streams, "order.task"), players);
   }
 
   @Override
@@ -176,7 +222,8 @@ public final class PreparedRl implements Prepared<Minibatch> {
       Streams streams) {
     StateMemory memory = new StateMemory(spaces.observation(), replay.states());
     ((RolloutStream) taskStream).remember(memory);
-    return new ReplayStream(memory, batchSize, accumulate, streams.named("order.student"));
+    return new ReplayStream(
+        memory, batchSize, accumulate, players.stream(streams, "order.student"), players);
   }
 
   /**

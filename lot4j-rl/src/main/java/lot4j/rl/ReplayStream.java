@@ -11,23 +11,29 @@ import lot4j.Require;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.random.RandomStream;
+import lot4j.train.Portion;
 import lot4j.train.ReplaySource;
+import lot4j.train.Task;
 
 /**
  * The students' states: drawn at random from the most recent ones, each as likely as any other
- * (Algorithm 2 of the paper), or all of them once, in a random order. Owns its memory.
+ * (Algorithm 2 of the paper), or all of them once, in a random order. Of several processes each has
+ * the states that it met itself. Owns its memory.
  */
 final class ReplayStream implements ReplaySource<Minibatch> {
   private final StateMemory memory;
   private final int batchSize;
   private final int accumulate;
   private final RandomStream order;
+  private final Players players;
 
-  ReplayStream(StateMemory memory, int batchSize, int accumulate, RandomStream order) {
+  ReplayStream(
+      StateMemory memory, int batchSize, int accumulate, RandomStream order, Players players) {
     this.memory = memory;
     this.batchSize = batchSize;
     this.accumulate = accumulate;
     this.order = order;
+    this.players = players;
   }
 
   @Override
@@ -45,7 +51,12 @@ final class ReplayStream implements ReplaySource<Minibatch> {
   }
 
   @Override
-  public Iterator<List<Minibatch>> pass() {
+  public Portion<Minibatch> portion(Task<Minibatch> task) {
+    return Portion.alike(task, next(), players.size());
+  }
+
+  @Override
+  public Iterator<Portion<Minibatch>> pass(Task<Minibatch> task) {
     int[] places = order.permutation(Math.toIntExact(memory.size()));
     return new Iterator<>() {
       private int from;
@@ -56,7 +67,7 @@ final class ReplayStream implements ReplaySource<Minibatch> {
       }
 
       @Override
-      public List<Minibatch> next() {
+      public Portion<Minibatch> next() {
         if (!hasNext()) {
           throw new NoSuchElementException("every state has been given");
         }
@@ -67,7 +78,7 @@ final class ReplayStream implements ReplaySource<Minibatch> {
           batches.add(
               Minibatch.states(memory.at(tensor(Arrays.stream(part).asLongStream().toArray()))));
         }
-        return batches;
+        return Portion.alike(task, batches, players.size());
       }
     };
   }

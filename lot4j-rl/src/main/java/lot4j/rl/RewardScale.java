@@ -51,6 +51,20 @@ final class RewardScale implements Stateful {
     }
   }
 
+  /**
+   * Brings together what each process has seen of the rewards, all of them as many: the mean of the
+   * means, and the mean of the variances and the variance of the means, which are the mean and the
+   * variance of all that was seen. {@code count} goes on to be each one's own.
+   */
+  void share(Players players) {
+    if (players.size() == 1) {
+      return;
+    }
+    double[] sums = players.sums(mean, variance + mean * mean);
+    mean = sums[0] / players.size();
+    variance = Math.max(0, sums[1] / players.size() - mean * mean);
+  }
+
   @Override
   public void save(StateWriter out) {
     out.real("mean", mean);

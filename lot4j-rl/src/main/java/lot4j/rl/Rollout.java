@@ -4,6 +4,7 @@ import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.function.IntToDoubleFunction;
 import lot4j.DataStream;
 import lot4j.Learner;
 import lot4j.Output;
@@ -22,13 +23,15 @@ import org.bytedeco.pytorch.Tensor;
  * beside each other.
  *
  * <p>An episode's seed comes from its environment's own stream, {@code environment.i}; actions are
- * drawn from {@code action}. Owns the environments and what it recorded.
+ * drawn from {@code action}. Of several processes each has rollouts of its own; what is reported is
+ * of all. Owns the environments and what it recorded.
  */
 final class Rollout implements Stateful, AutoCloseable {
   private final Learner teacher;
   private final Environments environments;
   private final String title;
   private final PpoConfig config;
+  private final Players players;
   private final int time;
   private final int envs;
   private final Choices choices;
@@ -60,19 +63,21 @@ final class Rollout implements Stateful, AutoCloseable {
       String title,
       int time,
       PpoConfig config,
-      Streams streams) {
+      Streams streams,
+      Players players) {
     this.teacher = teacher;
     this.environments = environments;
     this.title = title;
     this.config = config;
+    this.players = players;
     this.time = time;
     this.envs = environments.count();
     Spaces spaces = environments.spaces();
-    this.actionDraws = streams.named("action");
+    this.actionDraws = players.stream(streams, "action");
     this.choices = new Choices(spaces.action(), actionDraws, ActBy.SAMPLE);
     this.seeds = new RandomStream[envs];
     for (int i = 0; i < envs; i++) {
-      seeds[i] = streams.named("environment." + i);
+      seeds[i] = players.seeds(streams, i, envs);
     }
     this.episodes = new Episodes(envs);
     this.rewardScale = new RewardScale(config.gamma(), envs);
@@ -123,6 +128,9 @@ final class Rollout implements Stateful, AutoCloseable {
       widen(Choices.floats(Ppo.value(last)), values, size());
     }
     advantages = config.gae().advantages(envs, rewards, values, terminated, truncated, finalValues);
+    if (config.normalizeRewards()) {
+      rewardScale.share(players);
+    }
     explain();
   }
 
@@ -211,24 +219,29 @@ final class Rollout implements Stateful, AutoCloseable {
     }
   }
 
-  /** How much of the returns' variance the values foresaw. */
+  /** How much of the returns' variance the values foresaw, over the rollouts of all processes. */
   private void explain() {
-    double gaps = variance(i -> advantages[i]);
-    double returns = variance(i -> advantages[i] + values[i]);
-    if (returns > 0) {
-      explainedSum += 1 - gaps / returns;
+    IntToDoubleFunction gap = i -> advantages[i];
+    IntToDoubleFunction reached = i -> advantages[i] + values[i];
+    double[] means = players.sums(share(gap), share(reached));
+    double[] variances =
+        players.sums(share(square(gap, means[0])), share(square(reached, means[1])));
+    if (variances[1] > 0) {
+      explainedSum += 1 - variances[0] / variances[1];
       explainedCount++;
     }
   }
 
-  private double variance(java.util.function.IntToDoubleFunction of) {
-    double mean = 0;
-    for (int i = 0; i < size(); i++) {
-      mean += of.applyAsDouble(i) / size();
-    }
+  private static IntToDoubleFunction square(IntToDoubleFunction of, double mean) {
+    return i -> (of.applyAsDouble(i) - mean) * (of.applyAsDouble(i) - mean);
+  }
+
+  /** This process's share of a mean over all processes' steps. */
+  private double share(IntToDoubleFunction of) {
+    double all = (double) size() * players.size();
     double sum = 0;
     for (int i = 0; i < size(); i++) {
-      sum += (of.applyAsDouble(i) - mean) * (of.applyAsDouble(i) - mean) / size();
+      sum += of.applyAsDouble(i) / all;
     }
     return sum;
   }
@@ -260,9 +273,9 @@ final class Rollout implements Stateful, AutoCloseable {
     return tensor(whole);
   }
 
-  /** What happened since the last call. */
+  /** What happened since the last call, to all processes; all of them ask. */
   Map<String, Double> report() {
-    Map<String, Double> report = new LinkedHashMap<>(episodes.report());
+    Map<String, Double> report = new LinkedHashMap<>(episodes.report(players));
     if (explainedCount > 0) {
       report.put("teacher/explained_variance", explainedSum / explainedCount);
     }

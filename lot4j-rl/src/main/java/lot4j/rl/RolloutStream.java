@@ -3,6 +3,7 @@ package lot4j.rl;
 import static org.bytedeco.pytorch.global.torch.tensor;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -10,6 +11,8 @@ import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.random.RandomStream;
 import lot4j.train.BatchSource;
+import lot4j.train.Portion;
+import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Tensor;
@@ -21,6 +24,10 @@ import org.bytedeco.pytorch.TensorVector;
  *
  * <p>Once the policy has moved further than {@code target-kl}, what is left of the rollout is
  * passed over: its steps come without a batch.
+ *
+ * <p>Of several processes each has a stream of its own; a minibatch is the union of theirs. Where
+ * advantages are normalised, it is over the whole of it, and how far the policy has moved is the
+ * mean over the processes, so that all pass over the same steps.
  */
 final class RolloutStream implements BatchSource<Minibatch> {
   private final Rollout rollout;
@@ -28,12 +35,14 @@ final class RolloutStream implements BatchSource<Minibatch> {
   private final int batchSize;
   private final int accumulate;
   private final RandomStream order;
+  private final Players players;
   private Optional<StateMemory> memory = Optional.empty();
   private int position;
   private boolean moved;
   private int[] permutation = {};
   private Optional<Pass> pass = Optional.empty();
   private List<Minibatch> last = List.of();
+  private double[] restored = {}; // how far the last step before a checkpoint moved the policy
 
   /** A pass's rollout in its order, minibatch by minibatch; owned by the stream. */
   private record Pass(
@@ -72,12 +81,18 @@ final class RolloutStream implements BatchSource<Minibatch> {
   }
 
   RolloutStream(
-      Rollout rollout, PpoConfig config, int batchSize, int accumulate, RandomStream order) {
+      Rollout rollout,
+      PpoConfig config,
+      int batchSize,
+      int accumulate,
+      RandomStream order,
+      Players players) {
     this.rollout = rollout;
     this.config = config;
     this.batchSize = batchSize;
     this.accumulate = accumulate;
     this.order = order;
+    this.players = players;
     this.position = steps();
   }
 
@@ -106,8 +121,10 @@ final class RolloutStream implements BatchSource<Minibatch> {
       position = 0;
       moved = false;
       last = List.of();
+      restored = new double[0];
     }
-    moved = movedFar();
+    moved = moved || movedFar(drifts());
+    restored = new double[0];
     int within = position % stepsPerPass();
     if (within == 0 && !moved) {
       permutation = order.permutation(rollout.size());
@@ -119,9 +136,24 @@ final class RolloutStream implements BatchSource<Minibatch> {
     return last;
   }
 
-  private boolean movedFar() {
-    double most = config.targetKl().orElse(Double.POSITIVE_INFINITY);
-    return moved || last.stream().anyMatch(batch -> batch.drift() > most);
+  @Override
+  public Portion<Minibatch> portion(Task<Minibatch> task) {
+    return Portion.alike(task, next(), players.size());
+  }
+
+  /**
+   * How far each minibatch of the last step found the policy from the rollout's, in this process.
+   */
+  private double[] drifts() {
+    return last.isEmpty() ? restored : last.stream().mapToDouble(Minibatch::drift).toArray();
+  }
+
+  private boolean movedFar(double[] drifts) {
+    if (config.targetKl().isEmpty() || drifts.length == 0) {
+      return false;
+    }
+    double most = config.targetKl().get();
+    return Arrays.stream(players.sums(drifts)).anyMatch(sum -> sum / players.size() > most);
   }
 
   private List<Minibatch> minibatches(int within, boolean first) {
@@ -139,7 +171,7 @@ final class RolloutStream implements BatchSource<Minibatch> {
     return batches;
   }
 
-  /** Lays the rollout out in the pass's order. */
+  /** Lays the rollout out in the pass's order; all processes do, for they normalise together. */
   private void arrange() {
     pass.ifPresent(Pass::close);
     try (PointerScope scope = new PointerScope();
@@ -152,14 +184,45 @@ final class RolloutStream implements BatchSource<Minibatch> {
                   cut(rollout.observations().stored(), indices),
                   cut(timely.actions(), indices),
                   cut(timely.logProbabilities(), indices),
-                  cut(timely.advantages(), indices),
+                  advantages(timely.advantages().index_select(0, indices)),
                   cut(timely.returns(), indices),
                   cut(timely.values(), indices)));
     }
   }
 
   private TensorVector cut(Tensor rows, Tensor indices) {
-    return rows.index_select(0, indices).split(batchSize).retainReference();
+    return cut(rows.index_select(0, indices));
+  }
+
+  private TensorVector cut(Tensor ordered) {
+    return ordered.split(batchSize).retainReference();
+  }
+
+  /** Alone {@link Ppo} normalises, minibatch by minibatch; here it has to be over all processes. */
+  private TensorVector advantages(Tensor ordered) {
+    boolean here = players.size() > 1 && config.normalizeAdvantages();
+    return cut(here ? tensor(normalised(Choices.floats(ordered))) : ordered);
+  }
+
+  /** All minibatches of a pass at once: one sum over the processes for all of them. */
+  private float[] normalised(float[] advantages) {
+    int batches = (advantages.length + batchSize - 1) / batchSize;
+    double[] moments = new double[2 * batches];
+    for (int i = 0; i < advantages.length; i++) {
+      moments[i / batchSize] += advantages[i];
+      moments[batches + i / batchSize] += (double) advantages[i] * advantages[i];
+    }
+    double[] all = players.sums(moments);
+    float[] normalised = new float[advantages.length];
+    for (int i = 0; i < advantages.length; i++) {
+      int batch = i / batchSize;
+      int from = batch * batchSize;
+      double n = (double) players.size() * (Math.min(advantages.length, from + batchSize) - from);
+      double mean = all[batch] / n;
+      double variance = Math.max(0, (all[batches + batch] - n * mean * mean) / (n - 1));
+      normalised[i] = (float) ((advantages[i] - mean) / (Math.sqrt(variance) + Ppo.EPSILON));
+    }
+    return normalised;
   }
 
   @Override
@@ -170,7 +233,11 @@ final class RolloutStream implements BatchSource<Minibatch> {
   @Override
   public void save(StateWriter out) {
     out.number("position", position);
-    out.number("moved", movedFar() ? 1 : 0);
+    out.number("moved", moved ? 1 : 0);
+    double[] drifts = drifts();
+    if (drifts.length > 0 && config.targetKl().isPresent()) {
+      out.tensor("drifts", tensor(drifts)); // this process's own: all decide at the next step
+    }
     order.save(out.section("order"));
     rollout.save(out.section("rollout"));
     if (permutation.length > 0) {
@@ -183,6 +250,7 @@ final class RolloutStream implements BatchSource<Minibatch> {
     position = Math.toIntExact(in.number("position"));
     moved = in.number("moved") == 1;
     last = List.of();
+    restored = in.has("drifts") ? doubles(in.tensor("drifts")) : new double[0];
     order.restore(in.section("order"));
     rollout.restore(in.section("rollout"));
     if (in.has("permutation")) {
@@ -192,6 +260,12 @@ final class RolloutStream implements BatchSource<Minibatch> {
       }
       arrange();
     }
+  }
+
+  private static double[] doubles(Tensor numbers) {
+    double[] read = new double[Math.toIntExact(numbers.numel())];
+    numbers.data_ptr_double().get(read);
+    return read;
   }
 
   @Override

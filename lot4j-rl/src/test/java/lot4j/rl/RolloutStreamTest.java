@@ -49,8 +49,10 @@ class RolloutStreamTest {
             "counting",
             SIZE / worlds.size(),
             config,
-            streams);
-    return new RolloutStream(rollout, config, batch, accumulate, streams.named("order.task"));
+            streams,
+            Players.alone());
+    return new RolloutStream(
+        rollout, config, batch, accumulate, streams.named("order.task"), Players.alone());
   }
 
   /** What belongs together of every sample of a minibatch, in words. */

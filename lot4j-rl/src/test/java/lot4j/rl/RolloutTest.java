@@ -105,7 +105,8 @@ class RolloutTest {
         "counting",
         TIME,
         config,
-        new Streams(5));
+        new Streams(5),
+        Players.alone());
   }
 
   /** Steps of rollout number {@code index} in the rollout's order. */

@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 import lot4j.Descent;
 import lot4j.Learner;
 import lot4j.random.Streams;
+import lot4j.train.Portion;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** The students' states: the most recent ones, as they were. */
 class StateMemoryTest {
   private static final ObservationSpace ONE = ObservationSpace.floats(1);
+  private static final Ppo PPO = new Ppo(PpoConfig.standard(), (networks, split) -> List.of());
 
   private PointerScope scope;
 
@@ -131,7 +133,8 @@ class StateMemoryTest {
   }
 
   private static ReplayStream stream(StateMemory memory, int batch, int accumulate) {
-    return new ReplayStream(memory, batch, accumulate, new Streams(4).named("order.student"));
+    return new ReplayStream(
+        memory, batch, accumulate, new Streams(4).named("order.student"), Players.alone());
   }
 
   @ParameterizedTest
@@ -148,8 +151,8 @@ class StateMemoryTest {
       for (int pass = 0; pass < 3; pass++) {
         List<Double> states = new ArrayList<>();
         int steps = 0;
-        for (Iterator<List<Minibatch>> it = stream.pass(); it.hasNext(); steps++) {
-          states.addAll(states(it.next()));
+        for (Iterator<Portion<Minibatch>> it = stream.pass(PPO); it.hasNext(); steps++) {
+          states.addAll(states(it.next().batches()));
         }
         assertThat(steps).isEqualTo((13 + batch * accumulate - 1) / (batch * accumulate));
         assertThat(states).hasSize(13);
@@ -199,7 +202,7 @@ class StateMemoryTest {
       assertThat(catchThrowable(stream::next))
           .isInstanceOf(IllegalArgumentException.class)
           .hasMessageContaining("replay");
-      assertThat(stream.pass().hasNext()).isFalse();
+      assertThat(stream.pass(PPO).hasNext()).isFalse();
     }
   }
 
@@ -243,9 +246,11 @@ class StateMemoryTest {
             "counting",
             5,
             config,
-            streams);
+            streams,
+            Players.alone());
     try (RolloutStream task =
-            new RolloutStream(rollout, config, 10, 1, streams.named("order.task"));
+            new RolloutStream(
+                rollout, config, 10, 1, streams.named("order.task"), Players.alone());
         StateMemory memory = new StateMemory(space, 24)) {
       task.remember(memory);
       for (int step = 0; step < 4 * config.epochs(); step++) {

@@ -29,6 +29,8 @@ import org.bytedeco.pytorch.global.torch;
  * }</pre>
  */
 public final class Parcel {
+  private static final int ROOM = 64; // for lengths, sizes, a type's name
+
   private final Map<String, byte[]> entries = new LinkedHashMap<>();
 
   private Parcel() {}
@@ -37,7 +39,12 @@ public final class Parcel {
   public static byte[] of(Consumer<StateWriter> state) {
     Parcel parcel = new Parcel();
     state.accept(parcel.new Writer(""));
+    int size =
+        parcel.entries.entrySet().stream()
+            .mapToInt(entry -> ROOM + entry.getKey().length() + entry.getValue().length)
+            .reduce(Integer.BYTES, Math::addExact);
     return bytes(
+        size,
         out -> {
           out.writeInt(parcel.entries.size());
           for (Map.Entry<String, byte[]> entry : parcel.entries.entrySet()) {
@@ -72,8 +79,9 @@ public final class Parcel {
     void write(DataOutputStream out) throws IOException;
   }
 
-  private static byte[] bytes(Body body) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+  /** States of environments are large: nothing is copied because there was too little room. */
+  private static byte[] bytes(int size, Body body) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream(size);
     try (DataOutputStream out = new DataOutputStream(bytes)) {
       body.write(out);
     } catch (IOException e) {
@@ -110,6 +118,7 @@ public final class Parcel {
         long[] sizes = plain.sizes().vec().get();
         put(
             name,
+            ROOM + content.length,
             out -> {
               out.writeUTF(type.name());
               out.writeInt(sizes.length);
@@ -123,12 +132,12 @@ public final class Parcel {
 
     @Override
     public void number(String name, long value) {
-      put(name, out -> out.writeLong(value));
+      put(name, Long.BYTES, out -> out.writeLong(value));
     }
 
     @Override
     public void real(String name, double value) {
-      put(name, out -> out.writeLong(Double.doubleToRawLongBits(value)));
+      put(name, Long.BYTES, out -> out.writeLong(Double.doubleToRawLongBits(value)));
     }
 
     @Override
@@ -138,11 +147,11 @@ public final class Parcel {
 
     @Override
     public void bytes(String name, byte[] value) {
-      put(name, out -> out.write(value));
+      put(name, value.length, out -> out.write(value));
     }
 
-    private void put(String name, Body body) {
-      if (entries.putIfAbsent(prefix + name, Parcel.bytes(body)) != null) {
+    private void put(String name, int size, Body body) {
+      if (entries.putIfAbsent(prefix + name, Parcel.bytes(size, body)) != null) {
         throw new IllegalArgumentException("state entry " + prefix + name + " is written twice");
       }
     }

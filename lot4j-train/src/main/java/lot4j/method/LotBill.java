@@ -31,7 +31,7 @@ final class LotBill {
 
   private void review(Bill.Tally tally, Review review, long step, Paces paces) {
     long met = paces.task().total(step + 1);
-    long size = Math.min(review.states(), met);
+    long size = Math.min(review.states() * paces.memories(), met);
     for (int pass = 0; pass < review.passes(); pass++) {
       for (long left = size; left > 0; left -= paces.student().step()) {
         long n = Math.min(left, paces.student().step());

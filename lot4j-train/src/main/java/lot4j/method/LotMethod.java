@@ -208,9 +208,7 @@ public record LotMethod(
 
   private <B> List<Lesson> review(Setting<B> setting, Lot lot) {
     return new LotReview<>(
-            epochs.review().orElseThrow(),
-            setting.studentStream(),
-            new StudentSteps<>(this, setting, lot))
+            epochs.review().orElseThrow(), setting, new StudentSteps<>(this, setting, lot))
         .make();
   }
 

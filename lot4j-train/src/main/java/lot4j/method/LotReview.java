@@ -7,19 +7,23 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import lot4j.Lesson;
 import lot4j.train.BatchSource;
+import lot4j.train.Portion;
 import lot4j.train.ReplaySource;
+import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /** The students go through everything that their stream holds, a step for each batch. */
 final class LotReview<B> {
   private final Review review;
+  private final Task<B> task;
   private final ReplaySource<B> replay;
   private final StudentSteps<B> steps;
 
-  LotReview(Review review, BatchSource<B> stream, StudentSteps<B> steps) {
+  LotReview(Review review, Setting<B> setting, StudentSteps<B> steps) {
     this.review = review;
-    this.replay = replay(stream);
+    this.task = setting.task();
+    this.replay = replay(setting.studentStream());
     this.steps = steps;
   }
 
@@ -39,9 +43,9 @@ final class LotReview<B> {
   List<Lesson> make() {
     List<Lesson> lessons = new ArrayList<>();
     for (int pass = 0; pass < review.passes(); pass++) {
-      Iterator<List<B>> batches = replay.pass();
-      while (batches.hasNext()) {
-        lessons.add(keepingLesson(() -> steps.teach(steps.of(batches.next()))));
+      Iterator<Portion<B>> portions = replay.pass(task);
+      while (portions.hasNext()) {
+        lessons.add(keepingLesson(() -> steps.teach(steps.of(portions.next()))));
       }
     }
     return lessons;

@@ -26,12 +26,8 @@ final class StudentSteps<B> {
     return of(setting.studentStream().portion(setting.task()));
   }
 
-  /** The batches of one step, each cut to its fraction. */
-  Draw of(List<B> batches) {
-    return of(Portion.whole(setting.task(), batches));
-  }
-
-  private Draw of(Portion<B> portion) {
+  /** A step's batches, each cut to its fraction. */
+  Draw of(Portion<B> portion) {
     List<Exercise> parts = new ArrayList<>();
     portion.batches().forEach(batch -> parts.add(method.part(setting.task(), batch)));
     return new Draw(parts, portion.shares(), portion.nothing());

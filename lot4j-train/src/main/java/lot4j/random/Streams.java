@@ -8,7 +8,9 @@ package lot4j.random;
  * <p>Names in use: {@code init.teacher}, {@code init.student0}, …; {@code order.task}, {@code
  * order.student}; {@code augment.task}, {@code augment.student}; {@code dropout.teacher.learner},
  * {@code dropout.teacher.reference}, {@code dropout.student0.learner}, …; {@code continuation},
- * where a text is drawn.
+ * where a text is drawn; {@code environment.0}, …, and {@code action}. What processes that train
+ * together draw each for itself is called {@code ….rank1}, {@code ….rank2}, … in those after the
+ * first.
  *
  * @param seed the run's seed
  */

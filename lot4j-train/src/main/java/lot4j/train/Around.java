@@ -111,6 +111,11 @@ sealed interface Around<I, B> extends Prepared<B> permits Together, Imitation {
   }
 
   @Override
+  default int memories() {
+    return inner().memories();
+  }
+
+  @Override
   default double streamFlops() {
     return inner().streamFlops();
   }

@@ -109,7 +109,8 @@ final class Assembly<B> {
     int accumulate = config.batching().accumulate();
     return new Paces(
         prepared.taskPace(config.batching().batchSize(), accumulate),
-        prepared.studentPace(config.batching().studentBatchSize(), accumulate));
+        prepared.studentPace(config.batching().studentBatchSize(), accumulate),
+        prepared.memories());
   }
 
   /** A run whose weights come from a checkpoint: {@code init-from} is not read. */

@@ -44,7 +44,8 @@ final class Ledger implements Stateful, AutoCloseable {
       add("teacher/loss", n, update.loss());
       add("teacher/task_loss", n, update.taskLoss());
       update.penalty().ifPresent(penalty -> add(penalty, n));
-      update.observed().forEach((name, value) -> add("teacher/" + name, n, value));
+      // In an order of their own: that of the map is another one in every process.
+      new TreeMap<>(update.observed()).forEach((name, value) -> add("teacher/" + name, n, value));
     }
     for (Lesson lesson : update.lessons()) {
       for (int i = 0; i < lesson.students().size(); i++) {

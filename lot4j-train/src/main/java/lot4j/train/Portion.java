@@ -41,6 +41,24 @@ public record Portion<B>(List<B> batches, List<Double> shares, long samples, lon
         whole.stream().mapToLong(task::taken).sum());
   }
 
+  /**
+   * A step of which each of several processes has as much as any other, in batches of the same
+   * sizes.
+   *
+   * @param own this process's batches
+   * @param processes how many there are
+   */
+  public static <B> Portion<B> alike(Task<B> task, List<B> own, int processes) {
+    Portion<B> alone = whole(task, own);
+    return processes == 1
+        ? alone
+        : new Portion<>(
+            own,
+            alone.shares().stream().map(share -> share / processes).toList(),
+            alone.samples() * processes,
+            alone.taken() * processes);
+  }
+
   /** Whether no process has anything to learn at this step. */
   public boolean nothing() {
     return samples == 0;

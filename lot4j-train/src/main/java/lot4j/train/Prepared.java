@@ -3,7 +3,6 @@ package lot4j.train;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import lot4j.Census;
 import lot4j.Learner;
@@ -11,6 +10,7 @@ import lot4j.Model;
 import lot4j.ModelSpec;
 import lot4j.Network;
 import lot4j.Shape;
+import lot4j.distributed.Company;
 import lot4j.random.Streams;
 import org.bytedeco.pytorch.Tensor;
 
@@ -151,10 +151,31 @@ public interface Prepared<B> extends AutoCloseable {
 
   /**
    * How steps are divided among processes that train together: whole batches are dealt out, unless
-   * a task says otherwise. Empty: this task is for one process.
+   * a task says otherwise.
    */
-  default Optional<Dealing<B>> dealing() {
-    return Optional.of(Dealing.batches());
+  default Dealing<B> dealing() {
+    return Dealing.batches();
+  }
+
+  /**
+   * This data as one of several processes has it that train a run together: the paces are those of
+   * the run as a whole, the streams give the process its own part. Usually every process reads all
+   * data, and {@link #dealing} says what it keeps of it; a task whose data each process makes for
+   * itself says otherwise.
+   *
+   * @param company the processes; for one alone, this is the data as it is
+   * @return to be closed in place of this
+   */
+  default Prepared<B> among(Company company) {
+    return company.size() == 1 ? this : new Together<>(this, company);
+  }
+
+  /**
+   * How many processes keep states of their own that students learn from, each as many as the
+   * configuration says. With data that all of them read it does not matter.
+   */
+  default int memories() {
+    return 1;
   }
 
   /** The splits that a finished run is scored on, apart from validation: usually the test split. */

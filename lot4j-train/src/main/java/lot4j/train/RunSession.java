@@ -60,16 +60,15 @@ public final class RunSession {
   /** The same for a run that exists. */
   Prepared<?> prepare(RunConfig config, Path run) {
     Prepared<?> data =
-        Together.of(
-            task(config).prepareAgain(dataDirectory, config.batching().evalBatchSize(), run),
-            company);
+        task(config)
+            .prepareAgain(dataDirectory, config.batching().evalBatchSize(), run)
+            .among(company);
     return config.imitate().isEmpty() ? data : imitation(config, data, true);
   }
 
   /** Reads and checks the data of a configuration's task, whether or not a network is imitated. */
   public Prepared<?> data(RunConfig config) {
-    return Together.of(
-        task(config).prepare(dataDirectory, config.batching().evalBatchSize()), company);
+    return task(config).prepare(dataDirectory, config.batching().evalBatchSize()).among(company);
   }
 
   /**

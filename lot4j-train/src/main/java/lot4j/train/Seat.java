@@ -100,8 +100,13 @@ record Seat(
 
   @Override
   public void restore(StateReader in) {
-    descender.restore(in.section("optimizer"));
+    restoreShared(in);
     restoreOwn(in);
+  }
+
+  /** Takes back what is the same in all processes that train together. */
+  void restoreShared(StateReader in) {
+    descender.restore(in.section("optimizer"));
   }
 
   /** Takes back what {@link #saveOwn} wrote. */

@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import lot4j.Learner;
 import lot4j.Network;
-import lot4j.config.ConfigError;
 import lot4j.distributed.Company;
 import lot4j.random.Streams;
 
@@ -18,34 +17,11 @@ final class Together<B> implements Around<B, B> {
   private final Dealing<B> dealing;
   private final Company company;
 
-  private Together(Prepared<B> inner, Dealing<B> dealing, Company company) {
+  /** The same data for a process of {@code company}. */
+  Together(Prepared<B> inner, Company company) {
     this.inner = inner;
-    this.dealing = dealing;
+    this.dealing = inner.dealing();
     this.company = company;
-  }
-
-  /**
-   * The same data for a process of {@code company}.
-   *
-   * @throws ConfigError if the task cannot be dealt out
-   */
-  static <B> Prepared<B> of(Prepared<B> inner, Company company) {
-    if (company.size() == 1) {
-      return inner;
-    }
-    Dealing<B> dealing =
-        inner
-            .dealing()
-            .orElseThrow(
-                () ->
-                    new ConfigError(
-                        "task",
-                        inner.dataName()
-                            + " is not allowed with "
-                            + company.size()
-                            + " processes; one process, for its data comes from the teacher's own"
-                            + " actions"));
-    return new Together<>(inner, dealing, company);
   }
 
   @Override
@@ -97,7 +73,7 @@ final class Together<B> implements Around<B, B> {
   @Override
   public Prepared<B> madeAs(Map<String, byte[]> others) {
     Prepared<B> made = inner.madeAs(others);
-    return made == inner ? this : of(made, company);
+    return made == inner ? this : made.among(company);
   }
 
   @Override

@@ -258,7 +258,7 @@ final class Trainer<B> {
     }
   }
 
-  /** What other processes than rank 0 have of their own. */
+  /** What each process has of its own. */
   private void saveOwn(StateWriter out) {
     ledger.save(out.section("ledger"));
     course.seats().forEach(seat -> seat.saveOwn(out.section(seat.name())));
@@ -287,16 +287,15 @@ final class Trainer<B> {
           in.number("best.step") < 0
               ? Optional.empty()
               : Optional.of(new Best(in.number("best.step"), in.real("best.score")));
-      ledger.restore(in.section("ledger"));
-      course.seats().forEach(seat -> seat.restore(in.section(seat.name())));
+      course.seats().forEach(seat -> seat.restoreShared(in.section(seat.name())));
       course.average().ifPresent(average -> average.restore(in.section("ema")));
       course.method().restore(in.section("method"));
-      course.taskStream().restore(in.section("stream.task"));
-      course.studentStream().restore(in.section("stream.student"));
       for (int i = 0; i < sinks.size(); i++) {
         sinks.get(i).restore(in.section("sink" + i));
       }
-      if (!talk.company().leads()) {
+      if (talk.company().leads()) {
+        restoreOwn(in);
+      } else {
         Parcel.open(in.bytes("rank" + talk.company().rank()), this::restoreOwn);
       }
     }

@@ -185,7 +185,7 @@ class RolloutTest {
             .student(other.student.learner)
             .build();
     StudentSteps<Toy.Batch> steps = new StudentSteps<>(method, setting, lot);
-    other.recent.pass().forEachRemaining(batches -> steps.teach(steps.of(batches)));
+    other.recent.pass(setting.task()).forEachRemaining(each -> steps.teach(steps.of(each)));
     assertThat(run.student.state().equal(other.student.state())).isTrue();
   }
 

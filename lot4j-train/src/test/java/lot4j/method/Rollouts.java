@@ -12,7 +12,9 @@ import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.train.BatchSource;
 import lot4j.train.Pace;
+import lot4j.train.Portion;
 import lot4j.train.ReplaySource;
+import lot4j.train.Task;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
@@ -146,7 +148,7 @@ public final class Rollouts implements BatchSource<Toy.Batch> {
     }
 
     @Override
-    public Iterator<List<Toy.Batch>> pass() {
+    public Iterator<Portion<Toy.Batch>> pass(Task<Toy.Batch> task) {
       long size = rows.size(0);
       return new Iterator<>() {
         private long at;
@@ -157,10 +159,10 @@ public final class Rollouts implements BatchSource<Toy.Batch> {
         }
 
         @Override
-        public List<Toy.Batch> next() {
+        public Portion<Toy.Batch> next() {
           long n = Math.min(pace.step(), size - at);
           at += n;
-          return batches(rows.narrow(0, at - n, n));
+          return Portion.whole(task, batches(rows.narrow(0, at - n, n)));
         }
       };
     }

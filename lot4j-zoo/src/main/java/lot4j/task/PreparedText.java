@@ -5,7 +5,6 @@ import java.util.EnumMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import lot4j.Learner;
@@ -146,8 +145,8 @@ public final class PreparedText implements Prepared<TextBatch> {
 
   /** Columns are dealt out, each with its memory: the run has as many as all processes have. */
   @Override
-  public Optional<Dealing<TextBatch>> dealing() {
-    return Optional.of(new ColumnDealing());
+  public Dealing<TextBatch> dealing() {
+    return new ColumnDealing();
   }
 
   @Override

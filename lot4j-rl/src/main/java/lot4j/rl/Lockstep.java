@@ -5,14 +5,14 @@ import java.util.List;
 /**
  * Groups of like environments that are led alike and have to show the same, whatever steps them.
  */
-final class Company {
+final class Lockstep {
   private final String title;
   private final long seed;
   private final float[] actions;
   private final boolean[] active;
   private int moves;
 
-  Company(String title, Spaces spaces, int count, long seed) {
+  Lockstep(String title, Spaces spaces, int count, long seed) {
     this.title = title;
     this.seed = seed;
     this.actions = new float[count * spaces.action().width()];
