@@ -86,7 +86,7 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
   public Census census(Shape input, int outputs) {
     check(input, outputs);
     long inner = (long) EXPANSION * width;
-    Census attention = new Census(0, 2 * input.size(0) * width);
+    Census attention = new Census(0, Census.product(2, input.size(0), width));
     Census block =
         Census.norm(width)
             .plus(Census.linear(width, 3L * width, true))
