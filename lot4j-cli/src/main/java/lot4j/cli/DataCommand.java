@@ -66,11 +66,13 @@ final class DataCommand implements Runnable {
           Optional<URI> mirror,
       @Mixin DataOptions data) {
     mirror
-        .filter(url -> !List.of("http", "https").contains(url.getScheme()) || url.getHost() == null)
+        .filter(url -> !String.valueOf(url.getScheme()).matches("https?") || url.getHost() == null)
         .ifPresent(
             url -> {
               throw new UsageException(
-                  "--from " + url + " is not allowed; an address that begins with http:// or https://");
+                  "--from "
+                      + url
+                      + " is not allowed; an address that begins with http:// or https://");
             });
     Stop.tidily();
     List<Path> files = new DataStore(data.directory()).get(known(name), mirror);

@@ -62,11 +62,7 @@ final class DoctorCommand implements Callable<Integer> {
                     "          "
                         + set.name()
                         + ": "
-                        + (set.builtIn()
-                            ? "built in"
-                            : store.has(set)
-                                ? "found"
-                                : "not found")));
+                        + (set.builtIn() ? "built in" : store.has(set) ? "found" : "not found")));
     console.result(works ? "training can work" : "training cannot work");
     return works ? Exit.DONE : Exit.FAILED;
   }

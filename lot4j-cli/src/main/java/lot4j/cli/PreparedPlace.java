@@ -28,7 +28,10 @@ record PreparedPlace() implements SweepPlace {
         String.format(
             Locale.ROOT,
             "%d runs to train, one a line in %s: lot resume %s/RUN each; then lot resume %s",
-            runs.size(), sweep.resolve(LIST), sweep, sweep);
+            runs.size(),
+            sweep.resolve(LIST),
+            sweep,
+            sweep);
     return new Round(Map.of(), Optional.of(new Left(message, "running", Exit.DONE)));
   }
 

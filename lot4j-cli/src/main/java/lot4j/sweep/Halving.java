@@ -64,7 +64,10 @@ public record Halving(List<Rung> rungs) {
           String.format(
               Locale.ROOT,
               "not allowed with %d points and budget.%s = %s; %d or more of each",
-              points, budget.unit().key(), plain(budget.amount()), eta));
+              points,
+              budget.unit().key(),
+              plain(budget.amount()),
+              eta));
     }
     List<Rung> rungs = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {

@@ -36,8 +36,7 @@ class LocaleTest {
     return Program.in(directory)
         .with(
             Map.of(
-                "JDK_JAVA_OPTIONS",
-                "-Duser.language=" + parts[0] + " -Duser.country=" + parts[1]));
+                "JDK_JAVA_OPTIONS", "-Duser.language=" + parts[0] + " -Duser.country=" + parts[1]));
   }
 
   @ParameterizedTest
@@ -49,7 +48,7 @@ class LocaleTest {
     assertThat(reader(locale).succeed(plan).out()).isEqualTo(reader("en-US").succeed(plan).out());
 
     Program.Ended ended = train(locale);
-    assertThat(ended.out()).startsWith("name: houses\n").contains("budget: {epochs: ");
+    assertThat(ended.out()).startsWith("name: houses\n").contains("test teacher rmse ");
     assertThat(ended.out().replace(locale, "en-US")).isEqualTo(train("en-US").out());
     assertThat(reader(locale).succeed("report", locale, "--csv", "--curves").out())
         .matches("\\p{ASCII}*");
@@ -69,7 +68,15 @@ class LocaleTest {
             locale,
             "--force",
             "--set",
-            "students=[{model: mlp, hidden: [4]}]");
+            "teacher={model: mlp, hidden: [4]}",
+            "--set",
+            "students=[{model: mlp, hidden: [4]}]",
+            "--set",
+            "budget.updates=4",
+            "--set",
+            "eval-every=2",
+            "--set",
+            "checkpoint.every=2");
   }
 
   @Test

@@ -11,8 +11,7 @@ import org.junit.jupiter.api.Test;
 
 class SaidOnceTest {
   private final ByteArrayOutputStream heard = new ByteArrayOutputStream();
-  private final SaidOnce lines =
-      new SaidOnce(new PrintStream(heard, true, StandardCharsets.UTF_8));
+  private final SaidOnce lines = new SaidOnce(new PrintStream(heard, true, StandardCharsets.UTF_8));
 
   private static void say(OutputStream voice, String text) throws IOException {
     voice.write(text.getBytes(StandardCharsets.UTF_8));

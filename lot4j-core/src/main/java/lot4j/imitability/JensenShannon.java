@@ -36,6 +36,7 @@ public record JensenShannon(double temperature, boolean scaleByT2) implements Im
         logaddexp(where(absent, new Scalar(0), p), where(absent, new Scalar(0), q))
             .sub(new Scalar(Math.log(2)));
     Tensor each = sides.towards(mixture).kl().add(sides.swapped().towards(mixture).kl());
-    return LogProbabilities.scaled(sides.mean(mask, each).mul(new Scalar(0.5)), temperature, scaleByT2);
+    return LogProbabilities.scaled(
+        sides.mean(mask, each).mul(new Scalar(0.5)), temperature, scaleByT2);
   }
 }

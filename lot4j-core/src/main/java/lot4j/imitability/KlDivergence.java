@@ -56,7 +56,8 @@ public record KlDivergence(Direction direction, double temperature, boolean scal
             .or(() -> KlByHand.mean(this, free, reference, mask))
             .orElseGet(
                 () -> {
-                  LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature, scaleByT2);
+                  LogProbabilities sides =
+                      LogProbabilities.of(free, reference, mask, temperature, scaleByT2);
                   boolean freeFirst = direction == Direction.FREE_REFERENCE;
                   return sides.mean(mask, freeFirst ? sides.kl() : sides.swapped().kl());
                 });

@@ -39,9 +39,7 @@ class HighTemperatureTest {
 
   private static Tensor logits(int seed) {
     torch.manual_seed(seed);
-    return torch
-        .randn(new long[] {4, 10}, new TensorOptions(ScalarType.Float))
-        .mul_(new Scalar(2));
+    return torch.randn(new long[] {4, 10}, new TensorOptions(ScalarType.Float)).mul_(new Scalar(2));
   }
 
   @ParameterizedTest

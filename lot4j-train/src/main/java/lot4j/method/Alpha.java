@@ -25,7 +25,6 @@ record Alpha(Schedule schedule, long start, Epochs epochs) {
    */
   boolean alike(long from, long to) {
     long begin = Math.max(start, epochs.startAfterFirst() ? epochs.steps() : 0);
-    return to <= begin
-        || from >= begin && schedule.monotone() && at(from) > 0 == at(to - 1) > 0;
+    return to <= begin || from >= begin && schedule.monotone() && at(from) > 0 == at(to - 1) > 0;
   }
 }

@@ -71,8 +71,7 @@ public record OwnCopy(
   public Bill bill(long updates, int students, Paces paces) {
     OwnCopy known = at(paces);
     Alpha inForce = new Alpha(alpha, start, known.epochs);
-    return new Recurring(
-            Recurring.together(paces.task().stepsPerEpoch(), every), inForce::alike)
+    return new Recurring(Recurring.together(paces.task().stepsPerEpoch(), every), inForce::alike)
         .sum(updates, (tally, step) -> known.update(tally, step, paces.task()))
         .bill(0);
   }

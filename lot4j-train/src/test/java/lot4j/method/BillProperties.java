@@ -47,8 +47,7 @@ class BillProperties {
     boolean rollouts = states > 20;
     Pace task = Pace.of(taskEpoch, 3, 1);
     Paces paces = new Paces(rollouts ? task.rollout(2, 4) : task, Pace.of(studentEpoch, 4, 1));
-    Epochs epochs =
-        rollouts ? new Epochs(true, Optional.of(new Review(2, states))) : Epochs.none();
+    Epochs epochs = rollouts ? new Epochs(true, Optional.of(new Review(2, states))) : Epochs.none();
     Schedule alpha = alpha(kind, ramp);
     LotMethod method =
         new LotMethod(

@@ -110,8 +110,7 @@ class PlanTest {
                 + " {label: down, method: lot, set: {lot.alpha: {kind: linear, from: 1, to: 0,"
                 + " steps: 5}}},"
                 + " {label: sam, method: sam, match: down}]");
-    Plan one =
-        plan("budget={updates: 5}", "methods=[lot-paper, lot-released, self-lagged, sam]");
+    Plan one = plan("budget={updates: 5}", "methods=[lot-paper, lot-released, self-lagged, sam]");
     for (String label : List.of("lot-paper", "lot-released", "self-lagged")) {
       assertThat(run(plan, label).flops() / run(one, label).flops())
           .as(label)
