@@ -1,7 +1,9 @@
 package lot4j;
 
+import java.util.Arrays;
+
 /**
- * The size of a network, counted from shapes.
+ * The size of a network, counted from shapes. Sizes beyond 2⁶³ are an {@link ArithmeticException}.
  *
  * @param parameters trainable numbers
  * @param macs multiply-accumulates of convolutions, linear layers, matrix products and recurrent
@@ -34,13 +36,23 @@ public record Census(long parameters, long macs) {
   /** A grouped convolution over an output of {@code height × width}, square kernel. */
   public static Census groupedConv(
       long in, long out, long kernel, long groups, long height, long width, boolean bias) {
-    long weights = out * (in / groups) * kernel * kernel;
-    return new Census(weights + (bias ? out : 0), weights * height * width);
+    long weights = product(out, in / groups, kernel, kernel);
+    return new Census(Math.addExact(weights, bias ? out : 0), product(weights, height, width));
   }
 
   /** A linear layer. */
   public static Census linear(long in, long out, boolean bias) {
-    return new Census(in * out + (bias ? out : 0), in * out);
+    long weights = product(in, out);
+    return new Census(Math.addExact(weights, bias ? out : 0), weights);
+  }
+
+  /**
+   * The product of sizes.
+   *
+   * @throws ArithmeticException if it is beyond what is counted, 2⁶³
+   */
+  public static long product(long... sizes) {
+    return Arrays.stream(sizes).reduce(1, Math::multiplyExact);
   }
 
   /** A norm with a scale and a shift for each of {@code features}. */

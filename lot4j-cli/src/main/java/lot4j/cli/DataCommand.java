@@ -65,6 +65,16 @@ final class DataCommand implements Runnable {
               description = "A mirror that serves the same files.")
           Optional<URI> mirror,
       @Mixin DataOptions data) {
+    mirror
+        .filter(url -> !String.valueOf(url.getScheme()).matches("https?") || url.getHost() == null)
+        .ifPresent(
+            url -> {
+              throw new UsageException(
+                  "--from "
+                      + url
+                      + " is not allowed; an address that begins with http:// or https://");
+            });
+    Stop.tidily();
     List<Path> files = new DataStore(data.directory()).get(known(name), mirror);
     files.forEach(file -> main.console().result(file.toString()));
     if (files.isEmpty()) {

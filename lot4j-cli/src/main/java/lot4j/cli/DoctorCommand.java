@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import lot4j.data.DataSets;
+import lot4j.data.DataStore;
 import lot4j.train.Provenance;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -53,6 +54,7 @@ final class DoctorCommand implements Callable<Integer> {
     console.result("flags     " + (flags ? "as ./lot sets them" : "not those of ./lot: slower"));
     Path directory = data.directory();
     console.result("data      " + directory + (Files.isDirectory(directory) ? "" : " (not there)"));
+    DataStore store = new DataStore(directory);
     DataSets.all()
         .forEach(
             set ->
@@ -60,11 +62,7 @@ final class DoctorCommand implements Callable<Integer> {
                     "          "
                         + set.name()
                         + ": "
-                        + (set.builtIn()
-                            ? "built in"
-                            : Files.isDirectory(directory.resolve(set.name()))
-                                ? "found"
-                                : "not found")));
+                        + (set.builtIn() ? "built in" : store.has(set) ? "found" : "not found")));
     console.result(works ? "training can work" : "training cannot work");
     return works ? Exit.DONE : Exit.FAILED;
   }

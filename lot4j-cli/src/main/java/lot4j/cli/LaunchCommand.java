@@ -2,6 +2,7 @@ package lot4j.cli;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -12,7 +13,6 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import lot4j.distributed.Patience;
 import picocli.CommandLine.Command;
@@ -64,7 +64,7 @@ final class LaunchCommand implements Callable<Integer> {
   private List<String> command = new ArrayList<>();
 
   private final BlockingQueue<Worker> ended = new LinkedBlockingQueue<>();
-  private final AtomicBoolean said = new AtomicBoolean();
+  private final SaidOnce said = new SaidOnce(System.err);
 
   private record Worker(int rank, Process process) {}
 
@@ -149,13 +149,11 @@ final class LaunchCommand implements Callable<Integer> {
   /** Passes on what a process says, as it comes, and tells when it has ended. */
   private void follow(Worker worker) {
     byte[] buffer = new byte[8192];
-    try (InputStream errors = worker.process().getErrorStream()) {
+    try (InputStream errors = worker.process().getErrorStream();
+        OutputStream voice = said.of(worker.rank())) {
       for (int n = errors.read(buffer); n >= 0; n = errors.read(buffer)) {
-        said.compareAndSet(
-            false,
-            new String(buffer, 0, n, java.nio.charset.StandardCharsets.UTF_8).contains("lot: "));
-        System.err.write(buffer, 0, n);
-        System.err.flush();
+        voice.write(buffer, 0, n);
+        voice.flush();
       }
       worker.process().waitFor();
     } catch (IOException e) {
@@ -200,7 +198,7 @@ final class LaunchCommand implements Callable<Integer> {
   }
 
   private void sayIfNobodyDid(Worker worker) {
-    if (!said.get()) {
+    if (!said.anything()) {
       main.console()
           .error(
               "rank "

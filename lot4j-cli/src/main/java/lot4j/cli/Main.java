@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -76,6 +77,8 @@ public final class Main implements Runnable {
 
   /** Runs a command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    // Numbers and letters are the same wherever the reader lives: files are for everybody.
+    Locale.setDefault(Locale.ROOT);
     // Pictures are drawn into memory; a display that cannot be reached is no reason to fail.
     System.setProperty("java.awt.headless", "true");
     Stop.beforeAnythingStarts();
@@ -141,6 +144,9 @@ public final class Main implements Runnable {
             line.addSubcommand(name, command.get());
           }
         });
+    // What is launched has options of its own.
+    Optional.ofNullable(line.getSubcommands().get("launch"))
+        .ifPresent(launch -> launch.setStopAtPositional(true));
     // Of the commands, too: added before. A prompt or a path may begin with @.
     return line.setCaseInsensitiveEnumValuesAllowed(true).setExpandAtFiles(false);
   }

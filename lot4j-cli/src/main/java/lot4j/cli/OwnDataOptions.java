@@ -135,7 +135,9 @@ final class OwnDataOptions {
     double perEpoch = Math.max(1, Math.ceil(rows.size() * TRAINED_PART / batch));
     long epochs = Math.max(FEWEST_EPOCHS, Math.min(MOST_EPOCHS, Math.round(UPDATES / perEpoch)));
     long every = Math.max(1, epochs / 20);
-    return """
+    return String.format(
+        Locale.ROOT,
+        """
     name: %s
     task:
       kind: tabular
@@ -153,9 +155,14 @@ final class OwnDataOptions {
     checkpoint: {every: %d}
     seeds: [0, 1, 2]
     threads: 1
-    """
-        .formatted(
-            scalar(name), scalar(data.get()), scalar(target.get()), epochs, batch, every, every);
+    """,
+        scalar(name),
+        scalar(data.get()),
+        scalar(target.get()),
+        epochs,
+        batch,
+        every,
+        every);
   }
 
   private String images(String name) {

@@ -2,6 +2,7 @@ package lot4j.cli;
 
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -33,8 +34,12 @@ record PreparedPlace() implements SweepPlace {
     AtomicFile.write(sweep.resolve(LIST), lines(relative(sweep, runs)));
     String message =
         String.format(
+            Locale.ROOT,
             "%d runs to train, one a line in %s: lot resume %s/RUN each; then lot resume %s",
-            runs.size(), sweep.resolve(LIST), sweep, sweep);
+            runs.size(),
+            sweep.resolve(LIST),
+            sweep,
+            sweep);
     return new Round(Map.of(), Optional.of(new Left(message, "running", Exit.DONE)));
   }
 

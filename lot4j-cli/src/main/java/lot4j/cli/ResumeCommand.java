@@ -107,6 +107,15 @@ final class ResumeCommand implements Callable<Integer> {
     if (!RunSession.isRun(directory)) {
       throw new DataException(directory + ": neither a run, a comparison, a sweep nor a probe");
     }
+    if (RunSession.status(directory).equals("done")) {
+      if (partners.leads()) {
+        main.console().note(directory + ": finished; nothing to do");
+      }
+      if (json && partners.leads()) {
+        main.console().result(RunProgress.result(directory));
+      }
+      return Exit.DONE;
+    }
     int began = RunSession.processes(directory);
     if (began != partners.size()) {
       throw new UsageException(
@@ -118,13 +127,6 @@ final class ResumeCommand implements Callable<Integer> {
               + "; that is part of its result: "
               + (began == 1 ? "lot resume " : "lot launch --workers " + began + " -- resume ")
               + directory);
-    }
-    if (RunSession.status(directory).equals("done")) {
-      main.console().note(directory + ": finished; nothing to do");
-      if (json) {
-        main.console().result(RunProgress.result(directory));
-      }
-      return Exit.DONE;
     }
     Company company =
         partners.join(

@@ -34,6 +34,13 @@ final class Stop implements BooleanSupplier {
     }
   }
 
+  /** A signal ends the process after what is temporary was removed; for work without the engine. */
+  static void tidily() {
+    for (String name : SIGNALS) {
+      Signal.handle(new Signal(name), signal -> System.exit(Exit.INTERRUPTED));
+    }
+  }
+
   private static Stop listen(boolean impatient) {
     Stop stop = new Stop();
     for (String name : SIGNALS) {

@@ -2,6 +2,7 @@ package lot4j.sweep;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import lot4j.config.Budget;
@@ -61,8 +62,12 @@ public record Halving(List<Rung> rungs) {
       throw new ConfigError(
           "--halving",
           String.format(
+              Locale.ROOT,
               "not allowed with %d points and budget.%s = %s; %d or more of each",
-              points, budget.unit().key(), plain(budget.amount()), eta));
+              points,
+              budget.unit().key(),
+              plain(budget.amount()),
+              eta));
     }
     List<Rung> rungs = new ArrayList<>();
     for (int i = 0; i < sizes.size(); i++) {

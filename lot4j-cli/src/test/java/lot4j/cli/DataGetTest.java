@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -11,6 +12,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -51,9 +54,8 @@ class DataGetTest {
         Program.in(directory)
             .run("data", "get", name, "--from", home, "--data-dir", "data")
             .refused(3);
-    try (Stream<Path> left = Files.walk(directory)) {
-      assertThat(left.filter(Files::isRegularFile)).isEmpty();
-    }
+    // An empty folder of that name would be taken for a set that is here.
+    assertThat(directory.resolve("data")).doesNotExist();
     return ended.err();
   }
 
@@ -69,9 +71,70 @@ class DataGetTest {
   }
 
   @Test
+  void whatIsHalfThereGoesWhereASignalEndsIt() throws IOException, InterruptedException {
+    CountDownLatch sending = new CountDownLatch(1);
+    CountDownLatch ended = new CountDownLatch(1);
+    server.createContext(
+        "/slow/",
+        exchange -> {
+          exchange.sendResponseHeaders(200, 1_000_000);
+          exchange.getResponseBody().write(new byte[100_000]);
+          exchange.getResponseBody().flush();
+          sending.countDown();
+          await(ended);
+        });
+    Program.Running running =
+        Program.in(directory)
+            .start("data", "get", "mnist", "--from", home + "slow/", "--data-dir", "data");
+    await(sending);
+    running.until(() -> !files().isEmpty());
+    running.terminate().with(130);
+    ended.countDown();
+    assertThat(files()).isEmpty();
+  }
+
+  private List<Path> files() {
+    try (Stream<Path> all = Files.walk(directory)) {
+      return all.filter(Files::isRegularFile).toList();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void await(CountDownLatch latch) {
+    try {
+      assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
   void aServerThatDoesNotAnswerIsNamed() throws IOException, InterruptedException {
     server.stop(0);
     assertThat(refused("mnist")).contains(home);
+  }
+
+  @Test
+  void anAddressThatIsNoneIsRefused() throws IOException, InterruptedException {
+    for (String address : List.of("nonsense", "file:///tmp", "http:///x")) {
+      assertThat(
+              Program.in(directory)
+                  .run("data", "get", "mnist", "--from", address, "--data-dir", "data")
+                  .refused(2)
+                  .err())
+          .startsWith("lot: --from " + address + " is not allowed; ");
+    }
+  }
+
+  @Test
+  void anEmptyFolderIsNoSet() throws IOException, InterruptedException {
+    Files.createDirectories(directory.resolve("data/mnist"));
+    Program program = Program.in(directory);
+    assertThat(program.succeed("data", "list", "--data-dir", "data").out())
+        .containsPattern("mnist .*10 classes, not here");
+    assertThat(program.succeed("doctor", "--data-dir", "data").out()).contains(" mnist: not found");
+    program.run("data", "check", "mnist", "--data-dir", "data").refused(3);
   }
 
   @Test

@@ -118,6 +118,34 @@ class ErrorsTest {
     Golden.check("errors.txt", said.toString());
   }
 
+  /** A file of that name is none of arguments. */
+  @Test
+  void aNameMayBeginWithAnAtSign() throws IOException, InterruptedException {
+    write("name", "--help");
+    assertThat(Program.in(directory).run("plan", "@name").refused(2).err())
+        .startsWith("lot: @name: neither a preset nor a file");
+  }
+
+  /** With or without -- before them, and once though two processes read them. */
+  @Test
+  void launchedProcessesSpeakOnce() throws IOException, InterruptedException {
+    Program program = Program.in(directory);
+    assertThat(
+            program
+                .run("launch", "--workers", "2", "train", "digits", "--set", "lot.aplha=1")
+                .refused(2)
+                .err())
+        .hasLineCount(1)
+        .startsWith("lot: --set lot.aplha=1: unknown key");
+    assertThat(
+            program
+                .run("launch", "--workers", "2", "--", "train", "cifar10-preresnet20")
+                .refused(3)
+                .err())
+        .hasLineCount(1)
+        .contains("cifar10: not found");
+  }
+
   @Test
   void stackTracesNeedVerboseAndKeepTheForm() throws IOException, InterruptedException {
     Program program = Program.in(directory);

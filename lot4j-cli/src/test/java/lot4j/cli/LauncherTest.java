@@ -41,6 +41,7 @@ class LauncherTest {
       case "$1" in
         -Xshare:dump) [ -z "${DUMP_FAILS:-}" ] || exit 1; echo archive > "$archive"; exit 0 ;;
       esac
+      [ -z "${GIVEN:-}" ] || printf '%s\\n' "$@" > "$GIVEN"
       [ -z "${LOCALE:-}" ] || printf '%s' "${LC_ALL:-}" > "$LOCALE"
       echo "ran ${archive:+with }${archive:-without}" | sed "s#$PLACE/##" >> "$CALLS"
       """;
@@ -91,7 +92,11 @@ class LauncherTest {
   }
 
   private Process start(String... environment) throws IOException {
-    ProcessBuilder builder = new ProcessBuilder(place.resolve("lot").toString(), "zoo");
+    return start(List.of(place.resolve("lot").toString(), "zoo"), folder, environment);
+  }
+
+  private Process start(List<String> line, Path from, String... environment) throws IOException {
+    ProcessBuilder builder = new ProcessBuilder(line).directory(from.toFile());
     builder.environment().remove("JAVA_HOME");
     builder.environment().put("PATH", folder.resolve("bin") + ":/usr/bin:/bin");
     builder.environment().put("CALLS", calls.toString());
@@ -182,6 +187,59 @@ class LauncherTest {
       Path locale = folder.resolve("locale");
       call("LC_ALL", given, "LOCALE", locale.toString());
       assertThat(locale).as(given).hasContent("C.UTF-8");
+    }
+  }
+
+  /** A prompt may begin with @, hold blanks and quotes, or be empty; Java gets it as it is. */
+  @Test
+  void argumentsArePassedOnAsTheyAre() throws IOException, InterruptedException {
+    Path given = folder.resolve("given");
+    call();
+    List<String> all = List.of("predict", "run", "@home", "a  b", "", "$HOME", "*", "\"'");
+    List<String> line = new ArrayList<>(List.of(place.resolve("lot").toString()));
+    line.addAll(all);
+    assertThat(start(line, folder, "GIVEN", given.toString()).waitFor()).isZero();
+    assertThat(Files.readAllLines(given)).endsWith(all.toArray(String[]::new));
+  }
+
+  @Test
+  void saysWhereItCannotBuild() throws IOException, InterruptedException {
+    write("lot4j-cli/target", "a file where the build's folder should be");
+    assertThat(start().waitFor()).isEqualTo(2);
+    assertThat(folder.resolve("said"))
+        .content()
+        .startsWith("lot: " + place.resolve("lot4j-cli/target/lot") + " cannot be written")
+        .hasLineCount(1);
+  }
+
+  /** Standard output is the result's alone. */
+  @Test
+  void whatTheJvmItselfSaysGoesToStandardError() throws IOException, InterruptedException {
+    Path given = folder.resolve("given");
+    call("GIVEN", given.toString());
+    assertThat(Files.readAllLines(given))
+        .contains("-XX:+DisplayVMOutputToStderr", "-XX:-UsePerfData")
+        .containsSubsequence("-Xlog:disable", "-Xlog:all=warning:stderr");
+  }
+
+  /** Where CDPATH is set, cd goes elsewhere for a relative name, and says where to. */
+  @Test
+  void homeIsFoundFromAnywhere() throws IOException, InterruptedException {
+    Path given = folder.resolve("given");
+    call();
+    Path elsewhere = Files.createDirectories(folder.resolve("elsewhere/place"));
+    Path link = Files.createSymbolicLink(folder.resolve("a link"), place.resolve("lot"));
+    for (String name : List.of("place/lot", "./place/lot", link.toString(), "./a link")) {
+      Process process =
+          start(
+              List.of(name, "zoo"),
+              folder,
+              "GIVEN",
+              given.toString(),
+              "CDPATH",
+              elsewhere.getParent().toString());
+      assertThat(process.waitFor()).as(name).isZero();
+      assertThat(Files.readAllLines(given)).as(name).contains("-Dlot.home=" + place);
     }
   }
 

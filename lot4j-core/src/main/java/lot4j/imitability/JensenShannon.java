@@ -25,7 +25,7 @@ public record JensenShannon(double temperature, boolean scaleByT2) implements Im
 
   @Override
   public Tensor measure(Output free, Output reference, Mask mask) {
-    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);
+    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature, scaleByT2);
     Tensor p = sides.free();
     Tensor q = sides.reference();
     Tensor absent =
@@ -35,7 +35,8 @@ public record JensenShannon(double temperature, boolean scaleByT2) implements Im
     Tensor mixture =
         logaddexp(where(absent, new Scalar(0), p), where(absent, new Scalar(0), q))
             .sub(new Scalar(Math.log(2)));
-    Tensor each = new LogProbabilities(p, mixture).kl().add(new LogProbabilities(q, mixture).kl());
-    return LogProbabilities.scaled(mask.mean(each).mul(new Scalar(0.5)), temperature, scaleByT2);
+    Tensor each = sides.towards(mixture).kl().add(sides.swapped().towards(mixture).kl());
+    return LogProbabilities.scaled(
+        sides.mean(mask, each).mul(new Scalar(0.5)), temperature, scaleByT2);
   }
 }

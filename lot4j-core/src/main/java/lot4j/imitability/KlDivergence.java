@@ -56,9 +56,10 @@ public record KlDivergence(Direction direction, double temperature, boolean scal
             .or(() -> KlByHand.mean(this, free, reference, mask))
             .orElseGet(
                 () -> {
-                  LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);
+                  LogProbabilities sides =
+                      LogProbabilities.of(free, reference, mask, temperature, scaleByT2);
                   boolean freeFirst = direction == Direction.FREE_REFERENCE;
-                  return mask.mean(freeFirst ? sides.kl() : sides.swapped().kl());
+                  return sides.mean(mask, freeFirst ? sides.kl() : sides.swapped().kl());
                 });
     return LogProbabilities.scaled(mean, temperature, scaleByT2);
   }

@@ -7,27 +7,60 @@ import lot4j.Mask;
 import lot4j.Output;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
+import org.bytedeco.pytorch.global.torch.ScalarType;
 
 /**
  * The two sides' log-probabilities at a temperature, [*, classes], uncounted positions made
  * uniform.
+ *
+ * @param widened whether they are in float64 though the logits are not
  */
-record LogProbabilities(Tensor free, Tensor reference) {
+record LogProbabilities(Tensor free, Tensor reference, boolean widened) {
   private static final double MINUS_INFINITY = Double.NEGATIVE_INFINITY;
 
-  static LogProbabilities of(Output free, Output reference, Mask mask, double temperature) {
+  /**
+   * Above it a measure that is to be multiplied by T² is worked out in float64: it is a difference
+   * of nearly equal numbers then, of which float32 leaves errors of 1e-7 · T².
+   */
+  private static final double HIGH_TEMPERATURE = 4;
+
+  static LogProbabilities of(
+      Output free, Output reference, Mask mask, double temperature, boolean scaleByT2) {
+    Tensor own = free.logits();
+    boolean widened =
+        scaleByT2
+            && temperature > HIGH_TEMPERATURE
+            && own.scalar_type().intern() != ScalarType.Double;
     return new LogProbabilities(
-        at(free.logits(), mask, temperature), at(reference.logits(), mask, temperature));
+        at(own, mask, temperature, widened),
+        at(reference.logits(), mask, temperature, widened),
+        widened);
   }
 
-  private static Tensor at(Tensor logits, Mask mask, double temperature) {
-    Tensor clean = mask.clean(logits);
+  private static Tensor at(Tensor logits, Mask mask, double temperature, boolean widened) {
+    Tensor clean = mask.clean(widened ? logits.to(ScalarType.Double) : logits);
     return log_softmax(temperature == 1 ? clean : clean.div(new Scalar(temperature)), -1);
   }
 
   /** The same with the roles exchanged. */
   LogProbabilities swapped() {
-    return new LogProbabilities(reference, free);
+    return new LogProbabilities(reference, free, widened);
+  }
+
+  /** The same with something else in place of the reference. */
+  LogProbabilities towards(Tensor other) {
+    return new LogProbabilities(free, other, widened);
+  }
+
+  /**
+   * The mean over counted positions, shape [], in float32 or the type of the logits if that is
+   * wider.
+   *
+   * @param each one number a position, made of these
+   */
+  Tensor mean(Mask mask, Tensor each) {
+    Tensor mean = mask.mean(each);
+    return widened ? mean.to(ScalarType.Float) : mean;
   }
 
   /**

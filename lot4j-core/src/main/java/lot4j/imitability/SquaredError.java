@@ -20,8 +20,8 @@ public record SquaredError(double temperature, boolean scaleByT2) implements Imi
 
   @Override
   public Tensor measure(Output free, Output reference, Mask mask) {
-    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);
+    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature, scaleByT2);
     Tensor each = sides.free().exp().sub(sides.reference().exp()).square().sum(-1);
-    return LogProbabilities.scaled(mask.mean(each), temperature, scaleByT2);
+    return LogProbabilities.scaled(sides.mean(mask, each), temperature, scaleByT2);
   }
 }

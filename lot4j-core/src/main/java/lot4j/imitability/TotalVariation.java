@@ -22,8 +22,9 @@ public record TotalVariation(double temperature, boolean scaleByT2) implements I
 
   @Override
   public Tensor measure(Output free, Output reference, Mask mask) {
-    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature);
+    LogProbabilities sides = LogProbabilities.of(free, reference, mask, temperature, scaleByT2);
     Tensor each = sides.free().exp().sub(sides.reference().exp()).abs().sum(-1);
-    return LogProbabilities.scaled(mask.mean(each).mul(new Scalar(0.5)), temperature, scaleByT2);
+    return LogProbabilities.scaled(
+        sides.mean(mask, each).mul(new Scalar(0.5)), temperature, scaleByT2);
   }
 }

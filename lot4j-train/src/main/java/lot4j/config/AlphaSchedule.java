@@ -11,6 +11,11 @@ public sealed interface AlphaSchedule extends Schedule {
   /** Whether α is 0 at every step, so that the run is a teacher's alone. */
   boolean isZero();
 
+  @Override
+  default boolean monotone() {
+    return true;
+  }
+
   private static double weight(String name, double value) {
     return Require.that(value >= 0 && Double.isFinite(value), name, value, ALLOWED);
   }

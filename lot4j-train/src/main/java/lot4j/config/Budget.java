@@ -8,9 +8,12 @@ import lot4j.Require;
  * How long a run goes on.
  *
  * @param unit what is counted
- * @param amount how many, above 0; updates and env-steps are whole numbers
+ * @param amount how many, above 0 and at most 1e15; updates and env-steps are whole numbers
  */
 public record Budget(Unit unit, double amount) {
+  /** The largest amount: whole numbers up to it are exact, and so is what is counted from them. */
+  static final double MOST = 1e15;
+
   /** What a budget counts. */
   public enum Unit {
     /** Passes of the teacher over its training data. */
@@ -32,6 +35,13 @@ public record Budget(Unit unit, double amount) {
       return this == UPDATES || this == ENV_STEPS;
     }
 
+    /** What there may be in place of an amount, in words. */
+    String allowed(double instead) {
+      return instead > MOST
+          ? "at most 1e15"
+          : whole() ? "a whole number, 1 or more" : "a number above 0";
+    }
+
     static List<String> keys() {
       return Arrays.stream(values()).map(Unit::key).toList();
     }
@@ -39,15 +49,8 @@ public record Budget(Unit unit, double amount) {
 
   /** Checks the amount. */
   public Budget {
-    if (unit.whole()) {
-      Require.that(
-          amount >= 1 && amount == Math.rint(amount) && amount <= 1e15,
-          unit.key(),
-          amount,
-          "a whole number, 1 or more");
-    } else {
-      Require.positive(unit.key(), amount);
-    }
+    boolean fits = unit.whole() ? amount >= 1 && amount == Math.rint(amount) : amount > 0;
+    Require.that(fits && amount <= MOST, unit.key(), amount, unit.allowed(amount));
   }
 
   /** How often to evaluate by default: every unit, or ten times a run. */

@@ -54,9 +54,9 @@ final class BudgetBinder {
     Class<?> type = unit.whole() ? long.class : double.class;
     Optional<Double> amount =
         ScalarBinder.value(type, node).map(value -> ((Number) value).doubleValue());
-    String what = unit.whole() ? "a whole number, 1 or more" : "a number above 0";
-    if (amount.filter(a -> a > 0 && a <= 1e15).isEmpty()) {
-      binder.problems().refuse(node, "budget." + unit.key(), what);
+    if (amount.filter(a -> a > 0 && a <= Budget.MOST).isEmpty()) {
+      double instead = ScalarBinder.value(double.class, node).map(Double.class::cast).orElse(0.0);
+      binder.problems().refuse(node, "budget." + unit.key(), unit.allowed(instead));
       return Optional.empty();
     }
     return Optional.of(new Budget(unit, amount.get()));

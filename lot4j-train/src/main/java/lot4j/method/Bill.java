@@ -72,6 +72,21 @@ public record Bill(long samples, Work teacher, List<Work> students) {
       studentSteps++;
     }
 
+    /** Everything that another one counted, so many times. */
+    void add(Tally other, long times) {
+      samples = plus(samples, other.samples, times);
+      teacherForward = plus(teacherForward, other.teacherForward, times);
+      teacherBackward = plus(teacherBackward, other.teacherBackward, times);
+      teacherSteps = plus(teacherSteps, other.teacherSteps, times);
+      studentForward = plus(studentForward, other.studentForward, times);
+      studentBackward = plus(studentBackward, other.studentBackward, times);
+      studentSteps = plus(studentSteps, other.studentSteps, times);
+    }
+
+    private static long plus(long sum, long part, long times) {
+      return Math.addExact(sum, Math.multiplyExact(part, times));
+    }
+
     Bill bill(int students) {
       List<Work> each = new ArrayList<>();
       for (int i = 0; i < students; i++) {

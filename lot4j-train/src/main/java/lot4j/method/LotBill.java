@@ -5,31 +5,61 @@ import lot4j.train.Pace;
 /** What LoT's updates compute, worked out from batch sizes in the order of {@link LotUpdate}. */
 final class LotBill {
   private final LotMethod method;
+  private final Paces paces;
+  private final long draws;
 
-  LotBill(LotMethod method) {
+  LotBill(LotMethod method, Paces paces) {
     this.method = method;
+    this.paces = paces;
+    this.draws = draws();
   }
 
-  Bill of(long updates, int students, Paces paces) {
-    Bill.Tally tally = new Bill.Tally();
-    Drawn drawn = new Drawn(paces.student());
-    for (long step = 0; step < updates; step++) {
-      if (step % paces.task().stepsPerEpoch() == 0) {
-        tally.teacherAnswers(paces.task().acting());
-      }
-      tally.teacherStep(paces.task().samples(step), paces.task().taken(step));
-      if (step % method.every() == 0) {
-        long part = paces.task().samples(step, method.batchFraction());
-        bill(tally, method.alphaAt(step) > 0 || method.observe(), part, drawn);
-      }
-      if (method.epochs().endsAt(step)) {
-        review(tally, method.epochs().review().orElseThrow(), step, paces);
-      }
+  /** Batches that LoT's part of an update takes from the students' stream, the same every time. */
+  private long draws() {
+    Drawn drawn = new Drawn(paces.student(), 0);
+    bill(new Bill.Tally(), false, 0, drawn);
+    return drawn.index;
+  }
+
+  Bill of(long updates, int students) {
+    return new Recurring(period(), this::alike).sum(updates, this::update).bill(students);
+  }
+
+  /** After so many updates both streams are where they were in their epochs. */
+  private long period() {
+    long student = paces.student().stepsPerEpoch();
+    long turn = student / Recurring.divisor(student, draws);
+    return Recurring.together(
+        paces.task().stepsPerEpoch(), Math.multiplyExact(turn, method.every()));
+  }
+
+  private boolean alike(long from, long to) {
+    boolean filled =
+        method
+            .epochs()
+            .review()
+            .map(review -> paces.task().total(from) >= review.states())
+            .orElse(true);
+    return filled && (method.observe() || method.alphaInForce().alike(from, to));
+  }
+
+  private void update(Bill.Tally tally, long step) {
+    if (step % paces.task().stepsPerEpoch() == 0) {
+      tally.teacherAnswers(paces.task().acting());
     }
-    return tally.bill(students);
+    tally.teacherStep(paces.task().samples(step), paces.task().taken(step));
+    if (step % method.every() == 0) {
+      long part = paces.task().samples(step, method.batchFraction());
+      long before = Math.multiplyExact(step / method.every(), draws);
+      boolean regularizes = method.observe() || method.alphaAt(step) > 0;
+      bill(tally, regularizes, part, new Drawn(paces.student(), before));
+    }
+    if (method.epochs().endsAt(step)) {
+      review(tally, method.epochs().review().orElseThrow(), step);
+    }
   }
 
-  private void review(Bill.Tally tally, Review review, long step, Paces paces) {
+  private void review(Bill.Tally tally, Review review, long step) {
     long met = paces.task().total(step + 1);
     long size = Math.min(review.states() * paces.memories(), met);
     for (int pass = 0; pass < review.passes(); pass++) {
@@ -89,8 +119,9 @@ final class LotBill {
     private final Pace pace;
     private long index;
 
-    Drawn(Pace pace) {
+    Drawn(Pace pace, long index) {
       this.pace = pace;
+      this.index = index;
     }
 
     long next() {

@@ -220,9 +220,11 @@ public record LotMethod(
 
   /** α in force at a teacher step. */
   double alphaAt(long step) {
-    return step < start || epochs.delays(step)
-        ? 0
-        : Require.atLeast("lot.alpha", alpha.at(step), 0.0);
+    return alphaInForce().at(step);
+  }
+
+  Alpha alphaInForce() {
+    return new Alpha(alpha, start, epochs);
   }
 
   private Lot at(Lot lot, long step) {
@@ -235,6 +237,6 @@ public record LotMethod(
 
   @Override
   public Bill bill(long updates, int students, Paces paces) {
-    return new LotBill(at(paces)).of(updates, students, paces);
+    return new LotBill(at(paces), paces).of(updates, students);
   }
 }

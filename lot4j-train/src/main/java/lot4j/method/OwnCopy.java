@@ -14,6 +14,7 @@ import lot4j.checkpoint.StateWriter;
 import lot4j.method.TeacherStep.Answer;
 import lot4j.optim.Average;
 import lot4j.optim.Snapshot;
+import lot4j.train.Pace;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 
@@ -57,9 +58,7 @@ public record OwnCopy(
   }
 
   private double alphaAt(long step) {
-    return step < start || step % every != 0 || epochs.delays(step)
-        ? 0
-        : Require.atLeast("lot.alpha", alpha.at(step), 0.0);
+    return step % every == 0 ? new Alpha(alpha, start, epochs).at(step) : 0;
   }
 
   @Override
@@ -71,17 +70,20 @@ public record OwnCopy(
   @Override
   public Bill bill(long updates, int students, Paces paces) {
     OwnCopy known = at(paces);
-    Bill.Tally tally = new Bill.Tally();
-    for (long step = 0; step < updates; step++) {
-      if (step % paces.task().stepsPerEpoch() == 0) {
-        tally.teacherAnswers(paces.task().acting());
-      }
-      tally.teacherStep(paces.task().samples(step), paces.task().taken(step));
-      if (known.alphaAt(step) > 0) {
-        tally.teacherAnswers(paces.task().samples(step));
-      }
+    Alpha inForce = new Alpha(alpha, start, known.epochs);
+    return new Recurring(Recurring.together(paces.task().stepsPerEpoch(), every), inForce::alike)
+        .sum(updates, (tally, step) -> known.update(tally, step, paces.task()))
+        .bill(0);
+  }
+
+  private void update(Bill.Tally tally, long step, Pace pace) {
+    if (step % pace.stepsPerEpoch() == 0) {
+      tally.teacherAnswers(pace.acting());
     }
-    return tally.bill(0);
+    tally.teacherStep(pace.samples(step), pace.taken(step));
+    if (alphaAt(step) > 0) {
+      tally.teacherAnswers(pace.samples(step));
+    }
   }
 
   /** Owns the copy. */

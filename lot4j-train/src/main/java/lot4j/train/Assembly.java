@@ -90,18 +90,26 @@ final class Assembly<B> {
    * Steps of the configured budget, one training.
    *
    * @throws IllegalArgumentException for a budget of minutes, whose steps nobody knows beforehand
+   * @throws ArithmeticException if there are more than can be counted
    */
   static long updates(RunConfig config, Prepared<?> prepared) {
     Pace pace = paces(config, prepared).task();
     double amount = config.budget().amount();
     return switch (config.budget().unit()) {
-      case EPOCHS -> Math.max(1, Math.round(amount * pace.stepsPerEpoch()));
+      case EPOCHS -> Math.max(1, whole(amount * pace.stepsPerEpoch()));
       case UPDATES -> (long) amount;
       case ENV_STEPS -> pace.stepsFor((long) amount);
       case MINUTES ->
           throw new IllegalArgumentException(
               "budget.minutes = " + amount + " is not allowed; epochs or updates, to plan");
     };
+  }
+
+  private static long whole(double number) {
+    if (number >= Long.MAX_VALUE) {
+      throw new ArithmeticException("more updates than can be counted");
+    }
+    return Math.round(number);
   }
 
   /** The sizes of both streams' steps. */

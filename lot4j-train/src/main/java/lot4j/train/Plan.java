@@ -7,7 +7,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.LongPredicate;
-import lot4j.Census;
+import java.util.function.Supplier;
+import lot4j.ModelSpec;
 import lot4j.Work;
 import lot4j.config.Catalog;
 import lot4j.config.ConfigError;
@@ -16,7 +17,6 @@ import lot4j.config.ExperimentConfig;
 import lot4j.config.ExperimentConfig.Variant;
 import lot4j.config.MethodTraits;
 import lot4j.config.RunConfig;
-import lot4j.config.StudentConfig;
 import lot4j.method.Bill;
 import lot4j.method.MethodSpec;
 import lot4j.method.Paces;
@@ -59,7 +59,7 @@ public record Plan(String name, List<Planned> runs) {
    * are several.
    *
    * @param data a configuration's data, read and checked
-   * @throws ConfigError if a baseline has nothing to match
+   * @throws ConfigError if a baseline has nothing to match, or something is beyond what is counted
    */
   public static Plan of(
       ExperimentConfig experiment, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
@@ -86,7 +86,7 @@ public record Plan(String name, List<Planned> runs) {
   /**
    * Plans one run. A baseline matches method {@code lot} of the same configuration.
    *
-   * @throws ConfigError if it has nothing to match
+   * @throws ConfigError if it has nothing to match, or something is beyond what is counted
    */
   public static Planned of(
       RunConfig config, Function<RunConfig, Prepared<?>> data, Catalog catalog) {
@@ -150,21 +150,41 @@ public record Plan(String name, List<Planned> runs) {
       MethodTraits.Match match,
       Function<RunConfig, Prepared<?>> data,
       Catalog catalog) {
-    MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
-    long updates = updates(target);
+    return counted(
+        () -> {
+          MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
+          long updates = matching(config, method, target, match, data);
+          return planned(
+              label,
+              config.withEqualCompute(new EqualCompute(updates)),
+              Optional.of(target.label()),
+              data,
+              catalog);
+        });
+  }
+
+  private static long matching(
+      RunConfig config,
+      MethodSpec method,
+      Planned target,
+      MethodTraits.Match match,
+      Function<RunConfig, Prepared<?>> data) {
     if (match == MethodTraits.Match.COMPUTE && method instanceof TeacherOnly) {
-      double forward = teacherCensus(config, data).forwardFlops();
-      updates = fewest(paces(config, data).task(), target.flops() / forward);
-    } else if (match == MethodTraits.Match.COMPUTE) {
-      updates =
-          fewest(n -> flops(config, method, bill(config, method, n, data), data) >= target.flops());
+      double forward = teacherFlops(config, data);
+      return fewest(paces(config, data).task(), target.flops() / forward);
     }
-    return planned(
-        label,
-        config.withEqualCompute(new EqualCompute(updates)),
-        Optional.of(target.label()),
-        data,
-        catalog);
+    return match == MethodTraits.Match.COMPUTE
+        ? fewest(n -> flops(config, method, bill(config, method, n, data), data) >= target.flops())
+        : updates(target);
+  }
+
+  /** Says in one line what is too large. */
+  private static Planned counted(Supplier<Planned> plan) {
+    try {
+      return plan.get();
+    } catch (ArithmeticException e) {
+      throw new ConfigError("budget", "too large: its samples are beyond what is counted, 2^63");
+    }
   }
 
   /**
@@ -210,6 +230,15 @@ public record Plan(String name, List<Planned> runs) {
       Optional<String> matched,
       Function<RunConfig, Prepared<?>> data,
       Catalog catalog) {
+    return counted(() -> worked(label, config, matched, data, catalog));
+  }
+
+  private static Planned worked(
+      String label,
+      RunConfig config,
+      Optional<String> matched,
+      Function<RunConfig, Prepared<?>> data,
+      Catalog catalog) {
     MethodSpec method = catalog.method(config.method()).recipe().spec(config, catalog);
     long updates =
         config
@@ -233,10 +262,12 @@ public record Plan(String name, List<Planned> runs) {
   private static double flops(
       RunConfig config, MethodSpec method, Bill bill, Function<RunConfig, Prepared<?>> data) {
     List<Double> studentForward = new ArrayList<>();
-    for (StudentConfig student : config.students().subList(0, students(config, method))) {
-      studentForward.add((double) data.apply(config).census(student.spec()).forwardFlops());
+    for (int i = 0; i < students(config, method); i++) {
+      String name = "students[" + i + "]";
+      ModelSpec spec = config.students().get(i).spec();
+      studentForward.add((double) forwardFlops(name, spec, config, data));
     }
-    return bill.flops(teacherCensus(config, data).forwardFlops(), studentForward)
+    return bill.flops(teacherFlops(config, data), studentForward)
         + data.apply(config).streamFlops() * bill.teacher().backward();
   }
 
@@ -248,8 +279,17 @@ public record Plan(String name, List<Planned> runs) {
     return Assembly.paces(config, data.apply(config));
   }
 
-  private static Census teacherCensus(RunConfig config, Function<RunConfig, Prepared<?>> data) {
-    return data.apply(config).census(config.teacher().spec());
+  private static long teacherFlops(RunConfig config, Function<RunConfig, Prepared<?>> data) {
+    return forwardFlops("teacher", config.teacher().spec(), config, data);
+  }
+
+  private static long forwardFlops(
+      String where, ModelSpec model, RunConfig config, Function<RunConfig, Prepared<?>> data) {
+    try {
+      return data.apply(config).census(model).forwardFlops();
+    } catch (ArithmeticException e) {
+      throw new ConfigError(where, "too large: its numbers are beyond what is counted, 2^63");
+    }
   }
 
   private static MethodTraits traits(Catalog catalog, RunConfig config) {

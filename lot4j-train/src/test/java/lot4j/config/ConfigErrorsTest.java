@@ -180,6 +180,11 @@ class ConfigErrorsTest {
         "budget: 30 ~ budget = 30 is not allowed; exactly one of epochs, updates, env-steps or"
             + " minutes",
         "budget: {epochs: 0} ~ budget.epochs = 0 is not allowed; a number above 0",
+        "budget: {epochs: 1e300} ~ budget.epochs = 1e300 is not allowed; at most 1e15",
+        "budget: {updates: 2000000000000000} ~ budget.updates = 2000000000000000 is not allowed; at"
+            + " most 1e15",
+        "budget: {updates: 99999999999999999999} ~ budget.updates = 99999999999999999999 is not"
+            + " allowed; at most 1e15",
         "budget: {updates: 1.5} ~ budget.updates = 1.5 is not allowed; a whole number, 1 or more",
         "budget: {updates: 0} ~ budget.updates = 0 is not allowed; a whole number, 1 or more",
         "budget: {epoch: 3} ~ unknown key: budget.epoch; did you mean 'epochs'?",

@@ -7,6 +7,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.DigestInputStream;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
 import lot4j.train.DataException;
 import org.apache.commons.compress.archivers.tar.TarArchiveEntry;
@@ -72,9 +74,16 @@ public record DataStore(Path directory) {
         : byHand(set, directory);
   }
 
-  /** Whether the folder of a set is there, without reading it. */
+  /** Whether the folder of a set is there and something in it, without reading it. */
   public boolean has(DataSet set) {
-    return set.builtIn() || Files.isDirectory(folder(set));
+    if (set.builtIn() || !Files.isDirectory(folder(set))) {
+      return set.builtIn();
+    }
+    try (Stream<Path> inside = Files.list(folder(set))) {
+      return inside.anyMatch(file -> !file.getFileName().toString().startsWith("."));
+    } catch (IOException e) {
+      throw DataFile.unreadable(folder(set), e);
+    }
   }
 
   /** Fetches a set from its official home. */
@@ -99,6 +108,28 @@ public record DataStore(Path directory) {
     if (!set.home().isEmpty()) {
       throw new DataException(byHand(set, directory));
     }
+    List<Path> made =
+        Stream.of(folder(set), directory).filter(each -> !Files.exists(each)).toList();
+    try {
+      return fetched(set, mirror);
+    } catch (DataException e) {
+      made.forEach(DataStore::discardEmpty);
+      throw e;
+    }
+  }
+
+  /** A folder that was made for files that did not come would be taken for a set that is here. */
+  private static void discardEmpty(Path folder) {
+    try {
+      Files.deleteIfExists(folder);
+    } catch (DirectoryNotEmptyException kept) {
+      return; // something else came meanwhile, or a part of the set
+    } catch (IOException e) {
+      throw DataFile.unreadable(folder, e);
+    }
+  }
+
+  private List<Path> fetched(DataSet set, Optional<URI> mirror) {
     List<Path> files = new ArrayList<>();
     for (DataSet.Download download : set.downloads()) {
       Path kept = folder(set).resolve(download.file());

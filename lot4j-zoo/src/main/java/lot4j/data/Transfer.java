@@ -3,6 +3,7 @@ package lot4j.data;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -55,7 +56,9 @@ final class Transfer {
   static Path temporary(Path directory) {
     try {
       Files.createDirectories(directory);
-      return Files.createTempFile(directory, ".", ".part");
+      Path part = Files.createTempFile(directory, ".", ".part");
+      part.toFile().deleteOnExit(); // if a signal ends the program
+      return part;
     } catch (IOException e) {
       throw DataFile.unreadable(directory, e);
     }
@@ -151,6 +154,11 @@ final class Transfer {
   }
 
   private static String reason(IOException e) {
-    return e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+    if (e.getMessage() != null) {
+      return e.getMessage();
+    }
+    return e instanceof ConnectException
+        ? "no connection; is there a network?"
+        : e.getClass().getSimpleName();
   }
 }

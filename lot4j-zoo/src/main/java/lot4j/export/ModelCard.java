@@ -14,6 +14,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Iterator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import lot4j.checkpoint.AtomicFile;
@@ -94,6 +95,7 @@ final class ModelCard {
   private static String summary(Subject subject, JsonNode record) {
     SavedRun run = subject.run();
     return String.format(
+        Locale.ROOT,
         "%s of a run of method %s (seed %d) on %s: teacher %s, students %s; weights of teacher step"
             + " %d%s.",
         subject.learner(),

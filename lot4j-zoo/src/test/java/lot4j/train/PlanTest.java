@@ -2,6 +2,7 @@ package lot4j.train;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.withinPercentage;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import java.nio.file.Path;
@@ -96,6 +97,55 @@ class PlanTest {
             "students=[{model: mlp, hidden: [7]}, {model: mlp, hidden: [5]}]");
     // lot-paper has N = 1: a step of each of two students beside each of 15 of the teacher
     assertThat(run(plan, "teacher-only-equal-steps").bill().teacher().steps()).isEqualTo(45);
+  }
+
+  /** What repeats is counted, not walked through. */
+  @Test
+  void aTrillionUpdatesArePlannedLikeAnyOther() {
+    long updates = 1_000_000_000_000L; // whole epochs of 5
+    Plan plan =
+        plan(
+            "budget={updates: " + updates + "}",
+            "methods=[lot-paper, lot-released, self-lagged, teacher-only-equal-compute,"
+                + " {label: down, method: lot, set: {lot.alpha: {kind: linear, from: 1, to: 0,"
+                + " steps: 5}}},"
+                + " {label: sam, method: sam, match: down}]");
+    Plan one = plan("budget={updates: 5}", "methods=[lot-paper, lot-released, self-lagged, sam]");
+    for (String label : List.of("lot-paper", "lot-released", "self-lagged")) {
+      assertThat(run(plan, label).flops() / run(one, label).flops())
+          .as(label)
+          .isCloseTo(updates / 5.0, withinPercentage(1e-9));
+    }
+    // Beyond the first 5 updates α is 0 and the regularizer's forwards are saved.
+    assertThat(run(plan, "down").flops())
+        .isLessThan(run(plan, "lot-paper").flops() * 0.99)
+        .isGreaterThan(run(plan, "lot-paper").flops() * 0.5);
+    assertThat(run(plan, "sam").flops()).isGreaterThanOrEqualTo(run(plan, "down").flops());
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "teacher.hidden=[2000000000, 2000000000, 2000000000] | teacher: too large",
+        "students=[{model: mlp, hidden: [2147483647, 2147483647, 2147483647]}] | students[0]: too"
+            + " large"
+      })
+  void whatCannotBeCountedIsRefused(String override, String problem) {
+    assertThatThrownBy(() -> plan(override))
+        .isInstanceOf(ConfigError.class)
+        .hasMessageStartingWith(problem);
+  }
+
+  @Test
+  void aBudgetThatCannotBeCountedIsRefused() {
+    assertThatThrownBy(
+            () ->
+                plan(
+                    "budget={epochs: 1e15}",
+                    "methods=[{label: many, method: lot, set: {lot.steps: 1000}}]"))
+        .isInstanceOf(ConfigError.class)
+        .hasMessageStartingWith("budget: too large");
   }
 
   @Test

@@ -86,7 +86,7 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
   public Census census(Shape input, int outputs) {
     check(input, outputs);
     long inner = (long) EXPANSION * width;
-    Census attention = new Census(0, 2 * input.size(0) * width);
+    Census attention = new Census(0, Census.product(2, input.size(0), width));
     Census block =
         Census.norm(width)
             .plus(Census.linear(width, 3L * width, true))
@@ -196,9 +196,14 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
     }
   }
 
-  /** Some files have the masks, some a copy of the softmax, some a prefix to all names. */
+  /**
+   * Some files have the masks, some a copy of the softmax or its name alone for the shared matrix,
+   * some a prefix to all names.
+   */
   private record Published() implements Pretrained {
     private static final String PREFIX = "transformer.";
+    private static final String EMBEDDING = "wte.weight";
+    private static final String SOFTMAX = "lm_head.weight";
 
     @Override
     public Set<String> head() {
@@ -207,14 +212,18 @@ public record Gpt(int layers, int width, int heads, int context, double dropout)
 
     @Override
     public String published(String own, Set<String> names) {
-      return names.contains(PREFIX + own) ? PREFIX + own : own;
+      if (names.contains(PREFIX + own)) {
+        return PREFIX + own;
+      }
+      boolean other = own.equals(EMBEDDING) && !names.contains(EMBEDDING);
+      return other && names.contains(SOFTMAX) ? SOFTMAX : own;
     }
 
     @Override
     public boolean ignores(String name) {
       return name.endsWith(".attn.bias")
           || name.endsWith(".attn.masked_bias")
-          || name.equals("lm_head.weight");
+          || name.equals(SOFTMAX);
     }
   }
 

@@ -264,8 +264,14 @@ public record Llama(
     }
   }
 
-  /** Older files hold the rotary frequencies, and some a copy of a tied softmax. */
+  /**
+   * Older files hold the rotary frequencies, some a copy of a tied softmax, and some the shared
+   * matrix under the softmax's name alone: of tensors that are one, the first name is kept.
+   */
   private record Published(boolean tied) implements Pretrained {
+    private static final String EMBEDDING = "model.embed_tokens.weight";
+    private static final String SOFTMAX = "lm_head.weight";
+
     @Override
     public Set<String> head() {
       return Set.of();
@@ -273,7 +279,13 @@ public record Llama(
 
     @Override
     public boolean ignores(String name) {
-      return name.endsWith(".rotary_emb.inv_freq") || tied && name.equals("lm_head.weight");
+      return name.endsWith(".rotary_emb.inv_freq") || tied && name.equals(SOFTMAX);
+    }
+
+    @Override
+    public String published(String own, Set<String> names) {
+      boolean other = tied && own.equals(EMBEDDING) && !names.contains(EMBEDDING);
+      return other && names.contains(SOFTMAX) ? SOFTMAX : own;
     }
   }
 

@@ -58,8 +58,8 @@ final class Recurrence {
 
   /** One layer for one token: two matrices and two biases for four gates. */
   static Census census(long in, long hidden) {
-    long weights = 4 * hidden * (in + hidden);
-    return new Census(weights + 8 * hidden, weights);
+    long weights = Census.product(4, hidden, in + hidden);
+    return new Census(Math.addExact(weights, 8 * hidden), weights);
   }
 
   /** Checks what a language model is built for. */

@@ -60,12 +60,11 @@ final class RelativeLayer extends Module {
     long width = spec.width();
     long all = spec.headsWidth();
     long inner = spec.inner();
-    long square = width * all;
-    long projections = square * (2 * time + 3 * keys);
-    long products = 3 * time * keys * all;
-    return new Census(
-        5 * square + 2 * width * inner + inner + width + 4 * width,
-        projections + products + time * 2 * width * inner);
+    long square = Census.product(width, all);
+    Census feed = Census.linear(width, inner, true).plus(Census.linear(inner, width, true));
+    return new Census(Census.product(5, square), Census.product(square, 2 * time + 3 * keys))
+        .plus(new Census(4 * width, Census.product(3, time, keys, all)))
+        .plus(new Census(feed.parameters(), Census.product(time, feed.macs())));
   }
 
   /**

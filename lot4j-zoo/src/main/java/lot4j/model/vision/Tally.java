@@ -103,7 +103,7 @@ final class Tally {
 
   /** Numbers at this point: channels × height × width. */
   long features() {
-    return channels * height * width;
+    return Census.product(channels, height, width);
   }
 
   /** All that was added so far. */

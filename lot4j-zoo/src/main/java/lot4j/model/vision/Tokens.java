@@ -125,7 +125,7 @@ final class Tokens {
     return Census.norm(width)
         .times(2)
         .plus(each(Census.linear(width, 3 * width, true), tokens))
-        .plus(new Census(0, 2 * tokens * seen * width))
+        .plus(new Census(0, Census.product(2, tokens, seen, width)))
         .plus(each(Census.linear(width, width, true), tokens))
         .plus(each(Census.linear(width, inner, true), tokens))
         .plus(each(Census.linear(inner, width, true), tokens));
