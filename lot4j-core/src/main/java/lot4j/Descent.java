@@ -1,11 +1,22 @@
 package lot4j;
 
 import org.bytedeco.pytorch.Optimizer;
+import org.bytedeco.pytorch.Tensor;
 
 /** How a learner's parameters follow their gradient. */
 public interface Descent {
   /** Sets every gradient to zero. */
   void zeroGrad();
+
+  /**
+   * Adds the gradient of {@code loss}, shape [], to what was gathered.
+   *
+   * @param last whether nothing more is gathered before the next step: whoever passes a gradient on
+   *     may then begin with the parts of it that are known, while the rest is worked out
+   */
+  default void gather(Tensor loss, boolean last) {
+    loss.backward();
+  }
 
   /** Moves the parameters once along the gradients gathered since the last {@link #zeroGrad}. */
   void step();

@@ -171,7 +171,17 @@ public final class Learner implements AutoCloseable {
 
   /** Adds the gradient of {@code loss}, shape [], to what was gathered. */
   public void accumulate(Tensor loss) {
-    loss.backward();
+    accumulate(loss, false);
+  }
+
+  /**
+   * The same, and says whether more will come. Nothing depends on it but speed, where several
+   * processes train together.
+   *
+   * @param last whether this is the last gradient before the next {@link #step}
+   */
+  public void accumulate(Tensor loss, boolean last) {
+    descent.gather(loss, last);
     backward += pending;
     pending = 0;
   }
@@ -185,7 +195,7 @@ public final class Learner implements AutoCloseable {
   /** One whole step on {@code loss}: zero, backward, step. */
   public void descend(Tensor loss) {
     zeroGrad();
-    accumulate(loss);
+    accumulate(loss, true);
     step();
   }
 

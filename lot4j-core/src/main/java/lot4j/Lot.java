@@ -113,7 +113,7 @@ public final class Lot {
   public Lesson teachOnce(Exercise batch, Output teacherOutput, DataStream stream) {
     List<Output> answers = study(batch, stream);
     zeroGrad();
-    Lesson lesson = accumulate(batch, teacherOutput, answers, 1);
+    Lesson lesson = accumulate(batch, teacherOutput, answers, 1, true);
     step();
     return lesson;
   }
@@ -135,6 +135,20 @@ public final class Lot {
    */
   public Lesson accumulate(
       Exercise batch, Output teacherOutput, List<Output> studentOutputs, double share) {
+    return accumulate(batch, teacherOutput, studentOutputs, share, false);
+  }
+
+  /**
+   * The same, and says whether more will come: {@link Learner#accumulate(Tensor, boolean)}.
+   *
+   * @param last whether this is the last batch before the students {@link #step}
+   */
+  public Lesson accumulate(
+      Exercise batch,
+      Output teacherOutput,
+      List<Output> studentOutputs,
+      double share,
+      boolean last) {
     Output target = teacherOutput.constant(); // sg[t]
     List<Lesson.Mark> marks = new ArrayList<>();
     for (int i = 0; i < students.size(); i++) {
@@ -146,7 +160,7 @@ public final class Lot {
         task = Optional.of(taskLoss(batch, answer));
         loss = task.get().mul(new Scalar(studentLoss.taskWeight())).add(loss);
       }
-      students.get(i).learner().accumulate(share == 1 ? loss : loss.mul(new Scalar(share)));
+      students.get(i).learner().accumulate(share == 1 ? loss : loss.mul(new Scalar(share)), last);
       marks.add(new Lesson.Mark(task.map(Tensor::detach), mu.detach(), loss.detach()));
     }
     return new Lesson(marks);

@@ -4,17 +4,20 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Map;
+import java.util.function.Function;
 import lot4j.distributed.Line.Kind;
 import org.bytedeco.javacpp.Loader;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.GlooDeviceVector;
+import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.TCPStore;
 import org.bytedeco.pytorch.TCPStoreOptions;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
+import org.bytedeco.pytorch.Work;
 import org.bytedeco.pytorch.nccl.ProcessGroupNCCL;
 
 /**
@@ -27,10 +30,12 @@ final class Sums {
 
   private final Store store; // the group works with it as long as it lives
   private final Backend group;
+  private final Function<Store, Backend> groups;
 
-  private Sums(Store store, Backend group) {
+  private Sums(Store store, Function<Store, Backend> groups) {
     this.store = store;
-    this.group = group;
+    this.groups = groups;
+    this.group = groups.apply(store);
     // They stay until the process ends: a group that the garbage collector takes apart, while those
     // that it was connected with are there or not, leaves the C library's heap corrupted.
     store.deallocate(false);
@@ -41,8 +46,18 @@ final class Sums {
   static Sums among(Ranks ranks, Map<Integer, Line> lines, boolean cuda) throws IOException {
     Loader.load(org.bytedeco.pytorch.presets.torch_gloo.class);
     Line any = lines.values().iterator().next();
-    TCPStore store = ranks.rank() == 0 ? opened(lines) : found(any);
-    return new Sums(store, cuda ? nccl(store, ranks) : gloo(store, ranks, any.ownHost()));
+    String host = any.ownHost();
+    return new Sums(
+        ranks.rank() == 0 ? opened(lines) : found(any),
+        store -> cuda ? nccl(store, ranks) : gloo(store, ranks, host));
+  }
+
+  /**
+   * Among the same ranks, with connections and an order of their own; all of them ask for it at the
+   * same place.
+   */
+  Sums another(String name) {
+    return new Sums(new PrefixStore(name, store), groups);
   }
 
   private static TCPStore opened(Map<Integer, Line> lines) throws IOException {
@@ -78,11 +93,11 @@ final class Sums {
     return new ProcessGroupNCCL(store, ranks.rank(), ranks.size());
   }
 
-  /** Adds up in place; call it in a {@code PointerScope}. */
-  void sum(Tensor tensor) {
+  /** Begins to add up in place; the caller waits for the result, and closes it. */
+  Work start(Tensor tensor) {
     if (store.isNull()) {
       throw new IllegalStateException("the ranks' store is closed");
     }
-    group.allreduce(new TensorVector(tensor))._wait();
+    return group.allreduce(new TensorVector(tensor)).retainReference();
   }
 }

@@ -105,6 +105,8 @@ final class LotUpdate<B> {
     List<Map<String, Tensor>> observed = new ArrayList<>();
     List<Penalty> penalties = new ArrayList<>();
     List<Double> penaltyShares = onTask ? shares : regularizer.shares();
+    int later = !onTask && lot.alpha() > 0 ? regularizer.exercises().size() : 0;
+    int end = Math.max(batches.size(), later) - 1;
     teacher.zeroGrad();
     for (int i = 0; i < Math.max(batches.size(), regularizer.exercises().size()); i++) {
       Optional<Tensor> sum = Optional.empty();
@@ -117,7 +119,7 @@ final class LotUpdate<B> {
         answers.add(output);
         if (!onTask) {
           // Before the regularizer's own batch is asked for: one graph at a time is in memory.
-          sum.ifPresent(teacher::accumulate);
+          teacher.accumulate(sum.get(), i == end && i >= later);
           sum = Optional.empty();
         }
       }
@@ -132,7 +134,9 @@ final class LotUpdate<B> {
           sum = Optional.of(sum.map(s -> s.add(term)).orElse(term));
         }
       }
-      sum.ifPresent(teacher::accumulate);
+      if (sum.isPresent()) {
+        teacher.accumulate(sum.get(), i == end);
+      }
     }
     if (method.studentTargets() == StudentTargets.REUSE) {
       answers.replaceAll(Output::kept); // the step moves what projected answers are made of
@@ -159,8 +163,9 @@ final class LotUpdate<B> {
       Output sharedOutput = part(output);
       Penalty penalty = lot.penalty(shared.mask(), sharedOutput, students);
       Tensor sum = lot.alpha() > 0 ? loss.add(penalty.term()) : loss;
-      marks.add(lot.accumulate(shared, sharedOutput, students, shares.get(i)));
-      teacher.accumulate(Share.of(sum, shares.get(i)));
+      boolean last = i == batches.size() - 1;
+      marks.add(lot.accumulate(shared, sharedOutput, students, shares.get(i), last));
+      teacher.accumulate(Share.of(sum, shares.get(i)), last);
       losses.add(loss.detach());
       observed.add(task.observe(output.constant(), batches.get(i)));
       penalties.add(penalty);
@@ -209,7 +214,8 @@ final class LotUpdate<B> {
     for (int i = 0; i < batches.size(); i++) {
       Exercise exercise = part(exercises.get(i));
       List<Output> students = lot.study(exercise, DataStream.TASK);
-      marks.add(lot.accumulate(exercise, part(answers.get(i)), students, shares.get(i)));
+      boolean last = i == batches.size() - 1;
+      marks.add(lot.accumulate(exercise, part(answers.get(i)), students, shares.get(i), last));
     }
     lot.step();
     lessons.add(Share.lessons(marks, shares, setting.students().size()));

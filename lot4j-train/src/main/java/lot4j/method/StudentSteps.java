@@ -45,7 +45,8 @@ final class StudentSteps<B> {
       Exercise exercise = batch.exercises().get(i);
       Output target = setting.teacher().answer(exercise, DataStream.STUDENT);
       List<Output> students = lot.study(exercise, DataStream.STUDENT);
-      marks.add(lot.accumulate(exercise, target, students, batch.shares().get(i)));
+      boolean last = i == batch.exercises().size() - 1;
+      marks.add(lot.accumulate(exercise, target, students, batch.shares().get(i), last));
     }
     lot.step();
     return Share.lessons(marks, batch.shares(), setting.students().size());
