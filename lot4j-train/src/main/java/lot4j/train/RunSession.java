@@ -134,7 +134,7 @@ public final class RunSession {
     files.put("config.yaml", writer.yaml(pinned).getBytes(StandardCharsets.UTF_8));
     AtomicFile.writeAll(directory, files);
     RunFiles.create(
-        directory, pinned, label, writer.digest(pinned), prepared, origins, company.size());
+        directory, pinned, label, writer.digest(pinned), prepared, origins, company);
   }
 
   /** The files that learners begin with, by learner; checked against the networks. */
@@ -256,7 +256,7 @@ public final class RunSession {
           directory + ": the data has changed since this run began; its digests are in run.json");
     }
     files
-        .differences()
+        .differences(company.bucketing())
         .ifPresent(
             words ->
                 listener.warning(
