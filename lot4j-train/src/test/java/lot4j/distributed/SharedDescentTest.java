@@ -127,13 +127,15 @@ class SharedDescentTest {
     List<Crew> crew = Crews.of(new Bucketing(0, 64), Crews.untold(2));
     try (PointerScope scope = new PointerScope()) {
       Tensor input = randint(-2, 3, new long[] {5, 4}).to(ScalarType.Float);
+      List<Rank> teachers = List.of(Rank.of(1, List.of()), Rank.of(1, List.of()));
+      List<Rank> students = List.of(Rank.of(2, List.of()), Rank.of(2, List.of()));
       List<List<Tensor>> seen =
           Crews.each(
               2,
               rank -> {
                 List<Tensor> gradients = new ArrayList<>();
-                Rank teacher = Rank.of(1, List.of());
-                Rank student = Rank.of(2, List.of());
+                Rank teacher = teachers.get(rank);
+                Rank student = students.get(rank);
                 try (PointerScope inner = new PointerScope();
                     SharedDescent one =
                         new SharedDescent(
