@@ -1,6 +1,7 @@
 package lot4j.distributed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,7 +43,6 @@ public final class Crew implements Company {
   private final Map<Integer, Headway> others = new ConcurrentHashMap<>();
   private final Stragglers stragglers;
   private long looked = System.nanoTime();
-  private int channels;
 
   private Crew(
       Ranks ranks,
@@ -94,7 +94,7 @@ public final class Crew implements Company {
       Crew crew = new Crew(ranks, patience, lines, sums, bucketing, heart, onLoss);
       crew.listen();
       return crew;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new JoinException("rank " + ranks.rank() + ": " + e.getMessage(), e);
     }
   }
@@ -248,14 +248,11 @@ public final class Crew implements Company {
 
   @Override
   public Channel channel() {
-    return meeting(
-        () -> {
-          try {
-            return through(sums.another("channel" + channels++));
-          } catch (RuntimeException e) { // the engine's, whatever the reason; a loss is told apart
-            throw failed(e);
-          }
-        });
+    try {
+      return through(sums.another(this::share));
+    } catch (RuntimeException e) { // the engine's, whatever the reason; a loss is told apart
+      throw failed(e);
+    }
   }
 
   private IllegalStateException failed(RuntimeException e) {

@@ -1,16 +1,19 @@
 package lot4j.distributed;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import lot4j.distributed.Line.Kind;
 import org.bytedeco.javacpp.Loader;
+import org.bytedeco.javacpp.Pointer;
 import org.bytedeco.javacpp.chrono.Milliseconds;
 import org.bytedeco.pytorch.Backend;
 import org.bytedeco.pytorch.GlooDeviceVector;
-import org.bytedeco.pytorch.PrefixStore;
 import org.bytedeco.pytorch.ProcessGroupGloo;
 import org.bytedeco.pytorch.Store;
 import org.bytedeco.pytorch.TCPStore;
@@ -30,49 +33,74 @@ final class Sums {
 
   private final Store store; // the group works with it as long as it lives
   private final Backend group;
-  private final Function<Store, Backend> groups;
+  private final Function<Telling, Sums> others;
 
-  private Sums(Store store, Function<Store, Backend> groups) {
+  /** How all ranks learn what rank 0 works out. */
+  interface Telling {
+    /** What {@code leader} gives at rank 0. */
+    byte[] share(Supplier<byte[]> leader);
+  }
+
+  private Sums(Store store, Backend group, Function<Telling, Sums> others) {
     this.store = store;
-    this.groups = groups;
-    this.group = groups.apply(store);
-    // They stay until the process ends: a group that the garbage collector takes apart, while those
-    // that it was connected with are there or not, leaves the C library's heap corrupted.
-    store.deallocate(false);
-    group.deallocate(false);
+    this.group = group;
+    this.others = others;
+    // They stay until the process ends, whatever scope they were made in: a group that is taken
+    // apart, while those that it was connected with are there or not, leaves the C library's heap
+    // corrupted.
+    for (Pointer each : List.of(store, group)) {
+      each.retainReference();
+      each.deallocate(false);
+    }
   }
 
   /** Among ranks that have lines, in which nothing else is said until this returns. */
-  static Sums among(Ranks ranks, Map<Integer, Line> lines, boolean cuda) throws IOException {
+  static Sums among(Ranks ranks, Map<Integer, Line> lines, boolean cuda) {
     Loader.load(org.bytedeco.pytorch.presets.torch_gloo.class);
     Line any = lines.values().iterator().next();
-    String host = any.ownHost();
-    return new Sums(
-        ranks.rank() == 0 ? opened(lines) : found(any),
-        store -> cuda ? nccl(store, ranks) : gloo(store, ranks, host));
+    return among(ranks, any, cuda, leader -> first(ranks, lines, leader));
   }
 
   /**
    * Among the same ranks, with connections and an order of their own; all of them ask for it at the
    * same place.
    */
-  Sums another(String name) {
-    return new Sums(new PrefixStore(name, store), groups);
+  Sums another(Telling telling) {
+    return others.apply(telling);
   }
 
-  private static TCPStore opened(Map<Integer, Line> lines) throws IOException {
-    Line any = lines.values().iterator().next();
-    TCPStore store = new TCPStore(any.ownHost(), options().port((short) 0).isServer(true));
-    byte[] port = ByteBuffer.allocate(2).putShort(store.getPort()).array();
-    for (Line line : lines.values()) {
-      line.send(Kind.MESSAGE, port);
+  private static Sums among(Ranks ranks, Line any, boolean cuda, Telling telling) {
+    TCPStore store = ranks.rank() == 0 ? opened(any, telling) : found(any, telling);
+    return new Sums(
+        store,
+        cuda ? nccl(store, ranks) : gloo(store, ranks, any.ownHost()),
+        other -> among(ranks, any, cuda, other));
+  }
+
+  private static byte[] first(Ranks ranks, Map<Integer, Line> lines, Supplier<byte[]> leader) {
+    try {
+      if (ranks.rank() > 0) {
+        return lines.get(0).first(Duration.ofMinutes(1));
+      }
+      byte[] said = leader.get();
+      for (Line line : lines.values()) {
+        line.send(Kind.MESSAGE, said);
+      }
+      return said;
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
+  }
+
+  private static TCPStore opened(Line any, Telling telling) {
+    TCPStore store = new TCPStore(any.ownHost(), options().port((short) 0).isServer(true));
+    telling.share(() -> ByteBuffer.allocate(Short.BYTES).putShort(store.getPort()).array());
     return store;
   }
 
-  private static TCPStore found(Line line) throws IOException {
-    short port = ByteBuffer.wrap(line.first(Duration.ofMinutes(1))).getShort();
-    return new TCPStore(line.otherHost(), options().port(port).isServer(false));
+  private static TCPStore found(Line any, Telling telling) {
+    short port = ByteBuffer.wrap(telling.share(() -> new byte[0])).getShort();
+    return new TCPStore(any.otherHost(), options().port(port).isServer(false));
   }
 
   private static TCPStoreOptions options() {
