@@ -172,6 +172,40 @@ class SharedDescentTest {
     }
   }
 
+  /** What was handed on must not be touched: that is how it shows. */
+  @Test
+  void fromTheSecondStepOnTheLastPassHandsOnAndOnlyThat() throws Exception {
+    List<Crew> crew = Crews.of(new Bucketing(0, 64), Crews.untold(2));
+    try (PointerScope scope = new PointerScope()) {
+      List<Rank> ranks = List.of(Rank.of(1, List.of()), Rank.of(1, List.of()));
+      Tensor input = randn(5, 4);
+      Crews.each(
+          2,
+          rank -> {
+            Chain chain = ranks.get(rank).chain();
+            Weights weights = ranks.get(rank).weights();
+            try (PointerScope inner = new PointerScope();
+                SharedDescent descent =
+                    new SharedDescent(
+                        new Noted(weights, new ArrayList<>()), weights, crew.get(rank))) {
+              descent.gather(chain.loss(input), true);
+              descent.zeroGrad(); // the first step opens the channel
+              descent.step();
+              descent.gather(chain.loss(input), false);
+              descent.zeroGrad();
+              descent.gather(chain.loss(input), true);
+              assertThatThrownBy(descent::zeroGrad)
+                  .hasMessageContaining("after the one that was said to be the step's last");
+              descent.step();
+              descent.zeroGrad();
+            }
+            return rank;
+          });
+    } finally {
+      Crews.leave(crew);
+    }
+  }
+
   @Test
   @Timeout(value = 3, unit = TimeUnit.MINUTES) // it waits for what might never be noticed
   void aRankThatFailsInTheMiddleOfItsPassIsNamedToTheOthers() throws Exception {
