@@ -23,9 +23,9 @@ import org.bytedeco.pytorch.VoidTensorHook;
  * on as it is when the pass is done.
  *
  * <p>The engine tells a parameter's gradient before it adds it to what was gathered, and tells
- * nothing afterwards; the next it tells of may be a whole recurrent layer away. So it is added here,
- * at once, and the engine is left to put it where nobody looks: the parameter's own gradient is
- * taken away until the next one comes. The sums are those of the engine, to the bit.
+ * nothing afterwards; the next it tells of may be a whole recurrent layer away. So it is added
+ * here, at once, and the engine is left to put it where nobody looks: the parameter's own gradient
+ * is taken away until the next one comes. The sums are those of the engine, to the bit.
  *
  * <p>For networks on a CPU, whose backward pass runs in the caller's thread. Owns its handles, not
  * the weights; close it before them.

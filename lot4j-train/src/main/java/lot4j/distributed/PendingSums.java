@@ -22,8 +22,7 @@ final class PendingSums implements Channel {
    *
    * @param failed makes what is thrown of the engine's exception
    */
-  PendingSums(
-      Sums group, Pacer pacer, Function<RuntimeException, IllegalStateException> failed) {
+  PendingSums(Sums group, Pacer pacer, Function<RuntimeException, IllegalStateException> failed) {
     this.group = group;
     this.pacer = pacer;
     this.failed = failed;

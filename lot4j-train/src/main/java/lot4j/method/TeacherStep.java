@@ -64,8 +64,7 @@ final class TeacherStep {
    *
    * @param steps whether the teacher steps next, on what is gathered here
    */
-  static <B> Update gather(
-      Setting<B> setting, Portion<B> portion, Loss<B> loss, boolean steps) {
+  static <B> Update gather(Setting<B> setting, Portion<B> portion, Loss<B> loss, boolean steps) {
     Task<B> task = setting.task();
     List<B> batches = portion.batches();
     List<Double> shares = portion.shares();

@@ -133,8 +133,7 @@ public final class RunSession {
     Map<String, byte[]> files = new LinkedHashMap<>(prepared.companions());
     files.put("config.yaml", writer.yaml(pinned).getBytes(StandardCharsets.UTF_8));
     AtomicFile.writeAll(directory, files);
-    RunFiles.create(
-        directory, pinned, label, writer.digest(pinned), prepared, origins, company);
+    RunFiles.create(directory, pinned, label, writer.digest(pinned), prepared, origins, company);
   }
 
   /** The files that learners begin with, by learner; checked against the networks. */

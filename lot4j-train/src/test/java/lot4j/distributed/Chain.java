@@ -29,7 +29,10 @@ final class Chain extends Module {
     return square(input, -1);
   }
 
-  /** The same; the backward pass fails before it comes to the layer that is used as number {@code at}. */
+  /**
+   * The same; the backward pass fails before it comes to the layer that is used as number {@code
+   * at}.
+   */
   Tensor lossThatFailsAt(int at, Tensor input) {
     return square(input, at);
   }

@@ -18,8 +18,7 @@ final class Crews {
   private Crews() {}
 
   /** As many as {@code told}, each of which learns of a loss. */
-  static List<Crew> of(Bucketing bucketing, List<CompletableFuture<Loss>> told)
-      throws IOException {
+  static List<Crew> of(Bucketing bucketing, List<CompletableFuture<Loss>> told) throws IOException {
     int port;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       port = socket.getLocalPort();

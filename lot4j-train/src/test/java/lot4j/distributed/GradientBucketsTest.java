@@ -192,8 +192,7 @@ class GradientBucketsTest {
     Tensor expected = plain(chain, weights, input);
     List<Tensor> handedOn = new ArrayList<>();
     try (GradientBuckets buckets = buckets(weights, LAYER)) {
-      assertThatThrownBy(
-              () -> buckets.backward(chain.lossThatFailsAt(2, input), handedOn::add))
+      assertThatThrownBy(() -> buckets.backward(chain.lossThatFailsAt(2, input), handedOn::add))
           .hasMessageContaining("out of memory");
       assertThat(handedOn).hasSize(2);
     }

@@ -56,8 +56,7 @@ class SharedDescentTest {
     List<Tensor> gradients(Company company) {
       List<Tensor> seen = new ArrayList<>();
       try (PointerScope scope = new PointerScope();
-          SharedDescent descent =
-              new SharedDescent(new Noted(weights, seen), weights, company)) {
+          SharedDescent descent = new SharedDescent(new Noted(weights, seen), weights, company)) {
         for (List<Tensor> step : batches) {
           descent.zeroGrad();
           for (int i = 0; i < step.size(); i++) {
@@ -219,9 +218,7 @@ class SharedDescentTest {
                 Rank rank = Rank.of(1, List.of());
                 SharedDescent descent =
                     new SharedDescent(
-                        new Noted(rank.weights(), new ArrayList<>()),
-                        rank.weights(),
-                        crew.get(1));
+                        new Noted(rank.weights(), new ArrayList<>()), rank.weights(), crew.get(1));
                 descent.step();
                 assertThatThrownBy(
                         () -> descent.gather(rank.chain().lossThatFailsAt(2, randn(5, 4)), true))
@@ -240,9 +237,7 @@ class SharedDescentTest {
                 Rank rank = Rank.of(1, List.of());
                 SharedDescent descent =
                     new SharedDescent(
-                        new Noted(rank.weights(), new ArrayList<>()),
-                        rank.weights(),
-                        crew.get(0));
+                        new Noted(rank.weights(), new ArrayList<>()), rank.weights(), crew.get(0));
                 descent.step();
                 descent.gather(rank.chain().loss(randn(5, 4)), true);
                 descent.step();
@@ -305,8 +300,7 @@ class SharedDescentTest {
         };
     try (PointerScope scope = new PointerScope();
         NoGradGuard constant = new NoGradGuard();
-        Learner learner =
-            Learner.of(Network.of(x -> x.mul(new Scalar(2))), descent)) {
+        Learner learner = Learner.of(Network.of(x -> x.mul(new Scalar(2))), descent)) {
       Tensor loss = randn(1);
       learner.accumulate(loss);
       learner.accumulate(loss, true);

@@ -198,8 +198,7 @@ class TogetherTest {
     "2, 1, method=born-again",
     "3, 1, method=lot lot.objective=released lot.steps=2",
   })
-  void bucketsAreAddedUpAsTheWholeIs(int size, int accumulate, String settings)
-      throws IOException {
+  void bucketsAreAddedUpAsTheWholeIs(int size, int accumulate, String settings) throws IOException {
     RunConfig each = images(settings, accumulate);
     try (PointerScope scope = new PointerScope()) {
       End whole = trained(size, Bucketing.never(), each);
