@@ -7,6 +7,16 @@ public interface Descent {
   /** Sets every gradient to zero. */
   void zeroGrad();
 
+  /**
+   * Runs the engine's backward pass, which adds to the gradients gathered so far.
+   *
+   * @param last whether nothing more is gathered before the next step: whoever passes a gradient on
+   *     may then begin with the parts of it that are known, while the rest is worked out
+   */
+  default void gather(Runnable backward, boolean last) {
+    backward.run();
+  }
+
   /** Moves the parameters once along the gradients gathered since the last {@link #zeroGrad}. */
   void step();
 

@@ -19,12 +19,14 @@ final class FromLogits {
   private final Lot lot;
   private final Mask mask;
   private final double share;
+  private final boolean last;
 
-  /** Of a batch with the part {@code share} in its step. */
-  FromLogits(Lot lot, Mask mask, double share) {
+  /** Of a batch with this part in its step. */
+  FromLogits(Lot lot, Mask mask, Part part) {
     this.lot = lot;
     this.mask = mask;
-    this.share = share;
+    this.share = part.share();
+    this.last = part.last();
   }
 
   /** What {@link Lot#accumulate} does. */
@@ -113,7 +115,7 @@ final class FromLogits {
   }
 
   /** Into the network, with what its task's loss has beside the logits. */
-  private static void descend(
+  private void descend(
       Learner learner,
       Output output,
       Optional<Function<Output, Tensor>> task,
@@ -135,6 +137,6 @@ final class FromLogits {
                 gradients.push_back(full_like(more, new Scalar(weight)));
               });
     }
-    learner.accumulate(roots, gradients);
+    learner.accumulate(roots, gradients, last);
   }
 }

@@ -174,8 +174,17 @@ public final class Learner implements AutoCloseable {
 
   /** Adds the gradient of {@code loss}, shape [], to what was gathered. */
   public void accumulate(Tensor loss) {
-    loss.backward();
-    countBackward();
+    accumulate(loss, false);
+  }
+
+  /**
+   * The same, and says whether more will come. Nothing depends on it but speed, where several
+   * processes train together.
+   *
+   * @param last whether this is the last gradient before the next {@link #step}
+   */
+  public void accumulate(Tensor loss, boolean last) {
+    gather(() -> loss.backward(), last);
   }
 
   /**
@@ -185,12 +194,12 @@ public final class Learner implements AutoCloseable {
    * @param roots its answer, or what that was made of, with their graphs
    * @param gradients of the loss in the roots, each of its root's shape
    */
-  void accumulate(TensorVector roots, TensorVector gradients) {
-    backward(roots, gradients, new BoolOptional(), false, new TensorVector());
-    countBackward();
+  void accumulate(TensorVector roots, TensorVector gradients, boolean last) {
+    gather(() -> backward(roots, gradients, new BoolOptional(), false, new TensorVector()), last);
   }
 
-  private void countBackward() {
+  private void gather(Runnable pass, boolean last) {
+    descent.gather(pass, last);
     backward += pending;
     pending = 0;
   }
@@ -204,7 +213,7 @@ public final class Learner implements AutoCloseable {
   /** One whole step on {@code loss}: zero, backward, step. */
   public void descend(Tensor loss) {
     zeroGrad();
-    accumulate(loss);
+    accumulate(loss, true);
     step();
   }
 

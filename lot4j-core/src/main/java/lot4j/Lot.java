@@ -67,18 +67,18 @@ public final class Lot {
   /**
    * The same regularizer, its gradient added to what the teacher has gathered.
    *
-   * @param share as in {@link #accumulate}
+   * @param part of the teacher's step
    */
-  public Penalty regularize(Exercise batch, double share) {
+  public Penalty regularize(Exercise batch, Part part) {
     Output teacherOutput = teacher.rehearse(batch, DataStream.STUDENT);
     List<Output> answers = answers(batch, DataStream.STUDENT);
-    return new FromLogits(this, batch.mask(), share)
+    return new FromLogits(this, batch.mask(), part)
         .penalty(teacherOutput, answers)
         .orElseGet(
             () -> {
               Penalty penalty = penalty(batch.mask(), teacherOutput, answers);
               if (alpha > 0) {
-                teacher.accumulate(part(penalty.term(), share));
+                teacher.accumulate(part.of(penalty.term()), part.last());
               }
               return penalty;
             });
@@ -126,7 +126,7 @@ public final class Lot {
   public Lesson teachOnce(Exercise batch, Output teacherOutput, DataStream stream) {
     List<Output> answers = study(batch, stream);
     zeroGrad();
-    Lesson lesson = accumulate(batch, teacherOutput, answers, 1);
+    Lesson lesson = accumulate(batch, teacherOutput, answers, Part.whole());
     step();
     return lesson;
   }
@@ -139,18 +139,17 @@ public final class Lot {
   /**
    * Adds the gradient of every student's loss to what it has gathered.
    *
-   * @param share the part that this batch has in the whole step, 1 unless gradients of several
-   *     batches are gathered
+   * @param part of the students' step
    */
   public Lesson accumulate(
-      Exercise batch, Output teacherOutput, List<Output> studentOutputs, double share) {
-    return new FromLogits(this, batch.mask(), share)
+      Exercise batch, Output teacherOutput, List<Output> studentOutputs, Part part) {
+    return new FromLogits(this, batch.mask(), part)
         .lesson(batch.task(), teacherOutput, studentOutputs)
-        .orElseGet(() -> oneByOne(batch, teacherOutput, studentOutputs, share));
+        .orElseGet(() -> oneByOne(batch, teacherOutput, studentOutputs, part));
   }
 
   private Lesson oneByOne(
-      Exercise batch, Output teacherOutput, List<Output> studentOutputs, double share) {
+      Exercise batch, Output teacherOutput, List<Output> studentOutputs, Part part) {
     Output target = teacherOutput.constant(); // sg[t]
     List<Lesson.Mark> marks = new ArrayList<>();
     for (int i = 0; i < students.size(); i++) {
@@ -162,7 +161,7 @@ public final class Lot {
         task = Optional.of(taskLoss(batch, answer));
         loss = task.get().mul(new Scalar(studentLoss.taskWeight())).add(loss);
       }
-      students.get(i).learner().accumulate(part(loss, share));
+      students.get(i).learner().accumulate(part.of(loss), part.last());
       marks.add(new Lesson.Mark(task.map(Tensor::detach), mu.detach(), loss.detach()));
     }
     return new Lesson(marks);
@@ -173,23 +172,23 @@ public final class Lot {
    * {@link #penalty} to what the teacher has gathered, and does what {@link #accumulate} does.
    *
    * @param own the task's mean loss of the teacher's output
-   * @param share as in {@link #accumulate}
+   * @param part of everybody's step
    */
   public Joint together(
       Exercise batch,
       Function<Output, Tensor> own,
       Output teacherOutput,
       List<Output> studentOutputs,
-      double share) {
-    return new FromLogits(this, batch.mask(), share)
+      Part part) {
+    return new FromLogits(this, batch.mask(), part)
         .joint(own, batch.task(), teacherOutput, studentOutputs)
         .orElseGet(
             () -> {
               Tensor task = own.apply(teacherOutput);
               Penalty penalty = penalty(batch.mask(), teacherOutput, studentOutputs);
               Tensor loss = alpha == 0 ? task : task.add(penalty.term());
-              Lesson lesson = accumulate(batch, teacherOutput, studentOutputs, share);
-              teacher.accumulate(part(loss, share));
+              Lesson lesson = accumulate(batch, teacherOutput, studentOutputs, part);
+              teacher.accumulate(part.of(loss), part.last());
               return new Joint(task.detach(), penalty, lesson);
             });
   }
@@ -264,10 +263,6 @@ public final class Lot {
 
   private List<Output> answers(Exercise batch, DataStream stream) {
     return students.stream().map(student -> student.learner().answer(batch, stream)).toList();
-  }
-
-  private static Tensor part(Tensor loss, double share) {
-    return share == 1 ? loss : loss.mul(new Scalar(share));
   }
 
   private static Tensor taskLoss(Exercise batch, Output answer) {

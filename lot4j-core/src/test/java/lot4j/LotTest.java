@@ -80,7 +80,7 @@ class LotTest {
     Exercise batch = Exercise.of(inputs);
     // The teacher's answer comes with its graph, as in the joint order.
     Output answer = teacher.study(inputs, DataStream.TASK);
-    lot.accumulate(batch, answer, lot.study(batch, DataStream.TASK), 1);
+    lot.accumulate(batch, answer, lot.study(batch, DataStream.TASK), Part.whole());
     assertThat(Nets.hasGradient(small)).isTrue();
     assertThat(Nets.hasGradient(net)).isFalse();
   }
@@ -195,7 +195,7 @@ class LotTest {
       teacher.zeroGrad();
       lot.zeroGrad();
       teacher.accumulate(cross_entropy(t.logits(), y).add(lot.penalty(batch.mask(), t, s).term()));
-      lot.accumulate(batch, t, s, 1);
+      lot.accumulate(batch, t, s, Part.whole());
       teacher.step();
       lot.step();
     }

@@ -205,7 +205,7 @@ class OnePassTest {
     Exercise batch = Exercise.of(inputs, labels);
     Output own = teacher.answer(inputs);
     List<Output> answers = students.stream().map(net -> net.answer(inputs)).toList();
-    Joint joint = lot(c, teacher, students).together(batch, labels, own, answers, c.share());
+    Joint joint = lot(c, teacher, students).together(batch, labels, own, answers, part(c));
 
     Net plain = Net.of(teacher.weight().detach().clone().set_requires_grad(true));
     Output output = plain.answer(inputs);
@@ -253,7 +253,7 @@ class OnePassTest {
     Output own = teacher.answer(inputs);
     List<Output> answers = students.stream().map(net -> net.answer(inputs)).toList();
 
-    Joint joint = lot.together(batch, labels, own, answers, c.share());
+    Joint joint = lot.together(batch, labels, own, answers, part(c));
     List<Tensor> first = students.stream().map(net -> net.gradient().clone()).toList();
     lot.zeroGrad();
     students.forEach(net -> net.gradient().zero_());
@@ -262,7 +262,7 @@ class OnePassTest {
             batch,
             teacher.answer(inputs),
             students.stream().map(net -> net.answer(inputs)).toList(),
-            c.share());
+            part(c));
     for (int i = 0; i < students.size(); i++) {
       assertThat(students.get(i).gradient().equal(first.get(i))).isTrue();
       assertThat(lesson.students().get(i).loss().equal(joint.lesson().students().get(i).loss()))
@@ -270,7 +270,7 @@ class OnePassTest {
     }
 
     teacher.gradient().zero_();
-    Penalty penalty = lot.regularize(batch, c.share());
+    Penalty penalty = lot.regularize(batch, part(c));
     Net plain = Net.of(teacher.weight().detach().clone().set_requires_grad(true));
     Tensor sum = torch.zeros(new long[0], new TensorOptions(c.type()));
     for (int i = 0; i < students.size(); i++) {
@@ -514,7 +514,11 @@ class OnePassTest {
         labels,
         teacher.answer(inputs),
         List.of(student.answer(inputs)),
-        share);
+        new Part(share, true));
+  }
+
+  private static Part part(Case c) {
+    return new Part(c.share(), true);
   }
 
   /** The same networks, batch and loss, once known by its parts and once as a whole. */
@@ -532,7 +536,7 @@ class OnePassTest {
           loss,
           teacher.answer(inputs),
           List.of(student.answer(inputs)),
-          1);
+          Part.whole());
       if (first.isEmpty()) {
         first.addAll(List.of(teacher.gradient().clone(), student.gradient().clone()));
         List.of(teacher, student).forEach(net -> net.gradient().zero_());

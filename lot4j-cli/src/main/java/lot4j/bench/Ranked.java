@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import lot4j.config.Catalog;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Bucketing;
 import lot4j.distributed.Company;
 import lot4j.distributed.Crew;
 import lot4j.distributed.Patience;
@@ -45,6 +46,7 @@ final class Ranked {
                 Ranks.of(System.getenv()),
                 Patience.of(System.getenv()),
                 "bench",
+                Bucketing.of(System.getenv()),
                 false,
                 loss -> Runtime.getRuntime().halt(loss.code()));
         Prepared<?> prepared = new RunSession(catalog, dataDirectory, company).prepare(config);

@@ -7,6 +7,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
+import lot4j.distributed.Bucketing;
 import lot4j.distributed.Company;
 import lot4j.distributed.Crew;
 import lot4j.distributed.Loss;
@@ -120,6 +121,7 @@ final class Partners {
                 ranks,
                 Patience.of(System.getenv()),
                 Provenance.versions() + " " + Provenance.cpuCapability(),
+                Bucketing.of(System.getenv()),
                 cuda,
                 this::lost);
       } catch (IllegalArgumentException e) {

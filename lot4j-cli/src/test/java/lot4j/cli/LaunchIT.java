@@ -198,8 +198,10 @@ class LaunchIT {
     return a.numel() == 0 ? 0 : a.sub(b).abs().max().item_double();
   }
 
+  /** As a whole where nothing is broken, in buckets where it is: of two, the bits are the same. */
   @Test
   void oneOfThemKilledAndResumedEndsInTheSameBits() throws IOException, InterruptedException {
+    Program inBuckets = program.with(Map.of("LOT_BUCKET_MB", "0.0005"));
     String[] train = {
       "launch",
       "--workers",
@@ -215,7 +217,7 @@ class LaunchIT {
     };
     program.succeed(to(train, "unbroken"));
     RunFolder run = new RunFolder(directory.resolve("killed"));
-    Program.Running running = program.start(to(train, "killed"));
+    Program.Running running = inBuckets.start(to(train, "killed"));
     for (int rank : new int[] {1, 0}) {
       long step = run.latestStep() + 6;
       running.until(() -> run.latestStep() >= step);
@@ -226,7 +228,7 @@ class LaunchIT {
           .singleElement()
           .asString()
           .startsWith("lot: rank " + rank + " is gone: ");
-      running = program.start("launch", "--workers", "2", "--", "resume", "killed");
+      running = inBuckets.start("launch", "--workers", "2", "--", "resume", "killed");
     }
     running.end().with(0);
     run.equalTo(new RunFolder(directory.resolve("unbroken")));
@@ -357,6 +359,25 @@ class LaunchIT {
     assertThat(first.out()).contains("test teacher");
     new RunFolder(directory.resolve("by-env"))
         .equalTo(new RunFolder(directory.resolve("launched")));
+  }
+
+  @Test
+  void bucketsAreTheSameEverywhere() throws IOException, InterruptedException {
+    String port = freePort();
+    String[] train = {"train", "plain.yaml", "--out", "nowhere"};
+    Program.Running other =
+        program.with(and(environment(1, 2, port), Map.of("LOT_BUCKET_MB", "2"))).start(train);
+    assertThat(program.with(environment(0, 2, port)).run(train).refused(1).err())
+        .contains("rank 1 differs from rank 0: ", "LOT_BUCKET_MB = 2.0 there", "= auto here");
+    other.end().with(1);
+    assertThat(
+            program
+                .with(Map.of("LOT_BUCKET_MB", "large"))
+                .run("launch", "--workers", "2", "--", "train", "plain.yaml", "--out", "nowhere")
+                .refused(2)
+                .err())
+        .contains("LOT_BUCKET_MB = large is not allowed; auto, 0 for no buckets");
+    assertThat(directory.resolve("nowhere")).doesNotExist();
   }
 
   @Test

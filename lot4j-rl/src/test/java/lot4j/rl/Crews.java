@@ -13,6 +13,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.stream.IntStream;
 import lot4j.distributed.Company;
+import lot4j.distributed.Bucketing;
 import lot4j.distributed.Crew;
 import lot4j.distributed.Patience;
 import lot4j.distributed.Ranks;
@@ -39,6 +40,7 @@ public final class Crews implements AutoCloseable {
                                 new Ranks(rank, size, rank, size, "127.0.0.1", port),
                                 new Patience(MINUTE, MINUTE, MINUTE),
                                 "the same",
+                                Bucketing.usual(),
                                 false,
                                 loss -> {
                                   throw new AssertionError(loss);

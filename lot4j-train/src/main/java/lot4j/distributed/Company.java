@@ -28,7 +28,18 @@ public sealed interface Company extends AutoCloseable permits Solo, Crew {
    *
    * @param tensor contiguous, of the same shape and type everywhere
    */
-  void sum(Tensor tensor);
+  default void sum(Tensor tensor) {
+    sum(List.of(tensor));
+  }
+
+  /** The same with several tensors, each by itself, waited for together. */
+  void sum(List<Tensor> tensors);
+
+  /** Which gradients are to be added up in parts. */
+  Bucketing bucketing();
+
+  /** Opens another channel; every process does so at the same place. */
+  Channel channel();
 
   /** Brings what every process says to rank 0, in the order of ranks; empty elsewhere. */
   List<byte[]> gather(byte[] own);
@@ -52,7 +63,9 @@ public sealed interface Company extends AutoCloseable permits Solo, Crew {
   /** Names what this process does from now on, to be said if it gets stuck: {@code step 12}. */
   void at(String place);
 
-  /** Seconds that this process has spent in {@link #sum}, waiting for the others included. */
+  /**
+   * Seconds that this process has spent waiting for sums, for the others to come to them included.
+   */
   double secondsSumming();
 
   /**

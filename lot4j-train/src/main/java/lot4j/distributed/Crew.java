@@ -1,9 +1,5 @@
 package lot4j.distributed;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
@@ -23,7 +19,6 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import lot4j.distributed.Line.Kind;
-import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
 
 /**
@@ -39,6 +34,7 @@ public final class Crew implements Company {
   private final Patience patience;
   private final Map<Integer, Line> lines; // rank 0: one to every other rank; else one, to rank 0
   private final Sums sums;
+  private final Bucketing bucketing;
   private final Consumer<Loss> onLoss;
   private final CompletableFuture<Loss> loss = new CompletableFuture<>();
   private final CountDownLatch handled = new CountDownLatch(1);
@@ -47,19 +43,20 @@ public final class Crew implements Company {
   private final Map<Integer, Headway> others = new ConcurrentHashMap<>();
   private final Stragglers stragglers;
   private long looked = System.nanoTime();
-  private long summing;
 
   private Crew(
       Ranks ranks,
       Patience patience,
       Map<Integer, Line> lines,
       Sums sums,
+      Bucketing bucketing,
       ScheduledExecutorService heart,
       Consumer<Loss> onLoss) {
     this.ranks = ranks;
     this.patience = patience;
     this.lines = new TreeMap<>(lines);
     this.sums = sums;
+    this.bucketing = bucketing;
     this.heart = heart;
     this.onLoss = onLoss;
     this.stragglers = new Stragglers(patience);
@@ -69,14 +66,21 @@ public final class Crew implements Company {
    * Finds the other processes.
    *
    * @param sameEverywhere what has to be the same in every process, in words, such as versions
+   * @param bucketing which gradients are added up in parts; the same in every process, too
    * @param cuda whether the tensors to be added up are on CUDA devices
    * @param onLoss told once, from any thread, if a process is lost; it should end this one, for the
    *     engine may be waiting for the lost one without end
    * @throws JoinException if they cannot be found, or do not belong together
    */
   public static Crew join(
-      Ranks ranks, Patience patience, String sameEverywhere, boolean cuda, Consumer<Loss> onLoss) {
-    Meeting meeting = new Meeting(ranks, patience, sameEverywhere);
+      Ranks ranks,
+      Patience patience,
+      String sameEverywhere,
+      Bucketing bucketing,
+      boolean cuda,
+      Consumer<Loss> onLoss) {
+    String same = sameEverywhere + ", " + Bucketing.VARIABLE + " = " + bucketing.text();
+    Meeting meeting = new Meeting(ranks, patience, same);
     Map<Integer, Line> lines = meeting.lines();
     ScheduledExecutorService heart =
         Executors.newSingleThreadScheduledExecutor(
@@ -87,10 +91,10 @@ public final class Crew implements Company {
             });
     try {
       Sums sums = Sums.among(ranks, lines, cuda);
-      Crew crew = new Crew(ranks, patience, lines, sums, heart, onLoss);
+      Crew crew = new Crew(ranks, patience, lines, sums, bucketing, heart, onLoss);
       crew.listen();
       return crew;
-    } catch (IOException e) {
+    } catch (IOException | UncheckedIOException e) {
       throw new JoinException("rank " + ranks.rank() + ": " + e.getMessage(), e);
     }
   }
@@ -153,7 +157,7 @@ public final class Crew implements Company {
 
     @Override
     public void told(byte[] content) {
-      Crew.this.lost(decoded(content), other);
+      Crew.this.lost(Loss.decoded(content), other);
     }
 
     @Override
@@ -177,7 +181,7 @@ public final class Crew implements Company {
         lines.forEach(
             (rank, line) -> {
               if (rank != except) {
-                sendIfThere(line, Kind.LOSS, encoded(found));
+                sendIfThere(line, Kind.LOSS, found.encoded());
               }
             });
       }
@@ -201,13 +205,13 @@ public final class Crew implements Company {
     return ranks.size();
   }
 
-  /** Whatever all ranks come to: a rank that does not is missed. */
-  private <T> T meeting(boolean sum, Supplier<T> what) {
+  /** Whatever all ranks come to besides sums: a rank that does not is missed. */
+  private <T> T meeting(Supplier<T> what) {
     pacer.come(System.nanoTime());
     try {
       return what.get();
     } finally {
-      pacer.leave(System.nanoTime(), sum);
+      pacer.leave(System.nanoTime(), false);
     }
   }
 
@@ -227,38 +231,46 @@ public final class Crew implements Company {
   }
 
   @Override
-  public void sum(Tensor tensor) {
-    meeting(
-        true,
-        () -> {
-          added(tensor);
-          return tensor;
-        });
+  public void sum(List<Tensor> tensors) {
+    Channel all = through(sums);
+    tensors.forEach(all::start);
+    all.finish();
   }
 
-  private void added(Tensor tensor) {
-    long before = System.nanoTime();
-    try (PointerScope scope = new PointerScope()) {
-      sums.sum(tensor);
+  private Channel through(Sums group) {
+    return new PendingSums(group, pacer, this::failed);
+  }
+
+  @Override
+  public Bucketing bucketing() {
+    return bucketing;
+  }
+
+  @Override
+  public Channel channel() {
+    try {
+      return through(sums.another(this::share));
     } catch (RuntimeException e) { // the engine's, whatever the reason; a loss is told apart
-      throw new IllegalStateException(
-          known(patience.silence().toSeconds() + GRACE_SECONDS)
-              .map(Loss::message)
-              .orElse("rank " + rank() + ": the sum over all ranks failed: " + e.getMessage()),
-          e);
+      throw failed(e);
     }
-    summing += System.nanoTime() - before;
+  }
+
+  private IllegalStateException failed(RuntimeException e) {
+    return new IllegalStateException(
+        known(patience.silence().toSeconds() + GRACE_SECONDS)
+            .map(Loss::message)
+            .orElse("rank " + rank() + ": the sum over all ranks failed: " + e.getMessage()),
+        e);
   }
 
   @Override
   public double secondsSumming() {
-    return summing / 1e9;
+    return pacer.summingNanos() / 1e9;
   }
 
   @Override
   public List<byte[]> gather(byte[] own) {
     return meeting(
-        false,
         () -> {
           if (!leads()) {
             sendMessage(lines.get(0), own);
@@ -274,7 +286,6 @@ public final class Crew implements Company {
   @Override
   public byte[] share(Supplier<byte[]> leader) {
     return meeting(
-        false,
         () -> {
           if (!leads()) {
             return lines.get(0).receive(this::requireAll);
@@ -288,7 +299,6 @@ public final class Crew implements Company {
   @Override
   public byte[] from(int rank, Supplier<byte[]> work) {
     return meeting(
-        false,
         () -> {
           if (rank != rank()) {
             return leads() ? lines.get(rank).receive(this::requireAll) : new byte[0];
@@ -340,7 +350,7 @@ public final class Crew implements Company {
     Loss own = new Loss(rank(), code, said, "rank " + rank() + " failed: " + message);
     if (loss.complete(own)) {
       handled.countDown();
-      lines.values().forEach(line -> sendIfThere(line, Kind.LOSS, encoded(own)));
+      lines.values().forEach(line -> sendIfThere(line, Kind.LOSS, own.encoded()));
     }
   }
 
@@ -349,26 +359,5 @@ public final class Crew implements Company {
     heart.shutdownNow();
     lines.values().forEach(Line::leave);
     lines.values().forEach(line -> line.end(LEAVING));
-  }
-
-  private static byte[] encoded(Loss loss) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (DataOutputStream out = new DataOutputStream(bytes)) {
-      out.writeInt(loss.rank());
-      out.writeInt(loss.code());
-      out.writeBoolean(loss.told());
-      out.writeUTF(loss.message().substring(0, Math.min(1000, loss.message().length())));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    return bytes.toByteArray();
-  }
-
-  private static Loss decoded(byte[] content) {
-    try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(content))) {
-      return new Loss(in.readInt(), in.readInt(), in.readBoolean(), in.readUTF());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
   }
 }

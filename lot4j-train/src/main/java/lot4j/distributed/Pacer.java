@@ -11,6 +11,8 @@ final class Pacer {
   private boolean begun;
   private long longest;
   private long left;
+  private long came;
+  private long summing;
   private String place = "the start";
 
   /** Names what this rank does from now on. */
@@ -24,6 +26,7 @@ final class Pacer {
       longest = Math.max(longest, now - left);
     }
     meetings++;
+    came = now;
     waits = true;
   }
 
@@ -35,7 +38,13 @@ final class Pacer {
   synchronized void leave(long now, boolean sum) {
     waits = false;
     begun |= sum;
+    summing += sum ? now - came : 0;
     left = now;
+  }
+
+  /** Spent in sums so far. */
+  synchronized long summingNanos() {
+    return summing;
   }
 
   /** From now on this rank does what only one rank does. */

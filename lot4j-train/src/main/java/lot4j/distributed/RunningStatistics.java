@@ -3,8 +3,6 @@ package lot4j.distributed;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import org.bytedeco.javacpp.PointerScope;
-import org.bytedeco.pytorch.NoGradGuard;
 import org.bytedeco.pytorch.Scalar;
 import org.bytedeco.pytorch.Tensor;
 import org.bytedeco.pytorch.TensorVector;
@@ -22,7 +20,7 @@ import org.bytedeco.pytorch.global.torch;
  * </ul>
  */
 final class RunningStatistics {
-  private final Company company;
+  private final int processes;
   private final List<Tensor> averages = new ArrayList<>();
   private final List<Tensor> means = new ArrayList<>();
   private final List<Tensor> variances = new ArrayList<>(); // of the means beside them
@@ -31,9 +29,10 @@ final class RunningStatistics {
    * Those of a network.
    *
    * @param buffers its buffers by name; they stay their owner's
+   * @param processes how many there are
    */
-  RunningStatistics(Map<String, Tensor> buffers, Company company) {
-    this.company = company;
+  RunningStatistics(Map<String, Tensor> buffers, int processes) {
+    this.processes = processes;
     buffers.forEach(
         (name, buffer) -> {
           if (name.endsWith("running_mean") || name.endsWith("running_var")) {
@@ -48,32 +47,39 @@ final class RunningStatistics {
         });
   }
 
-  /** Brings them together; every process gets the same bits. */
-  void share() {
-    try (PointerScope scope = new PointerScope();
-        NoGradGuard constant = new NoGradGuard()) {
-      if (!averages.isEmpty()) {
-        put(average(flat(averages)), averages);
-      }
-      if (!means.isEmpty()) {
-        merge();
-      }
+  /**
+   * What is to be added up over all processes, as this one has it: new tensors. In double precision
+   * where a variance is taken from the difference of two squares.
+   */
+  List<Tensor> own() {
+    List<Tensor> own = new ArrayList<>();
+    if (!averages.isEmpty()) {
+      own.add(flat(averages));
     }
+    if (!means.isEmpty()) {
+      Tensor mean = flat(means).to(torch.ScalarType.Double);
+      Tensor squares = flat(variances).to(torch.ScalarType.Double).add(mean.square());
+      own.add(torch.stack(new TensorVector(mean, squares)));
+    }
+    return own;
   }
 
-  /** In double precision: a variance is taken from the difference of two squares. */
-  private void merge() {
-    Tensor mean = flat(means).to(torch.ScalarType.Double);
-    Tensor squares = flat(variances).to(torch.ScalarType.Double).add(mean.square());
-    Tensor both = average(torch.stack(new TensorVector(mean, squares)));
-    Tensor all = both.select(0, 0);
-    put(all, means);
-    put(both.select(0, 1).sub(all.square()).clamp_min(new Scalar(0.0)), variances);
-  }
-
-  private Tensor average(Tensor own) {
-    company.sum(own);
-    return own.div_(new Scalar((double) company.size()));
+  /**
+   * Takes over what all processes have together.
+   *
+   * @param sums of {@link #own}, in its order; used up
+   */
+  void take(List<Tensor> sums) {
+    sums.forEach(sum -> sum.div_(new Scalar((double) processes)));
+    if (!averages.isEmpty()) {
+      put(sums.get(0), averages);
+    }
+    if (!means.isEmpty()) {
+      Tensor both = sums.get(sums.size() - 1);
+      Tensor all = both.select(0, 0);
+      put(all, means);
+      put(both.select(0, 1).sub(all.square()).clamp_min(new Scalar(0.0)), variances);
+    }
   }
 
   private static Tensor flat(List<Tensor> tensors) {

@@ -22,7 +22,23 @@ public record Solo() implements Company {
   }
 
   @Override
-  public void sum(Tensor tensor) {}
+  public void sum(List<Tensor> tensors) {}
+
+  @Override
+  public Bucketing bucketing() {
+    return Bucketing.never();
+  }
+
+  @Override
+  public Channel channel() {
+    return new Channel() {
+      @Override
+      public void start(Tensor tensor) {}
+
+      @Override
+      public void finish() {}
+    };
+  }
 
   @Override
   public List<byte[]> gather(byte[] own) {

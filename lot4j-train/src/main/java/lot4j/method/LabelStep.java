@@ -68,12 +68,15 @@ final class LabelStep<B> {
     return task.exercise(batches.get(batch));
   }
 
-  /** Gathers the gradient of {@code labelWeight · task + addition} on one batch. */
+  /**
+   * Gathers the gradient of {@code labelWeight · task + addition} on one batch; batches come in
+   * their order.
+   */
   void gather(int batch, Output output, Optional<Penalty> addition) {
     Tensor labels = task.loss(output, batches.get(batch));
     Tensor weighted = Share.of(labels, labelWeight);
     Tensor sum = addition.map(a -> weighted.add(a.term())).orElse(weighted);
-    learner.accumulate(Share.of(sum, shares.get(batch)));
+    learner.accumulate(Share.of(sum, shares.get(batch)), batch == batches.size() - 1);
     losses.add(labels.detach());
     addition.ifPresent(additions::add);
     observed.add(task.observe(output.constant(), batches.get(batch)));

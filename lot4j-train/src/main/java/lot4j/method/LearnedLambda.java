@@ -125,17 +125,17 @@ public record LearnedLambda(LotMethod lot, double rate, double entropy) implemen
       }
       Optional<Penalty> penalty = update.penalty();
       if (penalty.isPresent()) {
-        List<Double> mu = penalty.get().each().stream().map(this::ofAll).toList();
+        List<Double> mu = ofAll(penalty.get().each());
         lambda = spec.next(lambda, mu, spec.lot().alphaAt(step));
       }
       return update.withObserved(seen);
     }
 
-    /** A number of which each process has its part. */
-    private double ofAll(Tensor part) {
-      Tensor sum = part.clone();
-      setting.company().sum(sum);
-      return sum.item_double();
+    /** Numbers of each of which every process has its part. */
+    private List<Double> ofAll(List<Tensor> parts) {
+      List<Tensor> sums = parts.stream().map(Tensor::clone).toList();
+      setting.company().sum(sums);
+      return sums.stream().map(Tensor::item_double).toList();
     }
 
     @Override

@@ -13,6 +13,7 @@ import lot4j.Learner;
 import lot4j.Lesson;
 import lot4j.Lot;
 import lot4j.Output;
+import lot4j.Part;
 import lot4j.Penalty;
 import lot4j.method.StudentSteps.Draw;
 import lot4j.train.Portion;
@@ -108,6 +109,8 @@ final class LotUpdate<B> {
     List<Map<String, Tensor>> observed = new ArrayList<>();
     List<Penalty> penalties = new ArrayList<>();
     List<Double> penaltyShares = onTask ? shares : regularizer.shares();
+    int later = !onTask && lot.alpha() > 0 ? regularizer.exercises().size() : 0;
+    int end = Math.max(batches.size(), later) - 1;
     teacher.zeroGrad();
     for (int i = 0; i < Math.max(batches.size(), regularizer.exercises().size()); i++) {
       Optional<Tensor> sum = Optional.empty();
@@ -120,12 +123,13 @@ final class LotUpdate<B> {
         answers.add(output);
         if (!onTask) {
           // Before the regularizer's own batch is asked for: one graph at a time is in memory.
-          sum.ifPresent(teacher::accumulate);
+          teacher.accumulate(sum.get(), i == end && i >= later);
           sum = Optional.empty();
         }
       }
       if (regularizes() && !onTask && i < regularizer.exercises().size()) {
-        penalties.add(lot.regularize(regularizer.exercises().get(i), penaltyShares.get(i)));
+        Exercise other = regularizer.exercises().get(i);
+        penalties.add(lot.regularize(other, new Part(penaltyShares.get(i), i == end)));
       } else if (regularizes() && onTask) {
         Penalty penalty = lot.penalty(part(exercises.get(i)), part(answers.get(i)));
         penalties.add(penalty);
@@ -134,7 +138,9 @@ final class LotUpdate<B> {
           sum = Optional.of(sum.map(s -> s.add(term)).orElse(term));
         }
       }
-      sum.ifPresent(teacher::accumulate);
+      if (sum.isPresent()) {
+        teacher.accumulate(sum.get(), i == end);
+      }
     }
     if (method.studentTargets() == StudentTargets.REUSE) {
       answers.replaceAll(Output::kept); // the step moves what projected answers are made of
@@ -157,7 +163,7 @@ final class LotUpdate<B> {
       Exercise shared = part(exercises.get(i));
       Output output = teacher.study(exercises.get(i), DataStream.TASK);
       List<Output> students = lot.study(shared, DataStream.TASK);
-      Joint made = lot.together(shared, own(i, output), part(output), students, shares.get(i));
+      Joint made = lot.together(shared, own(i, output), part(output), students, step(i));
       losses.add(made.task());
       observed.add(task.observe(output.constant(), batches.get(i)));
       penalties.add(made.penalty());
@@ -219,7 +225,7 @@ final class LotUpdate<B> {
     for (int i = 0; i < batches.size(); i++) {
       Exercise exercise = part(exercises.get(i));
       List<Output> students = lot.study(exercise, DataStream.TASK);
-      marks.add(lot.accumulate(exercise, part(answers.get(i)), students, shares.get(i)));
+      marks.add(lot.accumulate(exercise, part(answers.get(i)), students, step(i)));
     }
     lot.step();
     lessons.add(Share.lessons(marks, shares, setting.students().size()));
@@ -239,6 +245,11 @@ final class LotUpdate<B> {
       teacher.memory(stream).rewind();
     }
     setting.students().forEach(student -> student.learner().memory(stream).rewind());
+  }
+
+  /** What batch i is in the step. */
+  private Part step(int i) {
+    return new Part(shares.get(i), i == batches.size() - 1);
   }
 
   private Exercise part(Exercise whole) {

@@ -58,7 +58,7 @@ public record Sam(double rho) implements MethodSpec {
     Memory memory = setting.teacher().memory(DataStream.TASK);
     memory.mark();
     setting.teacher().zeroGrad();
-    Update here = pass(setting, portion);
+    Update here = pass(setting, portion, false);
     memory.rewind();
     Update there = disturbed(setting, portion);
     setting.teacher().step();
@@ -87,7 +87,7 @@ public record Sam(double rho) implements MethodSpec {
     }
     setting.teacher().zeroGrad();
     try {
-      return pass(setting, portion);
+      return pass(setting, portion, true);
     } finally {
       try (NoGradGuard constant = new NoGradGuard()) {
         weights.values().copy_(own);
@@ -96,9 +96,9 @@ public record Sam(double rho) implements MethodSpec {
     }
   }
 
-  private static <B> Update pass(Setting<B> setting, Portion<B> portion) {
+  private static <B> Update pass(Setting<B> setting, Portion<B> portion, boolean steps) {
     return TeacherStep.gather(
-        setting, portion, (exercise, batch) -> TeacherStep.study(setting, exercise, batch));
+        setting, portion, (exercise, batch) -> TeacherStep.study(setting, exercise, batch), steps);
   }
 
   @Override

@@ -7,6 +7,7 @@ import lot4j.Exercise;
 import lot4j.Lesson;
 import lot4j.Lot;
 import lot4j.Output;
+import lot4j.Part;
 import lot4j.train.Portion;
 
 /** Student steps on the students' own stream, toward the teacher's fresh answers. */
@@ -41,7 +42,8 @@ final class StudentSteps<B> {
       Exercise exercise = batch.exercises().get(i);
       Output target = setting.teacher().answer(exercise, DataStream.STUDENT);
       List<Output> students = lot.study(exercise, DataStream.STUDENT);
-      marks.add(lot.accumulate(exercise, target, students, batch.shares().get(i)));
+      Part part = new Part(batch.shares().get(i), i == batch.exercises().size() - 1);
+      marks.add(lot.accumulate(exercise, target, students, part));
     }
     lot.step();
     return Share.lessons(marks, batch.shares(), setting.students().size());

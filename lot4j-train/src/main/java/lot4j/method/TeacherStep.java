@@ -54,13 +54,17 @@ final class TeacherStep {
       return Update.nothing();
     }
     setting.teacher().zeroGrad();
-    Update update = gather(setting, portion, loss);
+    Update update = gather(setting, portion, loss, true);
     setting.teacher().step();
     return update;
   }
 
-  /** Adds the batches' gradients to what the teacher has gathered; it does not step. */
-  static <B> Update gather(Setting<B> setting, Portion<B> portion, Loss<B> loss) {
+  /**
+   * Adds the batches' gradients to what the teacher has gathered; it does not step.
+   *
+   * @param steps whether the teacher steps next, on what is gathered here
+   */
+  static <B> Update gather(Setting<B> setting, Portion<B> portion, Loss<B> loss, boolean steps) {
     Task<B> task = setting.task();
     List<B> batches = portion.batches();
     List<Double> shares = portion.shares();
@@ -70,7 +74,8 @@ final class TeacherStep {
     List<Map<String, Tensor>> observed = new ArrayList<>();
     for (int i = 0; i < batches.size(); i++) {
       Answer answer = loss.of(task.exercise(batches.get(i)), batches.get(i));
-      setting.teacher().accumulate(Share.of(answer.loss(), shares.get(i)));
+      boolean last = steps && i == batches.size() - 1;
+      setting.teacher().accumulate(Share.of(answer.loss(), shares.get(i)), last);
       Tensor taskLoss = answer.taskLoss().detach();
       taskLosses.add(taskLoss);
       losses.add(answer.loss() == answer.taskLoss() ? taskLoss : answer.loss().detach());

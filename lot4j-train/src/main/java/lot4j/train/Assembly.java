@@ -292,17 +292,17 @@ final class Assembly<B> {
         model.stochastic()
             ? Optional.of(new EngineRandomness(streams, name, company.rank()))
             : Optional.empty();
+    Optional<SharedDescent> shared =
+        company.size() == 1
+            ? Optional.empty()
+            : Optional.of(new SharedDescent(descender, weights, company));
     Learner learner =
-        Learner.of(model, descent(descender, weights))
+        Learner.of(model, shared.<Descent>map(all -> all).orElse(descender))
             .withReferenceMode(method.referenceMode().orElse(config.lot().referenceMode()))
             .withSamples(prepared::samples)
             .withRandomness(randomness.<Randomness>map(r -> r).orElse(Randomness.global()))
             .withNetwork(network);
-    return new Seat(name, model, census, weights, descender, learner, randomness);
-  }
-
-  private Descent descent(Descender own, Weights weights) {
-    return company.size() == 1 ? own : new SharedDescent(own, weights, company);
+    return new Seat(name, model, census, weights, descender, learner, randomness, shared);
   }
 
   /** The students' stream of a method without students: nothing to give, nothing to save. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.config.ConfigWriter;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Company;
 
 /** A run that has been checked and has no directory yet. */
 public final class RunDraft {
@@ -19,7 +20,7 @@ public final class RunDraft {
   private final Prepared<?> prepared;
   private final Map<String, List<Prepared.Source>> origins;
   private final ConfigWriter writer;
-  private final int processes;
+  private final Company company;
 
   RunDraft(
       RunConfig config,
@@ -27,13 +28,13 @@ public final class RunDraft {
       Prepared<?> prepared,
       Map<String, List<Prepared.Source>> origins,
       ConfigWriter writer,
-      int processes) {
+      Company company) {
     this.config = config;
     this.label = label;
     this.prepared = prepared;
     this.origins = origins;
     this.writer = writer;
-    this.processes = processes;
+    this.company = company;
   }
 
   /**
@@ -53,7 +54,7 @@ public final class RunDraft {
     files.put("config.yaml", writer.yaml(config).getBytes(StandardCharsets.UTF_8));
     files.put(
         RunFiles.RUN,
-        RunFiles.begun(config, label, writer.digest(config), prepared, origins, processes));
+        RunFiles.begun(config, label, writer.digest(config), prepared, origins, company));
     AtomicFile.writeAll(directory, files);
   }
 }

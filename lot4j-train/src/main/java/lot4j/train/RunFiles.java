@@ -19,6 +19,8 @@ import java.util.Optional;
 import lot4j.Shape;
 import lot4j.checkpoint.AtomicFile;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Bucketing;
+import lot4j.distributed.Company;
 
 /**
  * {@code run.json}, {@code result.json} and {@code details.json} of a run directory, each written
@@ -29,6 +31,7 @@ final class RunFiles {
   static final String RUN = "run.json";
 
   private static final String SCHEMA = "lot4j-run-1";
+  private static final String BUCKETS = "bucket_mb";
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Path directory;
@@ -48,7 +51,7 @@ final class RunFiles {
       String digest,
       Prepared<?> prepared,
       Map<String, List<Prepared.Source>> origins,
-      int processes) {
+      Company company) {
     ObjectNode run = JSON.createObjectNode();
     run.put("schema", SCHEMA);
     run.put("name", config.name());
@@ -61,8 +64,9 @@ final class RunFiles {
     run.put("device", config.execution().device());
     run.put("precision", config.execution().precision().name().toLowerCase(java.util.Locale.ROOT));
     run.put("threads", config.execution().threads().orElseThrow());
-    if (processes > 1) {
-      run.put("processes", processes);
+    if (company.size() > 1) {
+      run.put("processes", company.size());
+      run.put(BUCKETS, company.bucketing().text());
     }
     run.put("started", now());
     run.putNull("ended");
@@ -116,12 +120,19 @@ final class RunFiles {
     return data(prepared).path("files").toString();
   }
 
-  /** What was recorded at the start and is not so now, in words; empty if nothing differs. */
-  Optional<String> differences() {
+  /**
+   * What was recorded at the start and is not so now, in words; empty if nothing differs. Of two
+   * processes the buckets make no difference.
+   */
+  Optional<String> differences(Bucketing buckets) {
     StringBuilder words = new StringBuilder();
     Provenance.versions()
         .forEach((name, now) -> differ(words, name, run.path("versions").path(name).asText(), now));
     differ(words, "CPU", run.path("cpu_capability").asText(), Provenance.cpuCapability());
+    if (processes() > 2) {
+      String before = run.path(BUCKETS).asText(Bucketing.never().text()); // not there: as a whole
+      differ(words, Bucketing.VARIABLE, before, buckets.text());
+    }
     return words.isEmpty() ? Optional.empty() : Optional.of(words.toString());
   }
 

@@ -135,7 +135,7 @@ public final class RunSession {
         prepared,
         origins(pinned, prepared),
         new ConfigWriter(catalog),
-        company.size());
+        company);
   }
 
   /** The files that learners begin with, by learner; checked against the networks. */
@@ -257,7 +257,7 @@ public final class RunSession {
           directory + ": the data has changed since this run began; its digests are in run.json");
     }
     files
-        .differences()
+        .differences(company.bucketing())
         .ifPresent(
             words ->
                 listener.warning(

@@ -15,6 +15,7 @@ import lot4j.checkpoint.Checkpoint;
 import lot4j.checkpoint.StateReader;
 import lot4j.checkpoint.StateWriter;
 import lot4j.checkpoint.Stateful;
+import lot4j.distributed.SharedDescent;
 import lot4j.optim.Descender;
 import lot4j.optim.Weights;
 import org.bytedeco.javacpp.PointerScope;
@@ -31,6 +32,7 @@ import org.bytedeco.pytorch.Tensor;
  * @param descender its optimizer at work
  * @param learner how it is asked and taught
  * @param randomness its dropout streams, if it has dropout
+ * @param shared what makes its steps those of several processes, if there are several
  */
 record Seat(
     String name,
@@ -39,7 +41,8 @@ record Seat(
     Weights weights,
     Descender descender,
     Learner learner,
-    Optional<EngineRandomness> randomness)
+    Optional<EngineRandomness> randomness,
+    Optional<SharedDescent> shared)
     implements Stateful, AutoCloseable {
 
   /** Weights and buffers by their names in a PyTorch {@code state_dict}. */
@@ -130,6 +133,7 @@ record Seat(
   public void close() {
     learner.close();
     randomness.ifPresent(EngineRandomness::close);
+    shared.ifPresent(SharedDescent::close);
     descender.close();
     weights.close();
   }

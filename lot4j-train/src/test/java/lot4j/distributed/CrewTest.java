@@ -38,6 +38,7 @@ class CrewTest {
                       new Ranks(own, 2, own, 2, "127.0.0.1", port),
                       PATIENCE,
                       "the same",
+                      Bucketing.usual(),
                       false,
                       told.get(own)::complete),
               task -> new Thread(task).start()));

@@ -22,6 +22,7 @@ class PacerTest {
     pacer.leave(9000, false); // however long the others took
     pacer.come(9020);
     assertThat(pacer.headway()).isEqualTo(new Headway(4, true, false, true, 30, "step 2"));
+    assertThat(pacer.summingNanos()).isEqualTo(100); // the only sum's
   }
 
   @Test

@@ -39,7 +39,7 @@ class RunningStatisticsTest {
           CompletableFuture.supplyAsync(
               () -> {
                 Patience patience = new Patience(MINUTE, MINUTE, MINUTE);
-                try (Crew crew = Crew.join(own, patience, "the same", false, loss -> {})) {
+                try (Crew crew = Crew.join(own, patience, "the same", Bucketing.usual(), false, loss -> {})) {
                   return part.apply(crew);
                 }
               },
@@ -84,6 +84,13 @@ class RunningStatisticsTest {
     return tensor((float) first, (float) second);
   }
 
+  private static void share(Map<String, Tensor> buffers, Company company) {
+    RunningStatistics statistics = new RunningStatistics(buffers, company.size());
+    List<Tensor> own = statistics.own();
+    company.sum(own);
+    statistics.take(own);
+  }
+
   @Test
   void ofEverythingSeenTheyAreThoseOfAllSamples() throws Exception {
     List<float[]> results =
@@ -96,7 +103,7 @@ class RunningStatisticsTest {
                 buffers.put("norm.var", of(variance(own, 0), variance(own, 1)));
                 buffers.put("norm.count", tensor(2f));
                 buffers.put("other.count", tensor(7f + company.rank()));
-                new RunningStatistics(buffers, company).share();
+                share(buffers, company);
                 assertThat(floats(buffers.get("norm.count"))).containsExactly(2f);
                 assertThat(floats(buffers.get("other.count"))).containsExactly(7f + company.rank());
                 float[] means = floats(buffers.get("norm.mean"));
@@ -125,7 +132,7 @@ class RunningStatisticsTest {
                 buffers.put("bn.running_mean", of(rank, 10 * rank));
                 buffers.put("bn.running_var", of(1 + rank, 2 + 3 * rank));
                 buffers.put("bn.num_batches_tracked", tensor(1L));
-                new RunningStatistics(buffers, company).share();
+                share(buffers, company);
                 float[] means = floats(buffers.get("bn.running_mean"));
                 float[] variances = floats(buffers.get("bn.running_var"));
                 return new float[] {means[0], means[1], variances[0], variances[1]};

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
+import lot4j.distributed.Bucketing;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -35,5 +36,21 @@ class RunFilesTest {
     assertThat(RunFiles.read(directory).text("message")).isEqualTo("why");
     files.status(RunStatus.RUNNING, "");
     assertThat(RunFiles.read(directory).status()).isEqualTo("running");
+  }
+
+  @Test
+  void ofThreeProcessesOtherBucketsMakeADifferenceOfTwoTheyDoNot() throws IOException {
+    Path file = directory.resolve("run.json");
+    Files.writeString(file, "{\"processes\": 3, \"bucket_mb\": \"auto\"}");
+    assertThat(RunFiles.read(directory).differences(Bucketing.of(2)).orElseThrow())
+        .endsWith("LOT_BUCKET_MB auto then, 2.0 now");
+    assertThat(RunFiles.read(directory).differences(Bucketing.usual()).orElseThrow())
+        .doesNotContain("LOT_BUCKET_MB");
+    Files.writeString(file, "{\"processes\": 3}"); // from before there were any
+    assertThat(RunFiles.read(directory).differences(Bucketing.usual()).orElseThrow())
+        .endsWith("LOT_BUCKET_MB 0 then, auto now");
+    Files.writeString(file, "{\"processes\": 2, \"bucket_mb\": \"auto\"}");
+    assertThat(RunFiles.read(directory).differences(Bucketing.of(2)).orElseThrow())
+        .doesNotContain("LOT_BUCKET_MB");
   }
 }

@@ -53,7 +53,8 @@ class SeatTest {
         weights,
         descender,
         learner,
-        Optional.of(randomness));
+        Optional.of(randomness),
+        Optional.empty());
   }
 
   private static void train(Seat seat, int steps) {

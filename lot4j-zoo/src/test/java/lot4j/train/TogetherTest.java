@@ -4,28 +4,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.stream.IntStream;
 import lot4j.Network;
 import lot4j.config.RunConfig;
+import lot4j.distributed.Bucketing;
 import lot4j.distributed.Company;
-import lot4j.distributed.Crew;
-import lot4j.distributed.Patience;
-import lot4j.distributed.Ranks;
 import lot4j.distributed.Solo;
 import org.bytedeco.javacpp.PointerScope;
 import org.bytedeco.pytorch.Tensor;
@@ -115,89 +105,34 @@ class TogetherTest {
     return new End(weights, course.flops(), taken, loss);
   }
 
-  private static List<Company> companies(int size) throws IOException {
-    int port;
-    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-      port = socket.getLocalPort();
-    }
-    return all(
-        IntStream.range(0, size)
-            .<Callable<Company>>mapToObj(
-                rank ->
-                    () ->
-                        Crew.join(
-                            new Ranks(rank, size, rank, size, "127.0.0.1", port),
-                            new Patience(
-                                Duration.ofSeconds(60),
-                                Duration.ofSeconds(60),
-                                Duration.ofSeconds(60)),
-                            "the same",
-                            false,
-                            loss -> {
-                              throw new AssertionError(loss);
-                            }))
-            .toList());
-  }
-
-  private static <T> List<T> all(List<Callable<T>> calls) {
-    ExecutorService threads = Executors.newFixedThreadPool(calls.size());
-    try {
-      List<T> results = new ArrayList<>();
-      for (Future<T> result : threads.invokeAll(calls)) {
-        results.add(result.get());
-      }
-      return results;
-    } catch (InterruptedException | ExecutionException e) {
-      throw new AssertionError(e);
-    } finally {
-      threads.shutdownNow();
-    }
-  }
-
   /** One alone with a larger step, then the members, who end in the same bits. */
   private static void alike(RunConfig alone, RunConfig each, int size) throws IOException {
-    List<Company> companies = companies(size);
+    List<Company> companies = Members.of(size, Bucketing.usual());
     try (PointerScope scope = new PointerScope();
-        Prepared<?> whole = session(new Solo()).prepare(alone);
+        Prepared<?> whole = Members.session(new Solo()).prepare(alone);
         Course<?> course = new Assembly<>(alone, whole, Runs.CATALOG).course()) {
-      compare(course, train(course), each, companies);
+      End expected = train(course);
+      Members.withCourses(each, companies, courses -> compare(course, expected, courses));
     } finally {
-      all(companies.stream().<Callable<Integer>>map(TogetherTest::left).toList());
+      Members.leave(companies);
     }
   }
 
-  private static Callable<Integer> left(Company company) {
-    return () -> {
-      company.close();
-      return company.rank();
-    };
+  private static List<End> trained(List<Course<?>> courses) {
+    return Members.all(courses.stream().<Callable<End>>map(course -> () -> train(course)).toList());
   }
 
-  private static void compare(
-      Course<?> alone, End expected, RunConfig each, List<Company> companies) {
-    List<Prepared<?>> data = new ArrayList<>();
-    List<Course<?>> courses = new ArrayList<>();
-    try {
-      for (Company company : companies) { // one after the other: the engine's seed is everybody's
-        Prepared<?> own = session(company).prepare(each);
-        data.add(own);
-        courses.add(new Assembly<>(each, own, Runs.CATALOG, company).course());
-      }
-      assertThat(courses.get(0).horizon().updates()).isEqualTo(alone.horizon().updates());
-      List<End> ends =
-          all(courses.stream().<Callable<End>>map(course -> () -> train(course)).toList());
-      for (End end : ends) {
-        assertThat(end.samples()).isEqualTo(expected.samples());
-        near(end.weights(), expected.weights(), ROUNDING, false);
-        near(end.weights(), ends.get(0).weights(), 0, true);
-      }
-      assertThat(ends.stream().mapToDouble(End::flops).sum()).isEqualTo(expected.flops());
-      assertThat(ends.stream().mapToDouble(End::loss).sum())
-          .isCloseTo(expected.loss(), within(1e-3));
-    } finally {
-      courses.forEach(Course::close);
-      data.forEach(Prepared::close);
+  private static boolean compare(Course<?> alone, End expected, List<Course<?>> courses) {
+    assertThat(courses.get(0).horizon().updates()).isEqualTo(alone.horizon().updates());
+    List<End> ends = trained(courses);
+    for (End end : ends) {
+      assertThat(end.samples()).isEqualTo(expected.samples());
+      near(end.weights(), expected.weights(), ROUNDING, false);
+      near(end.weights(), ends.get(0).weights(), 0, true);
     }
+    assertThat(ends.stream().mapToDouble(End::flops).sum()).isEqualTo(expected.flops());
+    assertThat(ends.stream().mapToDouble(End::loss).sum()).isCloseTo(expected.loss(), within(1e-3));
+    return true;
   }
 
   private static void near(
@@ -211,10 +146,6 @@ class TogetherTest {
             assertThat(difference).as(name).isLessThanOrEqualTo(most);
           }
         });
-  }
-
-  private static RunSession session(Company company) {
-    return new RunSession(Runs.CATALOG, Path.of("no-such-directory"), company);
   }
 
   private static RunConfig images(String settings, int accumulate) {
@@ -252,6 +183,43 @@ class TogetherTest {
   })
   void theyDoWhatOneDoesThatAccumulates(int size, String settings) throws IOException {
     alike(images(settings, size), images(settings, 1), size);
+  }
+
+  /** In buckets of 64 bytes: to the bit for two, whose sums have one order. */
+  @ParameterizedTest
+  @CsvSource({
+    "2, 1, method=lot lot.steps=2",
+    "2, 2, method=lot lot.steps=2",
+    "2, 1, method=lot lot.objective=released lot.steps=2",
+    "2, 2, method=lot lot.regularize-on=task-batch lot.student-targets=reuse lot.every=2",
+    "2, 1, method=lot lot.order=students-first lot.regularize-on=student-batch",
+    "2, 2, method=sam",
+    "2, 1, method=deep-mutual-learning deep-mutual-learning.order=simultaneous",
+    "2, 1, method=born-again",
+    "3, 1, method=lot lot.objective=released lot.steps=2",
+  })
+  void bucketsAreAddedUpAsTheWholeIs(int size, int accumulate, String settings) throws IOException {
+    RunConfig each = images(settings, accumulate);
+    try (PointerScope scope = new PointerScope()) {
+      End whole = trained(size, Bucketing.never(), each);
+      End parts = trained(size, Bucketing.of(1e-6), each);
+      near(parts.weights(), whole.weights(), size == 2 ? 0 : ROUNDING, true);
+    }
+  }
+
+  /** What rank 0 of some members has in the end. */
+  private static End trained(int size, Bucketing bucketing, RunConfig each) throws IOException {
+    List<Company> companies = Members.of(size, bucketing);
+    try {
+      return Members.withCourses(each, companies, courses -> kept(trained(courses).get(0)));
+    } finally {
+      Members.leave(companies);
+    }
+  }
+
+  private static End kept(End end) {
+    end.weights().replaceAll((name, tensor) -> tensor.clone());
+    return end;
   }
 
   @Test
@@ -299,39 +267,36 @@ class TogetherTest {
   }
 
   private static void scoreAlike(RunConfig config, int size) throws IOException {
-    List<Company> companies = companies(size);
-    List<Prepared<?>> data = new ArrayList<>();
-    List<Course<?>> courses = new ArrayList<>();
+    List<Company> companies = Members.of(size, Bucketing.usual());
     try (PointerScope scope = new PointerScope();
-        Prepared<?> whole = session(new Solo()).prepare(config);
+        Prepared<?> whole = Members.session(new Solo()).prepare(config);
         Course<?> alone = new Assembly<>(config, whole, Runs.CATALOG).course()) {
-      for (Company company : companies) {
-        Prepared<?> own = session(company).prepare(config);
-        data.add(own);
-        courses.add(new Assembly<>(config, own, Runs.CATALOG, company).course());
-      }
-      List<AtomicInteger> answered = new ArrayList<>();
-      List<Callable<Map<String, Map<String, Double>>>> calls = new ArrayList<>();
-      for (int rank = 0; rank < size; rank++) {
-        Course<?> course = courses.get(rank);
-        AtomicInteger batches = new AtomicInteger();
-        answered.add(batches);
-        Company company = companies.get(rank);
-        calls.add(() -> score(course, company, batches));
-      }
-      AtomicInteger batches = new AtomicInteger();
-      assertThat(all(calls).get(0)).isEqualTo(score(alone, new Solo(), batches));
-      int networks = alone.seats().size();
-      int each = batches.get() / networks / size;
-      assertThat(each).isPositive();
-      for (AtomicInteger own : answered) {
-        assertThat(own.get()).isBetween(each * networks, (each + 1) * networks);
-      }
+      Members.withCourses(config, companies, courses -> scoreAlike(alone, courses, companies));
     } finally {
-      courses.forEach(Course::close);
-      data.forEach(Prepared::close);
-      all(companies.stream().<Callable<Integer>>map(TogetherTest::left).toList());
+      Members.leave(companies);
     }
+  }
+
+  private static boolean scoreAlike(
+      Course<?> alone, List<Course<?>> courses, List<Company> companies) {
+    List<AtomicInteger> answered = new ArrayList<>();
+    List<Callable<Map<String, Map<String, Double>>>> calls = new ArrayList<>();
+    for (int rank = 0; rank < companies.size(); rank++) {
+      Course<?> course = courses.get(rank);
+      AtomicInteger batches = new AtomicInteger();
+      answered.add(batches);
+      Company company = companies.get(rank);
+      calls.add(() -> score(course, company, batches));
+    }
+    AtomicInteger batches = new AtomicInteger();
+    assertThat(Members.all(calls).get(0)).isEqualTo(score(alone, new Solo(), batches));
+    int networks = alone.seats().size();
+    int each = batches.get() / networks / companies.size();
+    assertThat(each).isPositive();
+    for (AtomicInteger own : answered) {
+      assertThat(own.get()).isBetween(each * networks, (each + 1) * networks);
+    }
+    return true;
   }
 
   /**
