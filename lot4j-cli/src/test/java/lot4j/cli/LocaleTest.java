@@ -48,7 +48,7 @@ class LocaleTest {
     assertThat(reader(locale).succeed(plan).out()).isEqualTo(reader("en-US").succeed(plan).out());
 
     Program.Ended ended = train(locale);
-    assertThat(ended.out()).startsWith("name: houses\n").contains("test teacher rmse ");
+    assertThat(ended.out()).startsWith("name: houses\n").contains("\ntest teacher ");
     assertThat(ended.out().replace(locale, "en-US")).isEqualTo(train("en-US").out());
     assertThat(reader(locale).succeed("report", locale, "--csv", "--curves").out())
         .matches("\\p{ASCII}*");
