@@ -35,7 +35,8 @@ final class ImageStep implements Benchmark {
     for (String precision : List.of("float32", "bfloat16")) {
       for (int n : threads) {
         String name = precision + ", " + threads(n);
-        variants.add(new Repeated(workload(name, n, settings, precision), images));
+        Workload own = workload(name, n, settings, precision);
+        variants.add(Processes.alone(own, images.directory()));
       }
       if (settings.threads().isEmpty() && threads.contains(2)) {
         Workload job = workload(precision + ", two jobs of 1 thread", 1, settings, precision);

@@ -58,7 +58,7 @@ record LanguageStep(String name, Subject base) implements Benchmark {
       for (int n : threads) {
         String what = precision + ", " + ImageStep.threads(n);
         Workload workload = Workload.of(base, what, n, settings, "precision=" + precision);
-        variants.add(new Repeated(workload, text.directory()));
+        variants.add(Processes.alone(workload, text.directory()));
       }
     }
     Peer.ofLanguage(settings)

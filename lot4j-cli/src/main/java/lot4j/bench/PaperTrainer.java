@@ -81,7 +81,7 @@ final class PaperTrainer implements Benchmark {
     try (GeneratedImages images = GeneratedImages.make()) {
       List<Variant> variants = new ArrayList<>();
       for (Case each : cases) {
-        variants.add(new Repeated(workload(each, settings), images));
+        variants.add(Processes.alone(workload(each, settings), images.directory()));
       }
       Peer.find(settings)
           .ifPresent(

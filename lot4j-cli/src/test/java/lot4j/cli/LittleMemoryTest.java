@@ -55,7 +55,8 @@ class LittleMemoryTest {
 
     assertThat(little.err()).contains("each is decoded when it is needed");
     for (String file : new String[] {"teacher.safetensors", "student0.safetensors"}) {
-      assertThat(latest("filed").resolve(file)).hasSameBinaryContentAs(latest("kept").resolve(file));
+      assertThat(latest("filed").resolve(file))
+          .hasSameBinaryContentAs(latest("kept").resolve(file));
     }
   }
 

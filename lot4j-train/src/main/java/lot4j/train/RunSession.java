@@ -130,12 +130,7 @@ public final class RunSession {
     requireFit(pinned, prepared);
     Frozen.require(pinned, method(pinned), prepared);
     return new RunDraft(
-        pinned,
-        label,
-        prepared,
-        origins(pinned, prepared),
-        new ConfigWriter(catalog),
-        company);
+        pinned, label, prepared, origins(pinned, prepared), new ConfigWriter(catalog), company);
   }
 
   /** The files that learners begin with, by learner; checked against the networks. */

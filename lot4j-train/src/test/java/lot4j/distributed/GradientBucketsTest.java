@@ -68,7 +68,8 @@ class GradientBucketsTest {
     List<Tensor> handedOn = new ArrayList<>();
     try (GradientBuckets buckets = buckets(weights, LAYER)) {
       assertThat(buckets.size()).isEqualTo(4);
-      buckets.backward(() -> chain.loss(input).backward(),
+      buckets.backward(
+          () -> chain.loss(input).backward(),
           part -> {
             int layer = 3 - handedOn.size();
             assertThat(equal(part, layer(expected, layer))).isTrue();
@@ -91,7 +92,8 @@ class GradientBucketsTest {
     List<Tensor> handedOn = new ArrayList<>();
     List<Double> firstLayer = new ArrayList<>();
     try (GradientBuckets buckets = buckets(weights, LAYER)) {
-      buckets.backward(() -> chain.loss(input).backward(),
+      buckets.backward(
+          () -> chain.loss(input).backward(),
           part -> {
             firstLayer.add(layer(weights.gradients(), 0).abs().sum().item_double());
             handedOn.add(part.clone());
@@ -118,7 +120,8 @@ class GradientBucketsTest {
         chain.loss(inputs[0]).backward();
         chain.loss(inputs[1]).backward();
         List<Tensor> handedOn = new ArrayList<>();
-        buckets.backward(() -> chain.loss(inputs[2]).backward(), part -> handedOn.add(part.clone()));
+        buckets.backward(
+            () -> chain.loss(inputs[2]).backward(), part -> handedOn.add(part.clone()));
         assertThat(handedOn).hasSize(6);
         assertThat(equal(weights.gradients(), expected)).isTrue();
         List<Tensor> again = new ArrayList<>();
@@ -167,7 +170,8 @@ class GradientBucketsTest {
     try (GradientBuckets buckets = buckets(weights, LAYER)) {
       assertThatThrownBy(
               () ->
-                  buckets.backward(() -> chain.loss(input).backward(),
+                  buckets.backward(
+                      () -> chain.loss(input).backward(),
                       part -> {
                         if (handedOn.size() == 1) {
                           throw failure;
@@ -189,7 +193,9 @@ class GradientBucketsTest {
     Tensor expected = plain(chain, weights, input);
     List<Tensor> handedOn = new ArrayList<>();
     try (GradientBuckets buckets = buckets(weights, LAYER)) {
-      assertThatThrownBy(() -> buckets.backward(() -> chain.lossThatFailsAt(2, input).backward(), handedOn::add))
+      assertThatThrownBy(
+              () ->
+                  buckets.backward(() -> chain.lossThatFailsAt(2, input).backward(), handedOn::add))
           .hasMessageContaining("out of memory");
       assertThat(handedOn).hasSize(2);
     }

@@ -39,7 +39,8 @@ class RunningStatisticsTest {
           CompletableFuture.supplyAsync(
               () -> {
                 Patience patience = new Patience(MINUTE, MINUTE, MINUTE);
-                try (Crew crew = Crew.join(own, patience, "the same", Bucketing.usual(), false, loss -> {})) {
+                try (Crew crew =
+                    Crew.join(own, patience, "the same", Bucketing.usual(), false, loss -> {})) {
                   return part.apply(crew);
                 }
               },

@@ -222,7 +222,10 @@ class SharedDescentTest {
                         new Noted(rank.weights(), new ArrayList<>()), rank.weights(), crew.get(1));
                 descent.step();
                 assertThatThrownBy(
-                        () -> descent.gather(() -> rank.chain().lossThatFailsAt(2, randn(5, 4)).backward(), true))
+                        () ->
+                            descent.gather(
+                                () -> rank.chain().lossThatFailsAt(2, randn(5, 4)).backward(),
+                                true))
                     .hasMessageContaining("out of memory");
                 crew.get(1).fail(1, "out of memory", false);
                 failed.join(); // the test has seen what it wanted

@@ -7,8 +7,8 @@ import lot4j.Shape;
 import lot4j.train.DataException;
 
 /**
- * All images of a set, of one size; grey if every one is. They are kept in memory if they fit there,
- * otherwise each is decoded again when it is asked for; the numbers are the same.
+ * All images of a set, of one size; grey if every one is. They are kept in memory if they fit
+ * there, otherwise each is decoded again when it is asked for; the numbers are the same.
  */
 final class Pictures {
   /** Part of the Java heap that images may fill. */
@@ -37,8 +37,7 @@ final class Pictures {
 
   /** Reads files one after the other; of each only what {@code reading} makes of it is kept. */
   static Pictures read(Archive archive, List<String> files, ImageReading reading) {
-    return read(
-        archive, files, reading, (long) (Runtime.getRuntime().maxMemory() * MOST_OF_HEAP));
+    return read(archive, files, reading, (long) (Runtime.getRuntime().maxMemory() * MOST_OF_HEAP));
   }
 
   /**

@@ -61,7 +61,8 @@ interface Pixels {
   }
 
   /**
-   * Files, decoded each time: more than fit in memory. Their sizes and colours were looked at before.
+   * Files, decoded each time: more than fit in memory. Their sizes and colours were looked at
+   * before.
    *
    * @param archive one that lasts
    * @param files of the images
@@ -80,7 +81,8 @@ interface Pixels {
       Picture picture = reading.of(Picture.decode(archive.again(file), archive.shown(file)));
       int channels = Math.toIntExact(shape.size(0));
       boolean same = picture.height() == shape.size(1) && picture.width() == shape.size(2);
-      boolean tooColourful = channels == 1 && !picture.grey(); // where grey is asked for, it is made
+      boolean tooColourful =
+          channels == 1 && !picture.grey(); // where grey is asked for, it is made
       if (!same || tooColourful) {
         throw new DataException(archive.shown(file) + ": has been changed since it was first read");
       }

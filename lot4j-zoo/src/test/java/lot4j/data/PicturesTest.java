@@ -64,8 +64,7 @@ class PicturesTest {
     try (Archive once = Archive.open(directory);
         Archive more = Archive.open(directory)) {
       Pictures.read(once, FILES, RESIZED, Long.MAX_VALUE).part(0, 3, CLASSES, LABELS);
-      LabelledImages filed =
-          Pictures.read(more, FILES, RESIZED, 0).part(0, 3, CLASSES, LABELS);
+      LabelledImages filed = Pictures.read(more, FILES, RESIZED, 0).part(0, 3, CLASSES, LABELS);
       PixelBytes.of(filed);
       assertThat(more.sources()).isEqualTo(once.sources());
     }

@@ -47,9 +47,9 @@ final class Layers {
   }
 
   /**
-   * ReLU; {@code own} is used up. Only for a tensor that its producer does not keep for its gradient
-   * (batch norm, a sum), because in float32 it happens in place. In bfloat16 it makes a new tensor:
-   * the engine is slower in place there. The same numbers either way.
+   * ReLU; {@code own} is used up. Only for a tensor that its producer does not keep for its
+   * gradient (batch norm, a sum), because in float32 it happens in place. In bfloat16 it makes a
+   * new tensor: the engine is slower in place there. The same numbers either way.
    */
   static Tensor rectify(Tensor own) {
     if (inPlace(own)) {
