@@ -81,7 +81,7 @@ class Trainer:
     @staticmethod
     def learner():
         net = PreResNet20().train()
-        # The published rate, 1.0, diverges on made-up labels; the speed does not depend on it.
+        # Not the published 1.0: the labels are made up. The speed does not depend on it.
         settings = dict(lr=0.01, momentum=0.9, nesterov=True, weight_decay=1e-4)
         return net, torch.optim.SGD(net.parameters(), **settings)
 
