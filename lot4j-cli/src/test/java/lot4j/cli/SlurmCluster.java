@@ -106,7 +106,7 @@ final class SlurmCluster implements AutoCloseable {
       lines.append(NODE.formatted(name, port(), cores));
     }
     Files.writeString(
-        folder.resolve("slurm.conf"),
+        configuration(),
         CONF.formatted(
             host, port(), lines.toString().strip(), System.getProperty("user.name"), folder));
     cluster.daemon(
@@ -156,13 +156,21 @@ final class SlurmCluster implements AutoCloseable {
     ask("scontrol", "update", "NodeName=" + name, "State=DOWN", "Reason=cut");
   }
 
-  /** Processes of jobs that have a variable in their environment, the node's name for instance. */
-  static List<ProcessHandle> processes(String variable) {
+  /**
+   * Processes of this cluster's jobs that have a variable in their environment, the node's name for
+   * instance; other clusters on this machine have like nodes and ranks.
+   */
+  List<ProcessHandle> processes(String variable) {
     return ProcessHandle.allProcesses()
         .filter(
             process ->
-                List.of(text("/proc/" + process.pid() + "/environ").split("\0")).contains(variable))
+                List.of(text("/proc/" + process.pid() + "/environ").split("\0"))
+                    .containsAll(List.of(variable, "SLURM_CONF=" + configuration())))
         .toList();
+  }
+
+  private Path configuration() {
+    return folder.resolve("slurm.conf");
   }
 
   /** Of a process that may be gone, or another user's: nothing then. */
@@ -182,7 +190,7 @@ final class SlurmCluster implements AutoCloseable {
 
   /** What a program needs to find it. */
   Map<String, String> environment() {
-    return Map.of("SLURM_CONF", folder.resolve("slurm.conf").toString());
+    return Map.of("SLURM_CONF", configuration().toString());
   }
 
   private Process daemon(String name, String... command) throws IOException {

@@ -109,7 +109,7 @@ class SlurmNodesIT {
     List<String> nodes = cluster.ask("scontrol", "show", "hostnames", list).lines().toList();
     assertThat(nodes).hasSize(2);
     if (lost.equals("rank")) {
-      SlurmCluster.processes("RANK=1").forEach(ProcessHandle::destroyForcibly);
+      cluster.processes("RANK=1").forEach(ProcessHandle::destroyForcibly);
     } else {
       String node = nodes.get(lost.equals("first node") ? 0 : 1);
       cluster.cut(node);
