@@ -106,7 +106,7 @@ final class SlurmCluster implements AutoCloseable {
       lines.append(NODE.formatted(name, port(), cores));
     }
     Files.writeString(
-        configuration(),
+        cluster.configuration(),
         CONF.formatted(
             host, port(), lines.toString().strip(), System.getProperty("user.name"), folder));
     cluster.daemon(
