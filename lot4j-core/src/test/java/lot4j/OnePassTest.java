@@ -39,8 +39,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /**
  * LoT's losses over very many classes in one pass, against the same written out.
  *
- * <p>Long, because values, gradients and the cases that take the plain way go by one kind of network
- * and one written-out loss; a second file would need both again.
+ * <p>Long, because values, gradients and the cases that take the plain way go by one kind of
+ * network and one written-out loss; a second file would need both again.
  */
 class OnePassTest {
   private static final long FEATURES = 3;
