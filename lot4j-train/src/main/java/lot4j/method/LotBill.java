@@ -38,7 +38,7 @@ final class LotBill {
         method
             .epochs()
             .review()
-            .map(review -> paces.task().total(from) >= review.states())
+            .map(review -> paces.task().total(from) >= kept(review))
             .orElse(true);
     return filled && (method.observe() || method.alphaInForce().alike(from, to));
   }
@@ -59,9 +59,14 @@ final class LotBill {
     }
   }
 
+  /** The most states that there are to go over. */
+  private long kept(Review review) {
+    return Math.multiplyExact(review.states(), paces.memories());
+  }
+
   private void review(Bill.Tally tally, Review review, long step) {
     long met = paces.task().total(step + 1);
-    long size = Math.min(review.states() * paces.memories(), met);
+    long size = Math.min(kept(review), met);
     for (int pass = 0; pass < review.passes(); pass++) {
       for (long left = size; left > 0; left -= paces.student().step()) {
         long n = Math.min(left, paces.student().step());

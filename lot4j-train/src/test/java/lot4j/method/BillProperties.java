@@ -42,11 +42,13 @@ class BillProperties {
       @ForAll Order order,
       @ForAll RegularizeOn on,
       @ForAll @IntRange(min = 0, max = 40) int states,
+      @ForAll @IntRange(min = 1, max = 3) int memories,
       @ForAll @IntRange(min = 1, max = 200) int updates) {
     RegularizeOn batch = order == Order.JOINT ? RegularizeOn.TASK_BATCH : on;
     boolean rollouts = states > 20;
     Pace task = Pace.of(taskEpoch, 3, 1);
-    Paces paces = new Paces(rollouts ? task.rollout(2, 4) : task, Pace.of(studentEpoch, 4, 1));
+    Paces paces =
+        new Paces(rollouts ? task.rollout(2, 4) : task, Pace.of(studentEpoch, 4, 1), memories);
     Epochs epochs = rollouts ? new Epochs(true, Optional.of(new Review(2, states))) : Epochs.none();
     Schedule alpha = alpha(kind, ramp);
     LotMethod method =
